@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_FOREIGN_TEXT_H
+#define TINTRI_FOREIGN_TEXT_H
+
+#include <stddef.h>
+
+/*
+ * Copies text that came from elsewhere so that no terminal, web page or parser of plugin output
+ * can be misled by it: control characters, '|', '<', '>', direction and line marks of Unicode, and
+ * bytes that are not UTF-8 become '?'. At most max_characters characters are taken, and never a
+ * part of one. The result ends with a NUL inside size, which is at least 1. Returns its length.
+ */
+size_t foreign_text_clean(char *out, size_t size, const char *text, size_t length,
+                          size_t max_characters);
+
+/* Where text of this length has to end so that it fits into size bytes with whole characters. */
+size_t foreign_text_cut(const char *text, size_t length, size_t size);
+
+#endif
