@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_OPTIONS_H
+#define TINTRI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "failure.h"
+#include "range.h"
+#include "server.h"
+
+/* As long a list as --list all can mean: more lines do not fit into the output. */
+#define LIST_ALL 8192
+
+/* What the user asked for. The texts are argv's. */
+struct options {
+    struct server server;
+    const char *username;      /* NULL: not given */
+    const char *password_file; /* NULL: not given; "-": standard input */
+    struct threshold warning;
+    struct threshold critical;
+    unsigned timeout;   /* seconds, for the whole run */
+    unsigned page_size; /* VMs a request */
+    unsigned parallel;  /* requests at a time */
+    size_t list;        /* how many of the counted VMs to name */
+    bool exit_ok;
+    unsigned verbosity; /* 0 to 3 */
+};
+
+/* What a plugin says of itself in its help. */
+struct options_about {
+    const char *program; /* check_tintri_synthetic */
+    const char *summary; /* what it counts, and why: one paragraph */
+    const char *counted; /* what the thresholds are on: "synthetic VMs" */
+};
+
+enum options_outcome {
+    OPTIONS_RUN,
+    OPTIONS_HELP,    /* the user asked for the help text */
+    OPTIONS_VERSION, /* … for the version */
+    OPTIONS_WRONG,   /* failure says why; never quotes what might be a password */
+};
+
+/* Reads the command line. */
+enum options_outcome options_parse(struct options *options, int argc, char **argv,
+                                   struct failure *failure);
+
+/* Writes the help text. */
+void options_help(const struct options_about *about, FILE *out);
+
+/* One option, as parsing, help text and manual page know it. */
+struct option_spec {
+    int key;              /* its letter, or a number above all letters */
+    const char *name;     /* its long name */
+    const char *argument; /* what stands for its argument in texts, or NULL where it has none */
+    const char *heading;  /* of the group that it begins, or NULL within one */
+    const char *help;     /* NULL: not shown */
+};
+
+/* The table of all options, in the order of the help text. */
+const struct option_spec *options_table(size_t *count);
+
+#endif

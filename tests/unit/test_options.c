@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "options.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { ARGUMENTS_MAX = 12 };
+
+/* A command line without the program's name, ended by NULL. */
+typedef const char *command_line[ARGUMENTS_MAX];
+
+static enum options_outcome parse(const command_line arguments, struct options *options,
+                                  struct failure *failure)
+{
+    static char program[] = "check_tintri_synthetic";
+    char *argv[ARGUMENTS_MAX + 2] = {program};
+    int argc = 1;
+    for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
+        argv[argc++] = (char *)arguments[i];
+    failure->text[0] = '\0';
+    return options_parse(options, argc, argv, failure);
+}
+
+/* The command line as a person would type it, for messages. */
+static const char *shown(const command_line arguments)
+{
+    static char text[1000];
+    text[0] = '\0';
+    for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%.80s ", arguments[i]);
+    return text;
+}
+
+static void write_threshold(FILE *out, const char *name, const struct threshold *threshold)
+{
+    char text[RANGE_TEXT_SIZE];
+    if (!threshold->set)
+        return;
+    range_format(&threshold->range, 1, text);
+    fprintf(out, " %s=%s%s", name, text, threshold->percent ? "%" : "");
+}
+
+static void write_text(FILE *out, const char *name, const char *text)
+{
+    if (text)
+        fprintf(out, " %s=%s", name, text);
+}
+
+/* Whatever differs from the defaults that the contract gives: 443, 30 s, 100 VMs, 1 request, 10
+ * names. */
+static char *difference_from_defaults(const struct options *options)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    fprintf(out, "%s", options->server.host);
+    if (options->server.is_ipv6_address)
+        fprintf(out, " address6");
+    if (options->server.port != 443)
+        fprintf(out, " port=%u", options->server.port);
+    if (options->server.family != FAMILY_ANY)
+        fprintf(out, " ipv%d", options->server.family == FAMILY_IPV4 ? 4 : 6);
+    write_text(out, "user", options->username);
+    write_text(out, "file", options->password_file);
+    write_text(out, "ca", options->server.ca_file);
+    write_text(out, "pin", options->server.pin[0] != '\0' ? options->server.pin : NULL);
+    if (options->server.insecure)
+        fprintf(out, " insecure");
+    write_threshold(out, "w", &options->warning);
+    write_threshold(out, "c", &options->critical);
+    if (options->timeout != 30)
+        fprintf(out, " timeout=%u", options->timeout);
+    if (options->page_size != 100)
+        fprintf(out, " page=%u", options->page_size);
+    if (options->parallel != 1)
+        fprintf(out, " parallel=%u", options->parallel);
+    if (options->list != 10)
+        fprintf(out, " list=%zu", options->list);
+    if (options->exit_ok)
+        fprintf(out, " exit-ok");
+    if (options->verbosity > 0)
+        fprintf(out, " v=%u", options->verbosity);
+    fclose(out);
+    return text;
+}
+
+#define PIN "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+START_TEST(every_option_is_taken_short_and_long)
+{
+    static const struct {
+        command_line arguments;
+        const char *options;
+    } CASES[] = {
+        {{"-H", "a"}, "a"},
+        {{"-Ha"}, "a"},
+        {{"--hostname", "a"}, "a"},
+        {{"--hostname=a"}, "a"},
+        {{"-H", "[2001:db8::17]"}, "2001:db8::17 address6"},
+        {{"-H", "a", "-p", "1"}, "a port=1"},
+        {{"-H", "a", "-p8443"}, "a port=8443"},
+        {{"-H", "a", "--port", "65535"}, "a port=65535"},
+        {{"-H", "a", "-4"}, "a ipv4"},
+        {{"-H", "a", "--ipv4", "-4"}, "a ipv4"},
+        {{"-H", "a", "-6"}, "a ipv6"},
+        {{"-H", "a", "--ipv6"}, "a ipv6"},
+        {{"-H", "a", "-u", "monitor"}, "a user=monitor"},
+        {{"-H", "a", "--username", ""}, "a user="},
+        {{"-H", "a", "--password-file", "-"}, "a file=-"},
+        {{"-H", "a", "--password-file=/etc/x"}, "a file=/etc/x"},
+        {{"-H", "a", "--ca-file", "ca.pem"}, "a ca=ca.pem"},
+        {{"-H", "a", "--pin-sha256", PIN}, "a pin=sha256//" PIN},
+        {{"-H", "a", "--pin-sha256=sha256//" PIN}, "a pin=sha256//" PIN},
+        {{"-H", "a", "-k"}, "a insecure"},
+        {{"-H", "a", "--insecure"}, "a insecure"},
+        {{"-H", "a", "-w", "10", "-c", "20"}, "a w=10 c=20"},
+        {{"-H", "a", "--warning=5%", "--critical=@~:5"}, "a w=5% c=@~:5"},
+        {{"-H", "a", "-w", "-5:5"}, "a w=-5:5"},
+        {{"-H", "a", "-t", "1"}, "a timeout=1"},
+        {{"-H", "a", "--timeout", "86400"}, "a timeout=86400"},
+        {{"-H", "a", "--page-size", "1"}, "a page=1"},
+        {{"-H", "a", "--page-size=2000"}, "a page=2000"},
+        {{"-H", "a", "--parallel", "1"}, "a"},
+        {{"-H", "a", "--parallel=8"}, "a parallel=8"},
+        {{"-H", "a", "--list", "0"}, "a list=0"},
+        {{"-H", "a", "--list=25"}, "a list=25"},
+        {{"-H", "a", "--list=all"}, "a list=8192"},
+        {{"-H", "a", "--list=4000000000"}, "a list=8192"},
+        {{"-H", "a", "--exit-ok"}, "a exit-ok"},
+        {{"-H", "a", "-v"}, "a v=1"},
+        {{"-H", "a", "-vv"}, "a v=2"},
+        {{"-H", "a", "--verbose", "-v", "--verbose"}, "a v=3"},
+        {{"-H", "a", "-vvvvv"}, "a v=3"},
+        {{"-kvH", "a"}, "a insecure v=1"},
+        {{"-H", "a", "-t", "5", "-t", "6"}, "a timeout=6"},
+        {{"-H", "a", "-w", "1", "-w", "2%"}, "a w=2%"},
+        {{"--host", "a", "--user", "b"}, "a user=b"}, /* short for one alone */
+        {{"-H", "a", "--"}, "a"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse(CASES[i].arguments, &options, &failure) == OPTIONS_RUN, "%s: %s",
+                      shown(CASES[i].arguments), failure.text);
+        char *text = difference_from_defaults(&options);
+        ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
+                      shown(CASES[i].arguments), text, CASES[i].options);
+        free(text);
+    }
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_refused_with_the_reason)
+{
+    static const struct {
+        command_line arguments;
+        const char *reason;
+    } CASES[] = {
+        {{NULL}, "-H"},
+        {{"-k"}, "-H"},
+        {{"-H", ""}, "empty"},
+        {{"-H", "https://a"}, "https://"},
+        {{"-H", "a:443"}, "-p"},
+        {{"-H", "a", "-p", "0"}, "--port"},
+        {{"-H", "a", "-p", "65536"}, "--port"},
+        {{"-H", "a", "-p", "-1"}, "--port"},
+        {{"-H", "a", "-p", "+1"}, "--port"},
+        {{"-H", "a", "-p", " 1"}, "--port"},
+        {{"-H", "a", "-p", "1 "}, "--port"},
+        {{"-H", "a", "-p", ""}, "--port"},
+        {{"-H", "a", "-p", "4294967739"}, "--port"},           /* 443 and 2^32 */
+        {{"-H", "a", "-p", "18446744073709552059"}, "--port"}, /* 443 and 2^64 */
+        {{"-H", "a", "-4", "-6"}, "-4 and -6"},
+        {{"-H", "a", "--ipv6", "--ipv4"}, "-4 and -6"},
+        {{"-H", "a", "--pin-sha256", "x"}, "--pin-sha256"},
+        {{"-H", "a", "-w", "x"}, "--warning"},
+        {{"-H", "a", "-w", ""}, "--warning"},
+        {{"-H", "a", "-w", "10:5"}, "'10:5'"},
+        {{"-H", "a", "-c", "5%%"}, "--critical"},
+        {{"-H", "a", "--critical=inf"}, "--critical"},
+        {{"-H", "a", "-t", "0"}, "--timeout"},
+        {{"-H", "a", "-t", "86401"}, "--timeout"},
+        {{"-H", "a", "-t", "1.5"}, "--timeout"},
+        {{"-H", "a", "-t", "1s"}, "--timeout"},
+        {{"-H", "a", "--page-size", "0"}, "--page-size"},
+        {{"-H", "a", "--page-size", "2001"}, "--page-size"},
+        {{"-H", "a", "--parallel", "0"}, "--parallel"},
+        {{"-H", "a", "--parallel", "9"}, "--parallel"},
+        {{"-H", "a", "--list", "-1"}, "--list"},
+        {{"-H", "a", "--list", "ALL"}, "--list"},
+        {{"-H", "a", "--list", ""}, "--list"},
+        {{"-H", "a", "--list", "99999999999999999999"}, "--list"},
+        {{"-H"}, "-H needs an argument"},
+        {{"-H", "a", "-w"}, "-w needs an argument"},
+        {{"-H", "a", "--page-size"}, "--page-size needs an argument"},
+        {{"-H", "a", "--password-file"}, "--password-file needs an argument"},
+        {{"-H", "a", "-x"}, "-x"},
+        {{"-H", "a", "-kx"}, "-x"},
+        {{"-H", "a", "--no-such"}, "--no-such"},
+        {{"-H", "a", "--no-such=x"}, "--no-such"},
+        {{"-H", "a", "--p"}, "--p"}, /* short for several */
+        {{"-H", "a", "--exit-ok=yes"}, "--exit-ok takes no argument"},
+        {{"-H", "a", "b"}, "1 came"},
+        {{"b", "-H", "a", "c"}, "2 came"},
+        {{"-H", "a", "--", "-k"}, "1 came"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse(CASES[i].arguments, &options, &failure) == OPTIONS_WRONG, "%s is taken",
+                      shown(CASES[i].arguments));
+        ck_assert_msg(strstr(failure.text, CASES[i].reason), "%s: %s", shown(CASES[i].arguments),
+                      failure.text);
+    }
+}
+END_TEST
+
+START_TEST(an_option_that_takes_no_argument_says_so)
+{
+    static const command_line LINES[] = {
+        {"-H", "a", "--insecure=yes"}, {"-H", "a", "--verbose=3"}, {"-H", "a", "--ipv4=yes"},
+        {"-H", "a", "--exit-ok=yes"},  {"-H", "a", "--help=all"},
+    };
+    for (size_t i = 0; i < COUNT(LINES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_int_eq(parse(LINES[i], &options, &failure), OPTIONS_WRONG);
+        ck_assert_msg(strstr(failure.text, "takes no argument"), "%s: %s", shown(LINES[i]),
+                      failure.text);
+    }
+}
+END_TEST
+
+/* Several plugins of others take a password behind -p. */
+START_TEST(a_password_on_the_command_line_is_refused_and_never_shown)
+{
+    static const command_line LINES[] = {
+        {"-H", "a", "--password", "hunter2"},
+        {"-H", "a", "--password=hunter2"},
+        {"--password=hunter2", "--help"},
+        {"-H", "a", "--passwor=hunter2"},
+        {"-H", "a", "--pass", "hunter2"},
+        {"-H", "a", "--passwd=hunter2"},
+        {"-H", "a", "--passwd", "hunter2"},
+        {"-H", "a", "-P", "hunter2"},
+        {"-H", "a", "-Phunter2"},
+        {"-H", "a", "-p", "hunter2"},
+        {"-H", "a", "-phunter2"},
+        {"-H", "a", "-u", "monitor", "hunter2"},
+        {"-H", "a", "--insecure=hunter2"},
+        {"-H", "a", "--exit-ok=hunter2"},
+    };
+    for (size_t i = 0; i < COUNT(LINES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_int_eq(parse(LINES[i], &options, &failure), OPTIONS_WRONG);
+        ck_assert_msg(failure.text[0] != '\0' && !strstr(failure.text, "hunter2"), "%s: %s",
+                      shown(LINES[i]), failure.text);
+    }
+}
+END_TEST
+
+START_TEST(a_refused_password_comes_with_the_safe_ways)
+{
+    static const command_line LINE = {"-H", "a", "--password", "hunter2"};
+    struct options options;
+    struct failure failure;
+    ck_assert_int_eq(parse(LINE, &options, &failure), OPTIONS_WRONG);
+    ck_assert_ptr_nonnull(strstr(failure.text, "--password-file"));
+    ck_assert_ptr_nonnull(strstr(failure.text, "TINTRI_PASSWORD"));
+    ck_assert_ptr_nonnull(strstr(failure.text, "prompt"));
+}
+END_TEST
+
+START_TEST(help_and_version_are_outcomes_of_their_own)
+{
+    static const struct {
+        command_line arguments;
+        enum options_outcome outcome;
+    } CASES[] = {
+        {{"-h"}, OPTIONS_HELP},
+        {{"--help"}, OPTIONS_HELP},
+        {{"-H", "a", "-h"}, OPTIONS_HELP},
+        {{"-V"}, OPTIONS_VERSION},
+        {{"--version"}, OPTIONS_VERSION},
+        {{"-kV", "-h"}, OPTIONS_VERSION},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse(CASES[i].arguments, &options, &failure) == CASES[i].outcome, "%s",
+                      shown(CASES[i].arguments));
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("options");
+    TCase *line = tcase_create("command line");
+    tcase_add_test(line, every_option_is_taken_short_and_long);
+    tcase_add_test(line, what_is_wrong_is_refused_with_the_reason);
+    tcase_add_test(line, an_option_that_takes_no_argument_says_so);
+    tcase_add_test(line, a_password_on_the_command_line_is_refused_and_never_shown);
+    tcase_add_test(line, a_refused_password_comes_with_the_safe_ways);
+    tcase_add_test(line, help_and_version_are_outcomes_of_their_own);
+    suite_add_tcase(suite, line);
+
+    return unit_run(suite);
+}

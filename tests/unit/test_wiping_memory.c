@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+#include "wiping_memory.h"
+
+#define SECRET "correct-horse-battery-staple"
+#define BLOCK_SIZE 32 /* bytes that a block of SECRET has, in front of which its size stands */
+
+/* The linker puts this in free's place (--wrap=free), to look at memory before it goes. */
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
+static bool watching;
+static unsigned freed;
+static bool left_behind;
+
+void __wrap_free(void *memory)
+{
+    if (watching && memory) {
+        char *bytes = memory;
+        freed++;
+        for (size_t i = 0; i < BLOCK_SIZE; i++)
+            left_behind = left_behind || memcmp(bytes + i, SECRET, 8) == 0;
+    }
+    __real_free(memory);
+}
+
+START_TEST(memory_of_libcurl_is_wiped_before_it_is_freed)
+{
+    ck_assert(wiping_memory_init_curl());
+    char *text = curl_easy_escape(NULL, SECRET, 0);
+    ck_assert_str_eq(text, SECRET);
+
+    watching = true;
+    curl_free(text);
+    watching = false;
+    ck_assert_uint_eq(freed, 1);
+    ck_assert(!left_behind);
+    curl_global_cleanup();
+}
+END_TEST
+
+START_TEST(a_list_that_grows_keeps_its_texts)
+{
+    ck_assert(wiping_memory_init_curl());
+    struct curl_slist *list = NULL;
+    for (int i = 0; i < 100; i++)
+        list = curl_slist_append(list, SECRET);
+
+    int count = 0;
+    for (struct curl_slist *line = list; line; line = line->next) {
+        ck_assert_str_eq(line->data, SECRET);
+        count++;
+    }
+    ck_assert_int_eq(count, 100);
+    curl_slist_free_all(list);
+    curl_global_cleanup();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("wiping_memory");
+    TCase *cases = tcase_create("libcurl");
+    tcase_add_test(cases, memory_of_libcurl_is_wiped_before_it_is_freed);
+    tcase_add_test(cases, a_list_that_grows_keeps_its_texts);
+    suite_add_tcase(suite, cases);
+    return unit_run(suite);
+}
