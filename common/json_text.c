@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "json_text.h"
+
+#include <limits.h>
+#include <stdbool.h>
+
+struct json_object *json_text_parse(const char *text, size_t length)
+{
+    struct json_tokener *tokener = length < INT_MAX ? json_tokener_new() : NULL;
+    if (!tokener)
+        return NULL;
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+
+    /* The NUL behind the text ends a number or literal; anything else there is refused. */
+    struct json_object *tree = json_tokener_parse_ex(tokener, text, (int)length);
+    size_t parsed = json_tokener_get_parse_end(tokener);
+    if (!tree && json_tokener_get_error(tokener) == json_tokener_continue)
+        tree = json_tokener_parse_ex(tokener, "", 1);
+    /* json-c takes a NUL for the text's end, whatever follows. */
+    bool is_whole = parsed == length && json_tokener_get_error(tokener) == json_tokener_success;
+    if (!is_whole) {
+        json_object_put(tree);
+        tree = NULL;
+    }
+    json_tokener_free(tokener);
+    return tree;
+}
+
+const char *json_text_member(struct json_object *object, const char *key)
+{
+    struct json_object *member = NULL;
+    if (!json_object_is_type(object, json_type_object) ||
+        !json_object_object_get_ex(object, key, &member) ||
+        !json_object_is_type(member, json_type_string))
+        return NULL;
+    return json_object_get_string(member);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_JSON_TEXT_H
+#define TINTRI_JSON_TEXT_H
+
+#include <json-c/json.h>
+#include <stddef.h>
+
+/*
+ * Parses a short, whole JSON text strictly, nothing behind it. NULL where it is not valid, and
+ * where it is null. The caller gives the tree back with json_object_put.
+ */
+struct json_object *json_text_parse(const char *text, size_t length);
+
+/* The text of an object's member; NULL where there is none or it is no string. The tree's. */
+const char *json_text_member(struct json_object *object, const char *key);
+
+#endif
