@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_VM_H
+#define TINTRI_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A piece of text from the array: not cleaned, may contain NULs. NULL where there is none. */
+struct vm_text {
+    const char *bytes;
+    size_t length;
+};
+
+/* What the array says, where it may say nothing. */
+enum vm_answer { VM_NOT_SAID, VM_NO, VM_YES };
+
+/*
+ * What a check sees of one virtual machine. The texts are valid until the function that was given
+ * the VM returns. Source of the meanings: VMstore API reference, VirtualMachine.
+ */
+struct vm {
+    struct vm_text uuid;
+    struct vm_text name;
+    enum vm_answer live; /* is it in a hypervisor's inventory? No: a synthetic VM */
+    bool is_clone;       /* it names snapshots that it was cloned from */
+    bool is_replica;     /* it comes in by replication */
+    bool has_space;      /* the array has statistics of it */
+    uint64_t space;      /* physical space used, in bytes */
+};
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "fake_session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct session {
+    const struct fake_answer *answers;
+    fake_answer_to *answer_to;
+    void *context;
+    size_t piece;
+    size_t requests;
+    char paths[4096];
+};
+
+static struct fake_answer next_in_list(void *context, const char *path)
+{
+    (void)path;
+    struct session *session = context;
+    struct fake_answer answer = *session->answers;
+    session->answers += answer.body != NULL;
+    return answer;
+}
+
+struct session *fake_session_new(const struct fake_answer *answers, size_t piece)
+{
+    struct session *session = fake_session_computed(next_in_list, NULL, piece);
+    session->answers = answers;
+    session->context = session;
+    return session;
+}
+
+struct session *fake_session_computed(fake_answer_to *answer_to, void *context, size_t piece)
+{
+    struct session *session = calloc(1, sizeof *session);
+    if (!session)
+        abort();
+    session->answer_to = answer_to;
+    session->context = context;
+    session->piece = piece;
+    return session;
+}
+
+void fake_session_free(struct session *session)
+{
+    free(session);
+}
+
+size_t fake_session_requests(const struct session *session)
+{
+    return session->requests;
+}
+
+const char *fake_session_paths(const struct session *session)
+{
+    return session->paths;
+}
+
+static bool play(const struct session *session, const struct body_reader *reader, const char *body,
+                 size_t length, struct failure *failure)
+{
+    size_t piece = session->piece;
+    bool wanted = true;
+    reader->begin(reader->context);
+    for (size_t at = 0; at < length && wanted; at += piece) {
+        if (piece == 0 || piece > length - at)
+            piece = length - at;
+        /* A copy of its own, so that a sanitizer sees each byte that is read beyond it. */
+        char *copy = malloc(piece);
+        if (!copy)
+            abort();
+        memcpy(copy, body + at, piece);
+        wanted = reader->bytes(reader->context, copy, piece, failure);
+        free(copy);
+    }
+    return wanted;
+}
+
+/* One answer to one path. */
+static bool answer_path(struct session *session, const char *path, const struct body_reader *reader,
+                        struct failure *failure)
+{
+    size_t used = strlen(session->paths);
+    snprintf(session->paths + used, sizeof session->paths - used, "%s\n", path);
+    session->requests++;
+
+    struct fake_answer answer = session->answer_to(session->context, path);
+    if (!answer.body)
+        return failure_set(failure, "the connection broke");
+    if (answer.broken && !play(session, reader, answer.broken, answer.broken_length, failure))
+        return false;
+    return play(session, reader, answer.body, strlen(answer.body), failure);
+}
+
+/* Plays all lanes that can be had, and ends them in the reverse of their order. */
+bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
+                   struct failure *failure)
+{
+    for (;;) {
+        char path[FETCH_PATH_SIZE];
+        unsigned lanes = 0;
+        for (; lanes < plan->lanes && plan->next(plan->context, lanes, path); lanes++) {
+            *failed_lane = lanes;
+            if (!answer_path(session, path + strlen(SESSION_API), &plan->readers[lanes], failure))
+                return false;
+        }
+        if (lanes == 0)
+            return true;
+        while (lanes-- > 0) {
+            *failed_lane = lanes;
+            if (!plan->done(plan->context, lanes, failure))
+                return false;
+        }
+    }
+}
+
+const char *session_host(const struct session *session)
+{
+    (void)session;
+    return FAKE_HOST;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_TESTS_FAKE_SESSION_H
+#define TINTRI_TESTS_FAKE_SESSION_H
+
+#include <stddef.h>
+
+#include "session.h"
+
+/*
+ * A session that plays answers from memory. It defines the functions of session.h that a walk
+ * uses, so that the linker does not take the real ones from the library.
+ */
+
+#define FAKE_HOST "vmstore01.example.com"
+
+/* What one request gets. */
+struct fake_answer {
+    const char *body;   /* NULL: the request fails */
+    const char *broken; /* what comes before the body begins again, or NULL: nothing breaks */
+    size_t broken_length;
+};
+
+/* Makes up the answer to a request; its texts have to live until the next one. */
+typedef struct fake_answer fake_answer_to(void *context, const char *path);
+
+/* Plays a list of answers, one a request, ended by one without a body. The list stays the
+   caller's. Bodies come in pieces of so many bytes; 0: each in one. */
+struct session *fake_session_new(const struct fake_answer *answers, size_t piece);
+
+/* Plays what a function makes up. */
+struct session *fake_session_computed(fake_answer_to *answer_to, void *context, size_t piece);
+
+void fake_session_free(struct session *session);
+
+/* How many requests there were, and the paths of the first ones, each with a line's end. */
+size_t fake_session_requests(const struct session *session);
+const char *fake_session_paths(const struct session *session);
+
+#endif

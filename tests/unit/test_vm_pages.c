@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vm_pages.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "recorded_walk.h"
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* An array of three VMs on two pages. */
+#define AB_OF_3 PAGE(VM("a") "," VM("b"), TOTAL(3) NEXT("offset=2&limit=2"))
+#define C_OF_3 PAGE(VM("c"), TOTAL(3))
+
+START_TEST(all_pages_are_read)
+{
+    static const struct walk_case CASES[] = {
+        {"one page", "|ab", .pages = {PAGE(VM("a") "," VM("b"), TOTAL(2))}},
+        {"one VM", "|a", .pages = {PAGE(VM("a"), TOTAL(1))}},
+        {"no VM", "|", .pages = {PAGE("", TOTAL(0))}},
+        {"two pages", "|abc", .pages = {AB_OF_3, C_OF_3}},
+        {"three pages", "|abcde",
+         .pages = {PAGE(VM("a") "," VM("b"), TOTAL(5) NEXT("offset=2&limit=2")),
+                   PAGE(VM("c") "," VM("d"), TOTAL(5) NEXT("offset=4&limit=2")),
+                   PAGE(VM("e"), TOTAL(5))}},
+        {"items last", "|a", .pages = {"{\"filteredTotal\":1,\"items\":[" VM("a") "]}"}},
+        {"items in the middle", "|ab",
+         .pages = {"{\"next\":\"offset=1\",\"items\":[" VM("a") "],\"filteredTotal\":2}",
+                   "{\"overflow\":false,\"items\":[" VM("b") "],\"filteredTotal\":2}"}},
+        {"other keys", "|a",
+         .pages = {PAGE(VM("a"),
+                        TOTAL(1) ",\"total\":7,\"absoluteTotal\":9,\"x\":{\"next\":\"offset=1\","
+                                 "\"overflow\":true,\"items\":[{}]},\"prev\":\"offset=0\"")}},
+    };
+    assert_walks(CASES, COUNT(CASES));
+}
+END_TEST
+
+START_TEST(a_walk_ends_without_next_or_at_an_empty_page)
+{
+    static const struct walk_case CASES[] = {
+        {"next is null", "|a", .pages = {PAGE(VM("a"), TOTAL(1) ",\"next\":null")}},
+        {"next is empty", "|a", .pages = {PAGE(VM("a"), TOTAL(1) NEXT(""))}},
+        {"next leads to an empty page", "|ab",
+         .pages = {PAGE(VM("a") "," VM("b"), TOTAL(2) NEXT("offset=2&limit=2")),
+                   PAGE("", TOTAL(2))}},
+        {"the empty page has a next too", "|ab",
+         .pages = {PAGE(VM("a") "," VM("b"), TOTAL(2) NEXT("offset=2&limit=2")),
+                   PAGE("", TOTAL(2) NEXT("offset=4&limit=2"))}},
+        {"an empty page comes first", "|", .pages = {PAGE("", TOTAL(0) NEXT("offset=2&limit=2"))}},
+    };
+    assert_walks(CASES, COUNT(CASES));
+}
+END_TEST
+
+START_TEST(the_filter_is_sent_again_whatever_next_repeats)
+{
+    static const char *const NEXTS[] = {
+        "offset=2&limit=2",
+        "live=FALSE&types=SYNTHETIC&offset=2&limit=2",
+        "offset=2&limit=2&live=TRUE",
+        "offset=2",
+        "limit=0&offset=2",
+        "limit=2000&offset=2", /* no more than asked for */
+        "https://evil.example.com/?x=y&offset=2&limit=2",
+    };
+    for (size_t i = 0; i < COUNT(NEXTS); i++) {
+        char first[500];
+        snprintf(first, sizeof first, PAGE(VM("a") "," VM("b"), TOTAL(3) NEXT("%s")), NEXTS[i]);
+        const struct fake_answer answers[] = {{.body = first}, {.body = C_OF_3}, {.body = NULL}};
+        struct session *session = fake_session_new(answers, 0);
+        struct recorded_walk walk = {.query = "live=FALSE&types=SYNTHETIC"};
+        record_walk(&walk, session);
+        ck_assert_msg(walk.done, "%s: %s", NEXTS[i], walk.failure.text);
+        ck_assert_str_eq(fake_session_paths(session),
+                         "vm?live=FALSE&types=SYNTHETIC&offset=0&limit=2\n"
+                         "vm?live=FALSE&types=SYNTHETIC&offset=2&limit=2\n");
+        fake_session_free(session);
+    }
+}
+END_TEST
+
+START_TEST(a_lowered_limit_is_kept_to)
+{
+    static const struct fake_answer ANSWERS[] = {
+        {.body = PAGE(VM("a") "," VM("b"), TOTAL(4) NEXT("offset=2&limit=2"))},
+        {.body = PAGE(VM("c"), TOTAL(4) NEXT("offset=3&limit=1"))},
+        {.body = PAGE(VM("d"), TOTAL(4))},
+        {.body = NULL},
+    };
+    struct session *session = fake_session_new(ANSWERS, 0);
+    struct recorded_walk walk = {.page_size = 100};
+    record_walk(&walk, session);
+    ck_assert_msg(walk.done, "%s", walk.failure.text);
+    ck_assert_uint_eq(walk.result.vms, 4);
+    ck_assert_str_eq(fake_session_paths(session), "vm?offset=0&limit=100\n"
+                                                  "vm?offset=2&limit=2\n"
+                                                  "vm?offset=3&limit=1\n");
+    fake_session_free(session);
+}
+END_TEST
+
+/* A VM with a number as its UUID and a name of one letter. */
+#define NUMBERED_VM "{\"uuid\":{\"uuid\":\"%u\"}," NAME("x") "}"
+
+/* An array that makes up its VMs: as many as there are, or without end. */
+struct array {
+    unsigned vms;       /* its filteredTotal */
+    unsigned limit_max; /* the most VMs that it puts on a page */
+    unsigned step;      /* 0: next leads on by a page; else by so many, and there always is one */
+    bool repeats;       /* without end: always the same VMs */
+    char *body;         /* the last answer, which the test frees */
+};
+
+static struct fake_answer answer_of_array(void *context, const char *path)
+{
+    struct array *array = context;
+    unsigned offset, limit;
+    ck_assert_int_eq(sscanf(path, "vm?offset=%u&limit=%u", &offset, &limit), 2);
+    if (limit > array->limit_max)
+        limit = array->limit_max;
+    bool endless = array->step > 0;
+    unsigned end = endless || offset + limit < array->vms ? offset + limit : array->vms;
+
+    free(array->body);
+    size_t size;
+    FILE *out = open_memstream(&array->body, &size);
+    fputs("{\"items\":[", out);
+    for (unsigned i = offset; i < end; i++)
+        fprintf(out, "%s" NUMBERED_VM, i > offset ? "," : "", array->repeats ? i - offset : i);
+    fprintf(out, "],\"filteredTotal\":%u", array->vms);
+    if (endless)
+        fprintf(out, NEXT("offset=%u&limit=%u"), offset + array->step, limit);
+    else if (end < array->vms)
+        fprintf(out, NEXT("offset=%u&limit=%u"), end, limit);
+    fputs("}", out);
+    fclose(out);
+    return (struct fake_answer){.body = array->body};
+}
+
+START_TEST(every_size_of_page_gives_every_vm)
+{
+    static const unsigned VMS[] = {0, 1, 2, 5, 99, 100, 101, 250};
+    static const unsigned SIZES[] = {1, 2, 7, 99, 100, 101, 2000};
+    static const unsigned MAXIMA[] = {1, 50, 2000};
+    for (size_t i = 0; i < COUNT(VMS) * COUNT(SIZES) * COUNT(MAXIMA); i++) {
+        struct array array = {.vms = VMS[i % COUNT(VMS)],
+                              .limit_max = MAXIMA[i / COUNT(VMS) % COUNT(MAXIMA)]};
+        unsigned size = SIZES[i / COUNT(VMS) / COUNT(MAXIMA)];
+        unsigned on_a_page = size < array.limit_max ? size : array.limit_max;
+        unsigned pages = array.vms > 0 ? (array.vms + on_a_page - 1) / on_a_page : 1;
+        struct session *session = fake_session_computed(answer_of_array, &array, 0);
+        struct recorded_walk walk = {.page_size = size};
+        record_walk(&walk, session);
+        ck_assert_msg(walk.done, "%u by %u: %s", array.vms, size, walk.failure.text);
+        ck_assert_uint_eq(walk.result.vms, array.vms);
+        ck_assert_uint_eq(walk.result.walks, 1);
+        ck_assert(!walk.result.changed);
+        ck_assert_uint_eq(strlen(walk.vms), 1 + array.vms);
+        ck_assert_msg(fake_session_requests(session) == pages, "%u by %u: %zu requests", array.vms,
+                      size, fake_session_requests(session));
+        fake_session_free(session);
+        free(array.body);
+    }
+}
+END_TEST
+
+/* At most a page more than there are VMs, in each of at most three walks. */
+START_TEST(pages_without_end_are_refused_soon)
+{
+    static const struct array ARRAYS[] = {
+        {.vms = 5, .limit_max = 2, .step = 2},
+        {.vms = 5, .limit_max = 2, .step = 2, .repeats = true},
+        {.vms = 5, .limit_max = 2, .step = 1, .repeats = true},
+        {.vms = 0, .limit_max = 2, .step = 2},
+        {.vms = 5, .limit_max = 2, .step = 1000},
+        {.vms = 100, .limit_max = 1, .step = 1, .repeats = true},
+    };
+    for (size_t i = 0; i < COUNT(ARRAYS); i++) {
+        struct array array = ARRAYS[i];
+        struct session *session = fake_session_computed(answer_of_array, &array, 0);
+        struct recorded_walk walk = {.page_size = 2};
+        record_walk(&walk, session);
+        ck_assert_msg(!walk.done, "array %zu", i);
+        ck_assert_msg(fake_session_requests(session) <= 3 * (array.vms + 2), "array %zu: %zu", i,
+                      fake_session_requests(session));
+        fake_session_free(session);
+        free(array.body);
+    }
+}
+END_TEST
+
+START_TEST(a_filter_that_is_too_long_is_refused_before_it_is_sent)
+{
+    char query[2000];
+    memset(query, 'x', sizeof query);
+    query[sizeof query - 1] = '\0';
+    struct session *session = fake_session_new(&(struct fake_answer){.body = C_OF_3}, 0);
+    struct recorded_walk walk = {.query = query};
+    record_walk(&walk, session);
+    ck_assert(!walk.done);
+    ck_assert_ptr_nonnull(strstr(walk.failure.text, "too long"));
+    ck_assert_uint_eq(fake_session_requests(session), 0);
+    fake_session_free(session);
+}
+END_TEST
+
+START_TEST(a_refusal_of_the_caller_passes_through_and_ends_the_walk)
+{
+    static const struct fake_answer ANSWERS[] = {
+        {.body = AB_OF_3}, {.body = C_OF_3}, {.body = NULL}};
+    struct session *session = fake_session_new(ANSWERS, 0);
+    struct recorded_walk walk = {.refused = "a"};
+    record_walk(&walk, session);
+    ck_assert(!walk.done);
+    ck_assert_ptr_nonnull(strstr(walk.failure.text, "the caller refuses a"));
+    ck_assert_str_eq(walk.vms, "|a");
+    ck_assert_uint_eq(fake_session_requests(session), 1);
+    fake_session_free(session);
+}
+END_TEST
+
+START_TEST(the_total_is_asked_for_with_a_page_of_one)
+{
+    static const struct {
+        const char *query;
+        const char *body;
+        uint64_t total;
+        const char *path;
+    } CASES[] = {
+        {"", PAGE(VM("a"), TOTAL(340) NEXT("offset=1&limit=1")), 340, "vm?offset=0&limit=1\n"},
+        {"live=FALSE", PAGE("", TOTAL(0)), 0, "vm?live=FALSE&offset=0&limit=1\n"},
+        {"", PAGE(VM("a"), TOTAL("7500") ",\"total\":9"), 7500, "vm?offset=0&limit=1\n"},
+        {"", PAGE(VM_WITHOUT_UUID("a"), TOTAL(10000000)), 10000000, "vm?offset=0&limit=1\n"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const struct fake_answer answers[] = {{.body = CASES[i].body}, {.body = NULL}};
+        struct session *session = fake_session_new(answers, 0);
+        struct failure failure = {""};
+        uint64_t total = 0;
+        ck_assert_msg(vm_pages_total(session, CASES[i].query, &total, &failure), "%s",
+                      failure.text);
+        ck_assert_uint_eq(total, CASES[i].total);
+        ck_assert_str_eq(fake_session_paths(session), CASES[i].path);
+        fake_session_free(session);
+    }
+}
+END_TEST
+
+START_TEST(a_total_that_is_not_there_is_refused_with_the_hosts_name)
+{
+    static const char *const BODIES[] = {
+        NULL,
+        "",
+        "{}",
+        PAGE(VM("a"), ""),
+        PAGE(VM("a"), TOTAL(-1)),
+        PAGE(VM("a"), TOTAL(1) ",\"overflow\":true"),
+        PAGE("{\"isLive\":7}", TOTAL(1)),
+        "{\"filteredTotal\":1}",
+        "{\"code\":\"ERR-API-9026\",\"message\":\"no\"}",
+    };
+    for (size_t i = 0; i < COUNT(BODIES); i++) {
+        const struct fake_answer answers[] = {{.body = BODIES[i]}, {.body = NULL}};
+        struct session *session = fake_session_new(answers, 0);
+        struct failure failure = {""};
+        uint64_t total = 77;
+        ck_assert_msg(!vm_pages_total(session, "", &total, &failure), "case %zu: %" PRIu64, i,
+                      total);
+        ck_assert_uint_eq(total, 77);
+        ck_assert_ptr_nonnull(strstr(failure.text, FAKE_HOST));
+        fake_session_free(session);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("vm_pages");
+    TCase *walks = tcase_create("walks");
+    tcase_set_timeout(walks, 120);
+    tcase_add_test(walks, all_pages_are_read);
+    tcase_add_test(walks, a_walk_ends_without_next_or_at_an_empty_page);
+    tcase_add_test(walks, the_filter_is_sent_again_whatever_next_repeats);
+    tcase_add_test(walks, a_lowered_limit_is_kept_to);
+    tcase_add_test(walks, every_size_of_page_gives_every_vm);
+    tcase_add_test(walks, pages_without_end_are_refused_soon);
+    tcase_add_test(walks, a_filter_that_is_too_long_is_refused_before_it_is_sent);
+    tcase_add_test(walks, a_refusal_of_the_caller_passes_through_and_ends_the_walk);
+    suite_add_tcase(suite, walks);
+
+    TCase *totals = tcase_create("totals");
+    tcase_add_test(totals, the_total_is_asked_for_with_a_page_of_one);
+    tcase_add_test(totals, a_total_that_is_not_there_is_refused_with_the_hosts_name);
+    suite_add_tcase(suite, totals);
+    return unit_run(suite);
+}
