@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vm_check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "credentials.h"
+#include "deadline.h"
+#include "report.h"
+#include "session.h"
+#include "vm_findings.h"
+#include "vm_pages.h"
+
+/* What a walk fills. */
+struct counting {
+    const struct vm_check *check;
+    struct tally *tally;
+};
+
+static void begin_count(void *context)
+{
+    struct counting *counting = context;
+    tally_clear(counting->tally);
+}
+
+static bool count_vm(void *context, const struct vm *vm, struct failure *failure)
+{
+    struct counting *counting = context;
+    int kind = counting->check->question(vm);
+    if (kind == VM_DOES_NOT_COUNT)
+        return true;
+    if (kind == VM_CANNOT_TELL)
+        return failure_set(failure, "the VM '%.128s' has no %s",
+                           vm->name.bytes ? vm->name.bytes : "without a name",
+                           counting->check->needs);
+    return tally_add(counting->tally, vm, (unsigned)kind) || failure_set(failure, "out of memory");
+}
+
+/* Asks the array and counts. */
+static bool measure(const struct vm_check *check, const struct options *options,
+                    struct session *session, struct deadline *deadline, struct findings *findings,
+                    struct failure *failure)
+{
+    struct counting counting = {.check = check, .tally = &findings->tally};
+    const struct vm_walk walk = {.query = check->query,
+                                 .page_size = options->page_size,
+                                 .parallel = options->parallel,
+                                 .begin = begin_count,
+                                 .vm = count_vm,
+                                 .context = &counting};
+    if (!vm_pages_walk(session, deadline, &walk, &findings->walk, failure))
+        return false;
+
+    /* A walk over every VM has just told how many there are. */
+    findings->vms = findings->walk.vms;
+    if (check->query[0] != '\0' && !vm_pages_total(session, "", &findings->vms, failure))
+        return false;
+    if (findings->tally.count > findings->vms)
+        return failure_set(failure,
+                           "%s lists %" PRIu64 " %s, but says that it has %" PRIu64
+                           " VMs in all; the count is not known",
+                           options->server.host, findings->tally.count, check->plural,
+                           findings->vms);
+    return true;
+}
+
+/* One session: in, read, out again, whatever happens. */
+static bool visit(const struct vm_check *check, const struct options *options,
+                  const struct credentials *credentials, struct deadline *deadline,
+                  struct findings *findings, struct failure *failure)
+{
+    struct session *session =
+        session_open(&options->server, credentials, deadline, options->verbosity, failure);
+    if (!session)
+        return false;
+    bool measured = measure(check, options, session, deadline, findings, failure);
+    if (measured)
+        findings_note_session(findings, session);
+    session_close(session);
+    return measured;
+}
+
+static int show_version(const struct vm_check *check)
+{
+    printf("%s %s (%s)\n", check->about.program, PACKAGE_VERSION, PACKAGE_NAME);
+    fflush(stdout);
+    return STATE_UNKNOWN;
+}
+
+static int show_help(const struct vm_check *check)
+{
+    options_help(&check->about, stdout);
+    fflush(stdout);
+    return STATE_UNKNOWN;
+}
+
+/* Words for a run that ends without having said anything. */
+static const char *last_words(const struct vm_check *check, char *text, size_t size)
+{
+    snprintf(text, size, "%s UNKNOWN - timed out, and something does not let go: see -vv\n",
+             check->service);
+    return text;
+}
+
+static void run(const struct vm_check *check, const struct options *options, struct report *report)
+{
+    static char words[128]; /* for the watchdog, which may come at any time */
+    struct failure failure = {""};
+    struct deadline deadline;
+    struct credentials credentials;
+    struct findings findings = {.check = check, .options = options};
+    tally_start(&findings.tally, options->list);
+
+    deadline_start(&deadline, options->timeout, last_words(check, words, sizeof words));
+    bool known =
+        credentials_find(&credentials, options->username, options->password_file, &failure);
+    if (credentials.prompted) /* a person's typing takes nothing from the array's time */
+        deadline_start(&deadline, options->timeout, words);
+    known = known && visit(check, options, &credentials, &deadline, &findings, &failure);
+    credentials_free(&credentials);
+
+    findings.seconds = deadline_elapsed(&deadline);
+    if (known)
+        findings_report(&findings, report);
+    else
+        report_status(report, STATE_UNKNOWN, "%s", failure.text);
+    tally_free(&findings.tally);
+    deadline_silence();
+}
+
+int vm_check_main(const struct vm_check *check, int argc, char **argv)
+{
+    secret_forbid_dumps();
+    deadline_catch_signals();
+
+    struct options options;
+    struct failure failure;
+    enum options_outcome outcome = options_parse(&options, argc, argv, &failure);
+    if (outcome == OPTIONS_HELP)
+        return show_help(check);
+    if (outcome == OPTIONS_VERSION)
+        return show_version(check);
+
+    static struct report report; /* too large for some stacks */
+    report_start(&report, check->service);
+    if (outcome == OPTIONS_WRONG)
+        report_status(&report, STATE_UNKNOWN, "%s; see --help", failure.text);
+    else
+        run(check, &options, &report);
+    if (outcome == OPTIONS_RUN && options.server.insecure)
+        report_line(&report, 0, "The certificate was not verified (--insecure).");
+
+    int code = report_write(&report, STDOUT_FILENO);
+    return options.exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vm_findings.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#define BYTES_PER_GIB 1073741824.0
+#define LAST_LINES 512 /* bytes of long output that are kept for what follows the list */
+
+void findings_note_session(struct findings *findings, const struct session *session)
+{
+    findings->product = session_product(session);
+    snprintf(findings->api_version, sizeof findings->api_version, "%s",
+             session_api_version(session));
+    findings->requests = session_requests(session);
+    findings->bytes = session_bytes(session);
+}
+
+static double percent(const struct findings *findings)
+{
+    return findings->vms > 0 ? 100.0 * (double)findings->tally.count / (double)findings->vms : 0;
+}
+
+static bool exceeds(const struct findings *findings, const struct threshold *threshold)
+{
+    double value = threshold->percent ? percent(findings) : (double)findings->tally.count;
+    return threshold->set && range_alerts(&threshold->range, value);
+}
+
+static enum state judge(const struct findings *findings)
+{
+    if (exceeds(findings, &findings->options->critical))
+        return STATE_CRITICAL;
+    return exceeds(findings, &findings->options->warning) ? STATE_WARNING : STATE_OK;
+}
+
+/* The range of a threshold that is on this metric, or NULL. */
+static const struct range *range_of(const struct threshold *threshold, bool percent)
+{
+    return threshold->set && threshold->percent == percent ? &threshold->range : NULL;
+}
+
+static void add_metric(struct report *report, const char *label, const char *suffix,
+                       struct metric metric)
+{
+    char full_label[128];
+    snprintf(full_label, sizeof full_label, "%s%s", label, suffix);
+    metric.label = full_label;
+    report_metric(report, &metric);
+}
+
+static void add_metrics(const struct findings *findings, struct report *report)
+{
+    const struct vm_check *check = findings->check;
+    const struct options *options = findings->options;
+    const struct tally *tally = &findings->tally;
+
+    add_metric(report, check->metric, "",
+               (struct metric){.value = (double)tally->count,
+                               .warning = range_of(&options->warning, false),
+                               .critical = range_of(&options->critical, false),
+                               .max = (double)findings->vms});
+    add_metric(report, "vms", "", (struct metric){.value = (double)findings->vms, .max = NAN});
+    add_metric(report, check->metric, "_percent",
+               (struct metric){.value = percent(findings),
+                               .decimals = 2,
+                               .unit = "%",
+                               .warning = range_of(&options->warning, true),
+                               .critical = range_of(&options->critical, true),
+                               .max = 100});
+    for (unsigned i = 0; i < check->kind_count; i++) {
+        char suffix[32];
+        if (!check->kinds[i].metric)
+            continue;
+        snprintf(suffix, sizeof suffix, "_%s", check->kinds[i].metric);
+        add_metric(report, check->metric, suffix,
+                   (struct metric){.value = (double)tally->kinds[i], .max = NAN});
+    }
+    /* Nothing that counts uses nothing; but what no statistics came of is not known. */
+    if (tally->with_space > 0 || tally->count == 0)
+        add_metric(report, check->metric, "_space",
+                   (struct metric){.value = (double)tally->space, .unit = "B", .max = NAN});
+    add_metric(
+        report, "time", "",
+        (struct metric){
+            .value = findings->seconds, .decimals = 3, .unit = "s", .max = options->timeout});
+}
+
+/* How many there are of each kind, and how much space they use. */
+static void add_summary(const struct findings *findings, struct report *report)
+{
+    const struct vm_check *check = findings->check;
+    const struct tally *tally = &findings->tally;
+    char text[512];
+    size_t used = 0;
+    for (unsigned i = 0; i < check->kind_count; i++) {
+        const struct vm_kind *kind = &check->kinds[i];
+        used +=
+            (size_t)snprintf(text + used, sizeof text - used, "%s%" PRIu64 " %s", i > 0 ? ", " : "",
+                             tally->kinds[i], tally->kinds[i] == 1 ? kind->singular : kind->plural);
+    }
+    if (tally->with_space > 0 || tally->count == 0)
+        used += (size_t)snprintf(text + used, sizeof text - used, ", %.1f GiB",
+                                 (double)tally->space / BYTES_PER_GIB);
+    if (tally->with_space < tally->count)
+        snprintf(text + used, sizeof text - used, ", %" PRIu64 " without statistics of space",
+                 tally->count - tally->with_space);
+    report_line(report, 0, "%s", text);
+}
+
+static bool add_entry(const struct findings *findings, const struct tally_entry *entry,
+                      struct report *report)
+{
+    char space[64] = "";
+    if (entry->has_space)
+        snprintf(space, sizeof space, ", %.1f GiB", (double)entry->space / BYTES_PER_GIB);
+    return report_line(report, LAST_LINES, "%s%s%s%s: %s%s",
+                       entry->name[0] != '\0' ? entry->name : "without a name",
+                       entry->uuid[0] != '\0' ? " (" : "", entry->uuid,
+                       entry->uuid[0] != '\0' ? ")" : "",
+                       findings->check->kinds[entry->kind].singular, space);
+}
+
+static void add_list(struct findings *findings, struct report *report)
+{
+    struct tally *tally = &findings->tally;
+    tally_sort(tally);
+    size_t named = 0;
+    while (named < tally->entry_count && add_entry(findings, &tally->entries[named], report))
+        named++;
+    if (findings->options->list > 0 && named < tally->count)
+        report_line(report, 0, "… %" PRIu64 " more", tally->count - named);
+}
+
+static void add_remarks(const struct findings *findings, struct report *report)
+{
+    const struct vm_walk_result *walk = &findings->walk;
+    const struct options *options = findings->options;
+    if (walk->walks > 1 || walk->changed)
+        report_line(report, 0, "The inventory changed while it was read: read %u times%s.",
+                    walk->walks,
+                    walk->changed ? ", and it still did the last time; its totals agree" : "");
+    if (walk->without_uuid > 0)
+        report_line(report, 0,
+                    "%" PRIu64 " VMs came without a UUID; whether one came twice is not known.",
+                    walk->without_uuid);
+    if (options->exit_ok && report->state != STATE_OK)
+        report_line(report, 0, "The exit code is 0 whatever was found (--exit-ok).");
+    if (options->verbosity > 0)
+        report_line(report, 0, "%s, API %s: %lu requests, %llu bytes read.", findings->product,
+                    findings->api_version, findings->requests, findings->bytes);
+}
+
+void findings_report(struct findings *findings, struct report *report)
+{
+    const struct vm_check *check = findings->check;
+    uint64_t count = findings->tally.count;
+    report_status(report, judge(findings), "%" PRIu64 " %s of %" PRIu64 " (%.1f%%) on %s", count,
+                  count == 1 ? check->singular : check->plural, findings->vms, percent(findings),
+                  findings->options->server.host);
+    add_metrics(findings, report);
+    add_summary(findings, report);
+    add_list(findings, report);
+    add_remarks(findings, report);
+}

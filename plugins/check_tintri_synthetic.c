@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vm_check.h"
+
+enum { REPLICA, ORPHAN };
+
+/* Source: VMstore API reference, VirtualMachine.isLive. */
+static int is_synthetic(const struct vm *vm)
+{
+    if (vm->live == VM_NOT_SAID)
+        return VM_CANNOT_TELL;
+    if (vm->live == VM_YES)
+        return VM_DOES_NOT_COUNT;
+    return vm->is_replica ? REPLICA : ORPHAN;
+}
+
+static const struct vm_check synthetic = {
+    .about = {.program = "check_tintri_synthetic",
+              .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that "
+                         "are in no hypervisor's inventory any more, which the array still knows "
+                         "from snapshots, cached data or replicas. They use space that nobody "
+                         "sees. A sudden rise means that the array has lost touch with its "
+                         "vCenter; a slow one, snapshots of VMs that are gone.",
+              .counted = "synthetic VMs"},
+    .service = "TINTRI SYNTHETIC",
+    .metric = "synthetic",
+    .singular = "synthetic VM",
+    .plural = "synthetic VMs",
+    .query = "queryType=TOP_DOCS_BY_TIME&live=FALSE",
+    .question = is_synthetic,
+    .needs = "isLive",
+    .kinds = {[REPLICA] = {"replica", "incoming replica", "incoming replicas"},
+              [ORPHAN] = {"orphan", "orphan", "orphans"}},
+    .kind_count = 2,
+};
+
+int main(int argc, char **argv)
+{
+    return vm_check_main(&synthetic, argc, argv);
+}
