@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SIMULATOR_ANSWERS_H
+#define SIMULATOR_ANSWERS_H
+
+#include "server.h"
+#include "sessions.h"
+#include "text.h"
+
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EXCHANGE_BODY_MAX ((size_t)64 * 1024)
+
+/* A request on its way to its answer. */
+struct exchange {
+    struct server *server;
+    struct MHD_Connection *connection;
+    const char *path;
+    const char *method;
+    struct text body;
+    bool body_too_long;
+    struct session opened; /* by this request, while its answer is on its way; else empty */
+};
+
+#define JSON "application/json"
+
+enum endpoint { ENDPOINT_INFO, ENDPOINT_LOGIN, ENDPOINT_LOGOUT, ENDPOINT_VM };
+
+/* The errors that a real array knows too. */
+enum problem {
+    PROBLEM_NOT_LOGGED_IN,
+    PROBLEM_CREDENTIALS,
+    PROBLEM_SESSION_LIMIT,
+    PROBLEM_REQUEST,
+    PROBLEM_BODY,
+    PROBLEM_BODY_TOO_LONG,
+    PROBLEM_METHOD,
+    PROBLEM_NO_SUCH_API,
+    PROBLEM_SERVER,
+};
+
+/* The connection's descriptor. */
+int exchange_socket(const struct exchange *exchange);
+
+/* All answer_… functions return what libmicrohttpd wants of its access handler. */
+
+/* `header` may be NULL. */
+enum MHD_Result answer_text(const struct exchange *exchange, unsigned status, const char *type,
+                            const char *body, const char *header, const char *header_value);
+
+/* A TintriError; `detail` is added to its message, and may be NULL. */
+enum MHD_Result answer_problem(const struct exchange *exchange, enum problem problem,
+                               const char *detail);
+
+/* A fault that merely is another answer; `number` is that of the request for VMs. False where
+ * there is none for this request. */
+bool answer_fault(const struct exchange *exchange, enum endpoint endpoint, uint64_t number,
+                  enum MHD_Result *result);
+
+/* `before`, so many megabytes of one letter, and `after`, both of which must outlive the answer. */
+enum MHD_Result answer_huge(const struct exchange *exchange, const char *before, uint64_t megabytes,
+                            const char *after, const char *header, const char *header_value);
+
+#endif

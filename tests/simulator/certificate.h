@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SIMULATOR_CERTIFICATE_H
+#define SIMULATOR_CERTIFICATE_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+/* A server's certificate and key, both PEM, both ended by a NUL that is not counted. */
+struct certificate {
+    struct text certificate;
+    struct text key;
+};
+
+/* Makes a certificate that signs itself, for localhost, 127.0.0.1 and ::1, or for another name
+ * alone; `expired` makes it one of the past. False with a message on standard error. */
+bool certificate_make(struct certificate *made, bool for_other_name, bool expired);
+
+/* Reads both from files. False with a message on standard error. */
+bool certificate_read(struct certificate *read, const char *certificate_path, const char *key_path);
+
+void certificate_free(struct certificate *certificate);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SIMULATOR_CLOG_H
+#define SIMULATOR_CLOG_H
+
+#include "listener.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A port on which connecting never comes to an end: nobody accepts, and what waits to be accepted
+ * is as much as the system lets wait. It drops further attempts without an answer. */
+#define CLOG_SOCKETS_MAX 32
+
+struct clog {
+    int sockets[CLOG_SOCKETS_MAX];
+    size_t count;
+};
+
+/* False with a message on standard error where the system goes on to let connections in. */
+bool clog_start(struct clog *clog, const struct listener *listener);
+void clog_end(struct clog *clog);
+
+#endif

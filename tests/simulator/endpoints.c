@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "endpoints.h"
+
+#include "hangup.h"
+#include "page_answer.h"
+#include "query.h"
+
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { METHOD_GET = 1, METHOD_POST = 2 };
+
+static bool on(const struct exchange *exchange, enum fault fault)
+{
+    return fault_on(&exchange->server->options.faults, fault);
+}
+
+static uint64_t value_of(const struct exchange *exchange, enum fault fault)
+{
+    return exchange->server->options.faults.value[fault];
+}
+
+static const char *cookie(const struct exchange *exchange)
+{
+    return MHD_lookup_connection_value(exchange->connection, MHD_COOKIE_KIND, "JSESSIONID");
+}
+
+/* False where all is to end. */
+static bool wait_ms(const struct exchange *exchange, uint64_t milliseconds)
+{
+    return throttle_wait_ms(&exchange->server->throttle, exchange_socket(exchange), milliseconds);
+}
+
+/* Closes the connection when the client has gone, or all is to end. */
+static enum MHD_Result hang(const struct exchange *exchange)
+{
+    throttle_wait_for_end(&exchange->server->throttle, exchange_socket(exchange));
+    return MHD_NO;
+}
+
+/* VMstore API reference: GET /api/info, without login. */
+static enum MHD_Result answer_info(struct exchange *exchange)
+{
+    enum MHD_Result result;
+    char body[256];
+
+    if (on(exchange, FAULT_INFO_HANG)) {
+        return hang(exchange);
+    }
+    if (on(exchange, FAULT_INFO_HUGE)) {
+        return answer_huge(exchange, "{\"zzHuge\":\"", value_of(exchange, FAULT_INFO_HUGE),
+                           "\",\"productName\":\"Tintri VMstore\"}", NULL, NULL);
+    }
+    if (answer_fault(exchange, ENDPOINT_INFO, 0, &result)) {
+        return result;
+    }
+    snprintf(body, sizeof(body),
+             "{\"typeId\":\"com.tintri.api.rest.v.dto.domain.RestApi\","
+             "\"preferredVersion\":\"v310.191\",\"productName\":\"%s\","
+             "\"supportedVersionSet\":[\"v310.191\",\"v310.181\"]}",
+             exchange->server->options.tgc ? "Tintri Global Center" : "Tintri VMstore");
+    return answer_text(exchange, MHD_HTTP_OK, JSON, body, NULL, NULL);
+}
+
+static bool member_is(struct json_object *object, const char *key, const char *wanted)
+{
+    struct json_object *member = NULL;
+
+    return json_object_object_get_ex(object, key, &member) &&
+           (size_t)json_object_get_string_len(member) == strlen(wanted) &&
+           memcmp(json_object_get_string(member), wanted, strlen(wanted)) == 0;
+}
+
+static bool has_string(struct json_object *object, const char *key)
+{
+    struct json_object *member = NULL;
+
+    return json_object_object_get_ex(object, key, &member) &&
+           json_object_is_type(member, json_type_string);
+}
+
+/* Whether the body names a user and a password, and whether they are the right ones. */
+static bool read_credentials(const struct exchange *exchange, bool *right)
+{
+    const struct options *options = &exchange->server->options;
+    struct json_tokener *tokener = json_tokener_new();
+    struct json_object *body = NULL;
+
+    if (tokener != NULL && exchange->body.length > 0) {
+        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+        body = json_tokener_parse_ex(tokener, exchange->body.data, (int)exchange->body.length);
+    }
+    bool complete = json_object_is_type(body, json_type_object) && has_string(body, "username") &&
+                    has_string(body, "password");
+    *right = complete && member_is(body, "username", options->user) &&
+             member_is(body, "password", options->password);
+    json_object_put(body);
+    if (tokener != NULL) {
+        json_tokener_free(tokener);
+    }
+    return complete;
+}
+
+#define LOGIN_BODY "\"Read Only\""
+
+#define COOKIE_ATTRIBUTES "; Path=/; Secure; HttpOnly"
+#define NO_SESSION "0123456789ABCDEF0123456789ABCDEF"
+
+/* A login's answer without a cookie of use: a session that no client could rightly name is not
+ * opened to begin with. False where no fault asks for one. */
+static bool answer_without_session(const struct exchange *exchange, enum MHD_Result *result)
+{
+    const char *header = MHD_HTTP_HEADER_SET_COOKIE;
+    const char *value = "";
+
+    if (on(exchange, FAULT_COOKIE_EMPTY)) {
+        value = "JSESSIONID=" COOKIE_ATTRIBUTES;
+    } else if (on(exchange, FAULT_COOKIE_OTHER)) {
+        value = "OTHERSESSION=" NO_SESSION COOKIE_ATTRIBUTES;
+    } else if (on(exchange, FAULT_COOKIE_EVIL_DOMAIN)) {
+        value = "JSESSIONID=" NO_SESSION COOKIE_ATTRIBUTES "; Domain=evil.example";
+    } else if (on(exchange, FAULT_LOGIN_NO_COOKIE)) {
+        header = NULL;
+    } else {
+        return false;
+    }
+    *result = answer_text(exchange, MHD_HTTP_OK, JSON, LOGIN_BODY, header, value);
+    return true;
+}
+
+static enum MHD_Result open_session(struct exchange *exchange)
+{
+    struct server *server = exchange->server;
+    size_t limit = on(exchange, FAULT_LOGIN_LIMIT) ? value_of(exchange, FAULT_LOGIN_LIMIT) : 0;
+    struct session session;
+    enum MHD_Result result;
+    char header[96];
+
+    if (hangup_seen(exchange_socket(exchange))) {
+        /* Most of the time the system would take the answer, and lose it: see end_request(). */
+        return MHD_NO;
+    }
+    if (answer_without_session(exchange, &result)) {
+        return result;
+    }
+    if (!sessions_open(&server->sessions, limit, &session)) {
+        return answer_problem(exchange, PROBLEM_SESSION_LIMIT, NULL);
+    }
+    state_login(&server->state);
+    snprintf(header, sizeof(header), "JSESSIONID=%s" COOKIE_ATTRIBUTES, session.id);
+    if (on(exchange, FAULT_LOGIN_HUGE)) {
+        /* Whoever breaks this off has the cookie, and is to log out: the session stays. */
+        return answer_huge(exchange, "\"", value_of(exchange, FAULT_LOGIN_HUGE), "\"",
+                           MHD_HTTP_HEADER_SET_COOKIE, header);
+    }
+    exchange->opened = session;
+    return answer_text(exchange, MHD_HTTP_OK, JSON, LOGIN_BODY, MHD_HTTP_HEADER_SET_COOKIE, header);
+}
+
+static enum MHD_Result answer_login(struct exchange *exchange)
+{
+    enum MHD_Result result;
+    bool right = false;
+
+    if (on(exchange, FAULT_LOGIN_HANG)) {
+        return hang(exchange);
+    }
+    if (on(exchange, FAULT_LOGIN_SLOW) &&
+        !wait_ms(exchange, value_of(exchange, FAULT_LOGIN_SLOW))) {
+        return MHD_NO;
+    }
+    if (answer_fault(exchange, ENDPOINT_LOGIN, 0, &result)) {
+        return result;
+    }
+    if (exchange->body.failed) {
+        return MHD_NO;
+    }
+    if (!read_credentials(exchange, &right)) {
+        return answer_problem(exchange, PROBLEM_BODY, NULL);
+    }
+    if (!right) {
+        return answer_problem(exchange, PROBLEM_CREDENTIALS, NULL);
+    }
+    return open_session(exchange);
+}
+
+static enum MHD_Result answer_logout(struct exchange *exchange)
+{
+    struct server *server = exchange->server;
+    bool post = strcmp(exchange->method, MHD_HTTP_METHOD_POST) == 0;
+    uint64_t number = state_logout_request(&server->state);
+    enum MHD_Result result;
+
+    if (on(exchange, FAULT_LOGOUT_SLOW) &&
+        !wait_ms(exchange, value_of(exchange, FAULT_LOGOUT_SLOW))) {
+        return MHD_NO;
+    }
+    if (on(exchange, post ? FAULT_LOGOUT_GET_ONLY : FAULT_LOGOUT_POST_ONLY)) {
+        return answer_problem(exchange, PROBLEM_METHOD, NULL);
+    }
+    if (answer_fault(exchange, ENDPOINT_LOGOUT, number, &result)) {
+        return result;
+    }
+    if (!sessions_close(&server->sessions, cookie(exchange))) {
+        return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
+    }
+    state_logout(&server->state);
+    if (on(exchange, FAULT_LOGOUT_HANG)) {
+        return hang(exchange);
+    }
+    if (on(exchange, FAULT_LOGOUT_CLOSE)) {
+        return MHD_NO;
+    }
+    return answer_text(exchange, MHD_HTTP_NO_CONTENT, JSON, "", NULL, NULL);
+}
+
+/* Ends the session where a fault says that it has expired. False where all is to end. */
+static bool expire_session(const struct exchange *exchange, uint64_t number)
+{
+    const bool slow = on(exchange, FAULT_SESSION_SLOW_401);
+    const bool expires = on(exchange, FAULT_SESSION_EXPIRES) &&
+                         number == value_of(exchange, FAULT_SESSION_EXPIRES) + 1;
+
+    if (slow && !wait_ms(exchange, value_of(exchange, FAULT_SESSION_SLOW_401))) {
+        return false;
+    }
+    if (slow || expires || on(exchange, FAULT_SESSION_ALWAYS_401)) {
+        sessions_close(&exchange->server->sessions, cookie(exchange));
+    }
+    return true;
+}
+
+static enum MHD_Result answer_vms(struct exchange *exchange)
+{
+    struct server *server = exchange->server;
+    const struct faults *faults = &server->options.faults;
+    const struct page_source source = {&server->inventory, server->compiled, faults};
+    uint64_t number = state_vm_request(&server->state);
+    char problem[QUERY_PROBLEM_MAX];
+    struct page_request request;
+    enum MHD_Result result;
+
+    if (!expire_session(exchange, number)) {
+        return MHD_NO;
+    }
+    if (!sessions_have(&server->sessions, cookie(exchange))) {
+        return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
+    }
+    if (fault_at(faults, FAULT_VM_HANG, number)) {
+        return hang(exchange);
+    }
+    if (answer_fault(exchange, ENDPOINT_VM, number, &result)) {
+        return result;
+    }
+    if (!query_parse(exchange->connection, server->options.tgc, &request, problem)) {
+        return answer_problem(exchange, PROBLEM_REQUEST, problem);
+    }
+    struct page *page = page_create(&source, &request, number);
+    if (page == NULL) {
+        return answer_problem(exchange, PROBLEM_SERVER, NULL);
+    }
+    return answer_page(exchange, page, number);
+}
+
+static const struct {
+    const char *path;
+    unsigned methods;
+    enum MHD_Result (*answer)(struct exchange *exchange);
+} routes[] = {
+    {"/api/info", METHOD_GET, answer_info},
+    {"/api/v310/session/login", METHOD_POST, answer_login},
+    {"/api/v310/session/logout", METHOD_GET | METHOD_POST, answer_logout},
+    {"/api/v310/vm", METHOD_GET, answer_vms},
+};
+
+static unsigned method_bit(const char *method)
+{
+    return strcmp(method, MHD_HTTP_METHOD_GET) == 0    ? METHOD_GET
+           : strcmp(method, MHD_HTTP_METHOD_POST) == 0 ? METHOD_POST
+                                                       : 0;
+}
+
+enum MHD_Result endpoints_answer(struct exchange *exchange)
+{
+    if (!wait_ms(exchange, exchange->server->options.latency_ms)) {
+        return MHD_NO;
+    }
+    if (exchange->body_too_long) {
+        return answer_problem(exchange, PROBLEM_BODY_TOO_LONG, NULL);
+    }
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        if (strcmp(routes[i].path, exchange->path) != 0) {
+            continue;
+        }
+        if ((routes[i].methods & method_bit(exchange->method)) == 0) {
+            return answer_problem(exchange, PROBLEM_METHOD, NULL);
+        }
+        return routes[i].answer(exchange);
+    }
+    return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "options.h"
+
+#include "inventory.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#endif
+
+enum option_id {
+    OPTION_PORT,
+    OPTION_PORT_FILE,
+    OPTION_VMS,
+    OPTION_SYNTHETIC,
+    OPTION_REPLICAS,
+    OPTION_NONCLONES,
+    OPTION_NAMES,
+    OPTION_PRODUCT,
+    OPTION_VMSTORES,
+    OPTION_USER,
+    OPTION_PASSWORD,
+    OPTION_CERT,
+    OPTION_KEY,
+    OPTION_WRITE_CA,
+    OPTION_LATENCY,
+    OPTION_RATE,
+    OPTION_STATE,
+    OPTION_FAULT,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTIONS
+};
+
+static const struct {
+    const char *name;
+    const char *value;
+    const char *help;
+} option_rows[OPTIONS] = {
+    [OPTION_PORT] = {"port", "N", "listen on this port; 0, the default, is any free one"},
+    [OPTION_PORT_FILE] = {"port-file", "FILE", "write the port to FILE once it listens"},
+    [OPTION_VMS] = {"vms", "N", "how many VMs there are, default 340"},
+    [OPTION_SYNTHETIC] = {"synthetic", "N", "how many are synthetic, default 14"},
+    [OPTION_REPLICAS] = {"replicas", "N", "how many of these are incoming replicas, default 9"},
+    [OPTION_NONCLONES] = {"nonclones", "N", "how many VMs are no clones, default 57"},
+    [OPTION_NAMES] = {"names", "FILE", "the first VMs' names, one a line"},
+    [OPTION_PRODUCT] = {"product", "NAME", "vmstore, the default, or tgc"},
+    [OPTION_VMSTORES] = {"vmstores", "N", "how many VMstores a TGC has, 1 to 32, default 4"},
+    [OPTION_USER] = {"user", "NAME", "who may log in, default monitor"},
+    [OPTION_PASSWORD] = {"password", "TEXT", "and with what password, default secret"},
+    [OPTION_CERT] = {"cert", "FILE", "the server's certificate, PEM; else it makes one"},
+    [OPTION_KEY] = {"key", "FILE", "the certificate's key, PEM"},
+    [OPTION_WRITE_CA] = {"write-ca", "FILE", "write the certificate that it made to FILE"},
+    [OPTION_LATENCY] = {"latency", "MS", "wait so many milliseconds before each answer"},
+    [OPTION_RATE] = {"rate", "MB", "send at most so many megabytes a second in all"},
+    [OPTION_STATE] = {"state", "FILE", "write counters to FILE at the end and on SIGUSR1"},
+    [OPTION_FAULT] = {"fault", "NAME[=VALUE]", "misbehave; as often as wanted; help lists them"},
+    [OPTION_HELP] = {"help", NULL, "show this help"},
+    [OPTION_VERSION] = {"version", NULL, "show the version"},
+};
+
+/* Which of the counts the command line names. */
+struct given {
+    bool synthetic;
+    bool replicas;
+    bool nonclones;
+    bool vmstores;
+};
+
+static void print_help(void)
+{
+    printf("vmstore-sim: a small Tintri VMstore or Global Center on the loopback addresses\n\n"
+           "Usage: vmstore-sim [--OPTION VALUE]...\n\n");
+    for (size_t i = 0; i < OPTIONS; i++) {
+        char option[48];
+        snprintf(option, sizeof(option), "--%s %s", option_rows[i].name,
+                 option_rows[i].value != NULL ? option_rows[i].value : "");
+        printf("  %-22s %s\n", option, option_rows[i].help);
+    }
+    printf("\nSIGTERM and SIGINT end it.\n");
+}
+
+static bool parse_number(enum option_id id, const char *text, uint64_t most, uint64_t *number)
+{
+    char *end = NULL;
+
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > most) {
+        fprintf(stderr, "vmstore-sim: --%s takes a number from 0 to %llu, not '%s'\n",
+                option_rows[id].name, (unsigned long long)most, text);
+        return false;
+    }
+    *number = value;
+    return true;
+}
+
+static bool parse_rate(const char *text, uint64_t *bytes_per_second)
+{
+    char *end = NULL;
+    double rate = strtod(text, &end);
+
+    if (text[0] == '\0' || *end != '\0' || !(rate >= 0.000001) || rate > 1e6) {
+        fprintf(stderr, "vmstore-sim: --rate takes megabytes per second, not '%s'\n", text);
+        return false;
+    }
+    *bytes_per_second = (uint64_t)(rate * 1e6);
+    return true;
+}
+
+static bool parse_product(const char *text, bool *tgc)
+{
+    *tgc = strcmp(text, "tgc") == 0;
+    if (!*tgc && strcmp(text, "vmstore") != 0) {
+        fprintf(stderr, "vmstore-sim: --product takes vmstore or tgc, not '%s'\n", text);
+        return false;
+    }
+    return true;
+}
+
+static bool take_number(struct options *options, struct given *given, enum option_id id,
+                        const char *value)
+{
+    uint64_t number = 0;
+
+    switch (id) {
+    case OPTION_PORT:
+        if (!parse_number(id, value, 65535, &number)) {
+            return false;
+        }
+        options->port = (unsigned)number;
+        return true;
+    case OPTION_VMSTORES:
+        if (!parse_number(id, value, INVENTORY_VMSTORES_MAX, &number)) {
+            return false;
+        }
+        options->vmstores = (unsigned)number;
+        given->vmstores = true;
+        return true;
+    case OPTION_VMS:
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->vms);
+    case OPTION_SYNTHETIC:
+        given->synthetic = true;
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->synthetic);
+    case OPTION_REPLICAS:
+        given->replicas = true;
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->replicas);
+    case OPTION_NONCLONES:
+        given->nonclones = true;
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->nonclones);
+    default:
+        return parse_number(id, value, 3600000, &options->latency_ms);
+    }
+}
+
+/* Options whose value is taken as it is. False for any other. */
+static bool take_text(struct options *options, enum option_id id, const char *value)
+{
+    switch (id) {
+    case OPTION_PORT_FILE:
+        options->port_file = value;
+        return true;
+    case OPTION_NAMES:
+        options->names = value;
+        return true;
+    case OPTION_USER:
+        options->user = value;
+        return true;
+    case OPTION_PASSWORD:
+        options->password = value;
+        return true;
+    case OPTION_CERT:
+        options->certificate = value;
+        return true;
+    case OPTION_KEY:
+        options->key = value;
+        return true;
+    case OPTION_WRITE_CA:
+        options->write_ca = value;
+        return true;
+    case OPTION_STATE:
+        options->state = value;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum options_outcome take(struct options *options, struct given *given, enum option_id id,
+                                 const char *value)
+{
+    bool right = true;
+
+    if (take_text(options, id, value)) {
+        return OPTIONS_RUN;
+    }
+    switch (id) {
+    case OPTION_HELP:
+        print_help();
+        return OPTIONS_DONE;
+    case OPTION_VERSION:
+        printf("vmstore-sim %s\n", PACKAGE_VERSION);
+        return OPTIONS_DONE;
+    case OPTION_FAULT:
+        if (strcmp(value, "help") == 0) {
+            faults_list(stdout);
+            return OPTIONS_DONE;
+        }
+        right = faults_add(&options->faults, value);
+        break;
+    case OPTION_PRODUCT:
+        right = parse_product(value, &options->tgc);
+        break;
+    case OPTION_RATE:
+        right = parse_rate(value, &options->bytes_per_second);
+        break;
+    default:
+        right = take_number(options, given, id, value);
+        break;
+    }
+    return right ? OPTIONS_RUN : OPTIONS_WRONG;
+}
+
+static void lower(uint64_t *count, uint64_t most)
+{
+    *count = *count > most ? most : *count;
+}
+
+static bool wrong(const char *message)
+{
+    fprintf(stderr, "vmstore-sim: %s\n", message);
+    return false;
+}
+
+static bool check(struct options *options, const struct given *given)
+{
+    /* A default gives way to what was asked for. */
+    if (!given->synthetic) {
+        lower(&options->synthetic, options->vms);
+    }
+    if (!given->replicas) {
+        lower(&options->replicas, options->synthetic);
+    }
+    if (!given->nonclones) {
+        lower(&options->nonclones, options->vms);
+    }
+    if (options->synthetic > options->vms) {
+        return wrong("--synthetic is more than --vms");
+    }
+    if (options->replicas > options->synthetic) {
+        return wrong("--replicas is more than --synthetic");
+    }
+    if (options->nonclones > options->vms) {
+        return wrong("--nonclones is more than --vms");
+    }
+    if (given->vmstores && !options->tgc) {
+        return wrong("--vmstores is for --product tgc");
+    }
+    if (options->vmstores == 0) {
+        return wrong("--vmstores takes a number from 1 to 32");
+    }
+    if ((options->certificate == NULL) != (options->key == NULL)) {
+        return wrong("--cert and --key belong together");
+    }
+    if (options->certificate != NULL && options->write_ca != NULL) {
+        return wrong("--write-ca writes a certificate of its own making: not with --cert");
+    }
+    return true;
+}
+
+enum options_outcome options_parse(struct options *options, int argc, char **argv)
+{
+    struct option long_options[OPTIONS + 1] = {0};
+    struct given given = {0};
+    int got;
+
+    *options = (struct options){.vms = 340,
+                                .synthetic = 14,
+                                .replicas = 9,
+                                .nonclones = 57,
+                                .vmstores = 4,
+                                .user = "monitor",
+                                .password = "secret"};
+    for (int i = 0; i < OPTIONS; i++) {
+        long_options[i].name = option_rows[i].name;
+        long_options[i].has_arg = option_rows[i].value != NULL ? required_argument : no_argument;
+        long_options[i].val = i;
+    }
+    while ((got = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        if (got == '?') {
+            fprintf(stderr, "vmstore-sim: --help lists the options\n");
+            return OPTIONS_WRONG;
+        }
+        enum options_outcome outcome = take(options, &given, (enum option_id)got, optarg);
+        if (outcome != OPTIONS_RUN) {
+            return outcome;
+        }
+    }
+    if (optind < argc) {
+        fprintf(stderr, "vmstore-sim: there is no argument '%s'\n", argv[optind]);
+        return OPTIONS_WRONG;
+    }
+    return check(options, &given) ? OPTIONS_RUN : OPTIONS_WRONG;
+}

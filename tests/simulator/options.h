@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SIMULATOR_OPTIONS_H
+#define SIMULATOR_OPTIONS_H
+
+#include "faults.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The command line. Texts belong to argv; NULL where an option was not given. */
+struct options {
+    unsigned port;
+    uint64_t vms;
+    uint64_t synthetic;
+    uint64_t replicas;
+    uint64_t nonclones;
+    bool tgc;
+    unsigned vmstores;
+    uint64_t latency_ms;
+    uint64_t bytes_per_second; /* 0: no limit */
+    const char *user;
+    const char *password;
+    const char *port_file;
+    const char *certificate;
+    const char *key;
+    const char *write_ca;
+    const char *state;
+    const char *names;
+    struct faults faults;
+};
+
+enum options_outcome { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+/* OPTIONS_DONE: help was asked for and is given. OPTIONS_WRONG: a message went to standard error.
+ */
+enum options_outcome options_parse(struct options *options, int argc, char **argv);
+
+#endif

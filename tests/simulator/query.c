@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "query.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Far above any inventory, far below what would overflow with a limit. */
+#define NUMBER_MAX 1000000000000U
+
+enum kind { KIND_NUMBER, KIND_TRI, KIND_TEXT, KIND_HYPERVISORS, KIND_TYPES, KIND_WORD };
+
+struct query {
+    struct page_request request;
+    uint64_t offset; /* what the query says, and whether it does */
+    uint64_t limit;
+    uint64_t page;
+    bool tgc;
+    size_t filter_length;
+    char *problem;
+};
+
+/* VMstore API reference: the query parameters of GET /v310/vm. */
+static const char *const query_types[] = {"TOP_DOCS_BY_TIME", "TOP_DOCS_BY_LATEST_TIME",
+                                          "OFFSET_BY_TIME", "OFFSET_BY_SEQUENCE", NULL};
+static const char *const sort_orders[] = {"ASC", "DESC", NULL};
+
+static const struct parameter {
+    const char *name;
+    enum kind kind;
+    size_t at;                /* in struct query */
+    const char *const *words; /* that it may be */
+} parameters[] = {
+    {"offset", KIND_NUMBER, offsetof(struct query, offset), NULL},
+    {"limit", KIND_NUMBER, offsetof(struct query, limit), NULL},
+    {"page", KIND_NUMBER, offsetof(struct query, page), NULL},
+    {"live", KIND_TRI, offsetof(struct query, request.filter.live), NULL},
+    {"deleted", KIND_TRI, offsetof(struct query, request.filter.deleted), NULL},
+    {"template", KIND_TRI, offsetof(struct query, request.filter.is_template), NULL},
+    {"powered", KIND_TRI, offsetof(struct query, request.filter.powered), NULL},
+    {"name", KIND_TEXT, offsetof(struct query, request.filter.name), NULL},
+    {"uuid", KIND_TEXT, offsetof(struct query, request.filter.uuid), NULL},
+    {"host", KIND_TEXT, offsetof(struct query, request.filter.host), NULL},
+    {"vcenterName", KIND_TEXT, offsetof(struct query, request.filter.vcenter), NULL},
+    {"hypervisorType", KIND_HYPERVISORS, 0, NULL},
+    {"types", KIND_TYPES, 0, NULL},
+    {"queryType", KIND_WORD, 0, query_types},
+    {"sortOrder", KIND_WORD, 0, sort_orders},
+};
+
+static bool parse_number(const char *text, uint64_t *number)
+{
+    char *end = NULL;
+
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    *number = value;
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && value <= NUMBER_MAX;
+}
+
+static bool parse_tri(const char *text, enum tri *tri)
+{
+    /* Tintri's SDK writes true and false in lower case. */
+    if (strcasecmp(text, "BOTH") == 0) {
+        *tri = TRI_BOTH;
+    } else if (strcasecmp(text, "TRUE") == 0) {
+        *tri = TRI_TRUE;
+    } else if (strcasecmp(text, "FALSE") == 0) {
+        *tri = TRI_FALSE;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool parse_text(const char *text, char *to)
+{
+    if (strlen(text) >= INVENTORY_TEXT_MAX) {
+        return false;
+    }
+    memcpy(to, text, strlen(text) + 1);
+    return true;
+}
+
+static int type_bit(const char *word, size_t length)
+{
+    static const char *const types[] = {"SYNTHETIC", "LIVE", "HISTORICAL"};
+
+    for (int i = 0; i < 3; i++) {
+        if (strlen(types[i]) == length && memcmp(types[i], word, length) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Words with commas between them, each a bit. A parameter may also come several times. */
+static bool parse_bits(const char *text, int (*bit_of)(const char *, size_t), unsigned *bits)
+{
+    for (;;) {
+        size_t length = strcspn(text, ",");
+        int bit = bit_of(text, length);
+        if (bit < 0) {
+            return false;
+        }
+        *bits |= 1U << bit;
+        if (text[length] == '\0') {
+            return true;
+        }
+        text += length + 1;
+    }
+}
+
+static bool is_word(const char *text, const char *const *words)
+{
+    while (*words != NULL && strcmp(*words, text) != 0) {
+        words++;
+    }
+    return *words != NULL;
+}
+
+/* Keeps a parameter for a `next` that repeats the filter. */
+static void remember(struct query *query, const char *name, const char *value)
+{
+    char *to = query->request.filter_query;
+    size_t at = query->filter_length;
+    const size_t end = sizeof(query->request.filter_query);
+
+    if (at + strlen(name) + 3 * strlen(value) + 3 > end) {
+        return;
+    }
+    at += (size_t)snprintf(to + at, end - at, "&%s=", name);
+    for (; *value != '\0'; value++) {
+        bool plain = (*value >= '0' && *value <= '9') || (*value >= 'A' && *value <= 'Z') ||
+                     (*value >= 'a' && *value <= 'z') || strchr("-._~,", *value) != NULL;
+        at += (size_t)snprintf(to + at, end - at, plain ? "%c" : "%%%02X",
+                               (unsigned)(unsigned char)*value);
+    }
+    query->filter_length = at;
+}
+
+static bool parse_value(struct query *query, const struct parameter *parameter, const char *value)
+{
+    void *to = (char *)query + parameter->at;
+    struct vm_filter *filter = &query->request.filter;
+
+    switch (parameter->kind) {
+    case KIND_NUMBER:
+        return parse_number(value, to);
+    case KIND_TRI:
+        return parse_tri(value, to);
+    case KIND_TEXT:
+        return parse_text(value, to);
+    case KIND_HYPERVISORS:
+        return parse_bits(value, inventory_hypervisor_number, &filter->hypervisors);
+    case KIND_TYPES:
+        return query->tgc && parse_bits(value, type_bit, &filter->types);
+    default:
+        return is_word(value, parameter->words);
+    }
+}
+
+static enum MHD_Result take(void *context, enum MHD_ValueKind kind, const char *key,
+                            const char *value)
+{
+    struct query *query = context;
+    const char *text = value != NULL ? value : "";
+
+    (void)kind;
+    for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
+        if (strcmp(parameters[i].name, key) != 0) {
+            continue;
+        }
+        if (!parse_value(query, &parameters[i], text)) {
+            snprintf(query->problem, QUERY_PROBLEM_MAX, "invalid value of the parameter %s",
+                     parameters[i].name);
+            return MHD_NO;
+        }
+        if (parameters[i].kind != KIND_NUMBER) {
+            remember(query, key, text);
+        }
+    }
+    return MHD_YES;
+}
+
+bool query_parse(struct MHD_Connection *connection, bool tgc, struct page_request *request,
+                 char problem[QUERY_PROBLEM_MAX])
+{
+    struct query query = {
+        .offset = UINT64_MAX, .limit = PAGE_LIMIT_MAX, .page = 1, .tgc = tgc, .problem = problem};
+
+    problem[0] = '\0';
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take, &query);
+    if (query.limit == 0) {
+        snprintf(problem, QUERY_PROBLEM_MAX, "limit must be at least 1");
+    } else if (query.page == 0) {
+        snprintf(problem, QUERY_PROBLEM_MAX, "page must be at least 1");
+    }
+    /* cppcheck-suppress knownConditionTrueFalse ; take() writes to it through query.problem */
+    if (problem[0] != '\0') {
+        return false;
+    }
+    *request = query.request;
+    request->limit = query.limit < PAGE_LIMIT_MAX ? query.limit : PAGE_LIMIT_MAX;
+    request->offset = query.offset != UINT64_MAX ? query.offset : (query.page - 1) * request->limit;
+    return true;
+}
