@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a plugin, reads its output, and checks what the contract says of every run."""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import time
+from typing import NamedTuple
+
+PASSWORD = "horse-Battery.staple/9"  # a word that no message holds by chance
+BUILD = os.environ.get("abs_top_builddir") or os.getcwd()
+RUN_UNDER = shlex.split(os.environ.get("TINTRI_RUN_UNDER", ""))  # such as valgrind
+HARD_LIMIT = 45  # seconds: longer than any run's own deadline
+STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
+KINDS = ["synthetic", "nonclone"]
+
+# What a sanitizer, a coverage build or a loader needs; nothing else of ours reaches a plugin.
+PASSED_ON = ("ASAN_", "LSAN_", "UBSAN_", "TSAN_", "MSAN_", "LLVM_PROFILE_", "GCOV_", "LD_LIBRARY_")
+
+FIRST_LINE = re.compile(r"(TINTRI [A-Z]+) (OK|WARNING|CRITICAL|UNKNOWN) - ([^|]*?)(?: \|(.*))?")
+METRIC = re.compile(r" (?:'((?:[^'=]|'')+)'|(\w+))="
+                    r"(-?[0-9]+(?:\.[0-9]+)?)(s|%|B|)((?:;[-0-9.:@~]*){0,4})(?= |$)", re.ASCII)
+SESSION_ID = re.compile(r"JSESSIONID=\w|(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{24,}")
+SANITIZER = re.compile(r"runtime error:|(Address|Leak|Thread|Memory|UndefinedBehavior)Sanitizer")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+class Metric(NamedTuple):
+    value: str
+    unit: str = ""
+    warn: str = ""
+    crit: str = ""
+    min: str = ""
+    max: str = ""
+
+
+def program(kind):
+    return os.path.join(BUILD, "plugins", f"check_tintri_{kind}")
+
+
+def is_sanitized():
+    """Whether the plugins run with a sanitizer or the like, which takes memory of its own."""
+    if RUN_UNDER or os.environ.get("TINTRI_SANITIZED") == "1":
+        return True
+    with open(program("synthetic"), "rb") as binary:
+        return re.search(rb"__(asan|msan|tsan|ubsan)_", binary.read()) is not None
+
+
+def environment(extra=None):
+    kept = {key: value for key, value in os.environ.items() if key.startswith(PASSED_ON)}
+    return {"PATH": "/usr/bin:/bin", **kept, **(extra or {})}
+
+
+def parse_metrics(text):
+    metrics = {}
+    at = 0
+    while at < len(text):
+        match = METRIC.match(text, at)
+        assert match, f"this is no performance data: {text[at:]!r}"
+        label = (match[1] or match[2]).replace("''", "'")
+        assert label not in metrics, f"{label} comes twice"
+        metrics[label] = Metric(match[3], match[4], *match[5].split(";")[1:])
+        at = match.end()
+    return metrics
+
+
+class Run:
+    """A run that has ended."""
+
+    def __init__(self, code, out, err, seconds):
+        self.code, self.seconds = code, seconds
+        self.out_bytes, self.err_bytes = out, err
+        self.out, self.err = out.decode(), err.decode()  # raises where it is not UTF-8
+        first, _, rest = self.out.partition("\n")
+        self.lines = rest.splitlines()
+        match = FIRST_LINE.fullmatch(first)
+        self.service, self.state, self.text, metrics = match.groups() if match else [None] * 4
+        self.metrics = parse_metrics(metrics or "")
+
+    def __str__(self):
+        return f"exit code {self.code} after {self.seconds:.2f} s\n{self.out}\n{self.err}"
+
+    def check(self, secrets, exit_ok, silent):
+        """What must hold of every run; silent: standard output could not be written."""
+        assert 0 <= self.code <= 3, f"exit code {self.code}\n{self}"
+        everything = self.out + self.err
+        assert not SANITIZER.search(self.err), str(self)
+        for secret in secrets:
+            assert secret not in everything, f"the output holds the password\n{self}"
+        assert not SESSION_ID.search(everything), f"the output holds a session\n{self}"
+        assert not CONTROL.search(everything), f"the output holds a control character\n{self!s}"
+        if not silent:
+            self._check_result(exit_ok)
+
+    def _check_result(self, exit_ok):
+        assert self.state, f"this is no result\n{self}"
+        assert self.out_bytes.index(b"\n") + 1 <= 1000, f"the first line is too long\n{self}"
+        assert self.out.endswith("\n") and len(self.out_bytes) <= 65536, str(self)
+        expected = STATES.index(self.state)
+        if exit_ok and expected < 3:
+            expected = 0
+        assert self.code == expected, f"the exit code is not that of the state\n{self}"
+        if self.state == "UNKNOWN":
+            assert not self.metrics, f"performance data although nothing is known\n{self}"
+        else:
+            assert {"vms", "time"} <= set(self.metrics), f"performance data is missing\n{self}"
+
+
+class Running:
+    """A plugin that runs. As a context manager it never outlives its block."""
+
+    def __init__(self, kind, *arguments, env=None, stdin=None, stdout=subprocess.PIPE, secrets=(),
+                 **popen):
+        self.arguments = arguments
+        self.secrets = [PASSWORD, *secrets]
+        self.silent = stdout != subprocess.PIPE
+        self._input = stdin if isinstance(stdin, bytes) else None
+        source = subprocess.PIPE if self._input is not None else stdin
+        self._start = time.monotonic()
+        self.process = subprocess.Popen(
+            [*RUN_UNDER, program(kind), *arguments], env=environment(env), stdout=stdout,
+            stdin=subprocess.DEVNULL if source is None else source, stderr=subprocess.PIPE, **popen)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+
+    def signal(self, number):
+        self._start = time.monotonic()  # what counts is how long it takes from now on
+        self.process.send_signal(number)
+
+    def finish(self):
+        """Waits for its end. The seconds are those since the start, or since a signal."""
+        try:
+            out, err = self.process.communicate(self._input, timeout=HARD_LIMIT)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.communicate()
+            raise AssertionError(f"{self.process.args} did not end within {HARD_LIMIT} s") from None
+        run = Run(self.process.returncode, out or b"", err, time.monotonic() - self._start)
+        silent = self.silent or bool({"-h", "--help", "-V", "--version"} & set(self.arguments))
+        run.check(self.secrets, "--exit-ok" in self.arguments, silent)
+        return run
+
+
+def run(kind, *arguments, **options):
+    with Running(kind, *arguments, **options) as running:
+        return running.finish()

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The README shows what the programs really do."""
+
+import os
+import re
+import unittest
+
+import plugin
+import support
+
+README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+NOT_SHOWN = {"--version", "--help"}  # everybody knows them
+PLACE = ["-H", "vmstore01.example.com", "-u", "monitor", "--password-file", "FILE"]
+
+
+def without_times(text):
+    return re.sub(r"\btime=[0-9.]+s", "time=…", text)
+
+
+class Documents(unittest.TestCase):
+    def setUp(self):
+        self.readme = support.read(README)
+
+    def test_the_readme_names_every_option(self):
+        for kind in plugin.KINDS:
+            text = plugin.run(kind, "--help").out
+            options = set(re.findall(r"^  .{4}(--[a-z0-9-]+)", text, re.M)) - NOT_SHOWN
+            self.assertIn("--hostname", options)
+            for option in options - {"--hostname"}:
+                with self.subTest(plugin=kind, option=option):
+                    self.assertRegex(self.readme, rf"`{option}[ `]")
+
+    def test_the_readme_names_no_option_that_is_not_there(self):
+        known = "".join(plugin.run(kind, "--help").out for kind in plugin.KINDS)
+        others = {"--quick", "--fault", "--port", "--write-ca", "--vms", "--synthetic",
+                  "--replicas", "--nonclones", "--libexecdir"}
+        for option in set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", self.readme)) - others:
+            with self.subTest(option=option):
+                self.assertIn(option, known)
+
+    def test_the_output_in_the_readme_is_real(self):
+        blocks = re.findall(r"^```\n\$ check_tintri_(\S+) (.*?)\n(.*?)^```", self.readme,
+                            re.M | re.S)
+        self.assertTrue(blocks)
+        for kind, options, output in blocks:
+            kept = [word for word in options.split() if word not in PLACE]
+            with self.subTest(plugin=kind, options=options), support.Simulator() as array:
+                shown = array.check(kind, *kept).out.replace("localhost", PLACE[1])
+                self.assertEqual(without_times(shown), without_times(output))
+
+
+if __name__ == "__main__":
+    support.main()

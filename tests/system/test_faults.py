@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every fault of the simulator against both plugins: the fault table.
+
+Each row says what has to come of a fault: OK, with the count that is there, or UNKNOWN, with what
+the message has to say. What holds in every row: the run ends within its deadline and a second,
+and no session is left on the array.
+
+  test_faults.py           the rows as test cases, and whether doc/faults.md is up to date
+  test_faults.py --write   writes doc/faults.md from what the plugins do
+"""
+
+import concurrent.futures
+import functools
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+import plugin
+import support
+
+DOCUMENT = os.path.join(os.path.dirname(__file__), "..", "..", "doc", "faults.md")
+TIMEOUT = 3  # seconds
+WORKERS = 6  # runs at a time
+VMS, SYNTHETIC, REPLICAS, NONCLONES = 40, 14, 9, 12
+COUNTS = {"synthetic": (SYNTHETIC, VMS), "nonclone": (NONCLONES, VMS)}
+
+NO_TINTRI = "is no Tintri server, and no password was sent; check -H and -p"
+READING = "reading the VMs of localhost failed at offset "
+LOGIN = "login to localhost failed: "
+LATE = f"timed out: the limit is {TIMEOUT} s"
+OK = None  # the true count
+
+
+class Counts:
+    """The count is another one, and OK."""
+
+    def __init__(self, synthetic, nonclone):
+        self.of = {"synthetic": synthetic, "nonclone": nonclone}
+
+
+class Either:
+    """The two plugins do not do the same."""
+
+    def __init__(self, synthetic, nonclone):
+        self.of = {"synthetic": synthetic, "nonclone": nonclone}
+
+
+# Fault: what has to come of it. A text has to be in the message of an UNKNOWN.
+ROWS = {
+    "not-tintri": NO_TINTRI,
+    "info-other-product": f"{NO_TINTRI}: it calls itself 'Acme Filer'",
+    "info-404": NO_TINTRI,
+    "info-503": "asking localhost who it is failed: The service is unavailable",
+    "info-empty": NO_TINTRI,
+    "info-hang": f"asking localhost who it is failed: {LATE}",
+    "info-redirect": NO_TINTRI,
+    "info-garbage": NO_TINTRI,
+    "info-huge": "longer than the 16 KiB that it may have",
+    "login-503": f"{LOGIN}The service is unavailable",
+    "login-html": f"{LOGIN}the array sent no session",
+    "login-no-cookie": f"{LOGIN}the array sent no session",
+    "login-slow": OK,
+    "login-hang": f"{LOGIN}{LATE}",
+    "login-error-200": f"{LOGIN}Invalid user name or password",
+    "login-redirect": f"{LOGIN}HTTP status 302, a redirect, which is not followed",
+    "login-limit": OK,
+    "login-403": f"{LOGIN}wrong user name or password, or the account may not log in",
+    "login-401-empty": f"{LOGIN}wrong user name or password",
+    "login-huge": "longer than the 16 KiB that it may have",
+    "cookie-empty": f"{LOGIN}the array sent no session",
+    "cookie-other": f"{LOGIN}the array sent no session",
+    "cookie-evil-domain": f"{LOGIN}the array sent no session",
+    "logout-get-only": OK,
+    "logout-post-only": OK,
+    "logout-500": OK,
+    "logout-hang": OK,
+    "logout-slow": OK,
+    "logout-close": OK,
+    "session-expires": OK,
+    "session-slow-401": "",
+    "session-always-401": f"{READING}0: the array has ended the session a second time",
+    "vm-hang": f"{READING}0: {LATE}",
+    "vm-stall": f"{READING}0: {LATE}",
+    "vm-slow-bytes": f"{READING}0: {LATE}",
+    "vm-500": f"{READING}0: Failed to get the list of virtual machines (ERR-API-9026, HTTP status 500)",
+    "vm-503": OK,
+    "vm-503-always": f"{READING}0: The service is unavailable",
+    "vm-503-retry-after": OK,
+    "vm-429": OK,
+    "vm-403": "the account needs the role Read Only",
+    "vm-400": f"{READING}0: The request is not valid",
+    "vm-404": f"{READING}0: There is no such API",
+    "vm-302": f"{READING}0: HTTP status 302, a redirect, which is not followed",
+    "vm-html": f"{READING}0: the answer is a web page",
+    "vm-empty": f"{READING}0: byte 0: expected a JSON object, found the end of the text",
+    "vm-204": f"{READING}0: HTTP status 204 and nothing else",
+    "vm-truncated": "found the end of the text",
+    "vm-cut-connection": OK,
+    "vm-reset": OK,
+    "vm-close-idle": OK,
+    "vm-200-no-type": OK,
+    "vm-bad-length": "",
+    "vm-trailing": "expected nothing more",
+    "vm-error-200": "Failed to get the list of virtual machines (ERR-API-9026)",
+    "vm-error-list-200": "Failed to get the list of virtual machines (ERR-API-9026, HTTP status 200)",
+    "vm-garbage": "expected a JSON object",
+    "chunked": OK,
+    "filter-ignored": OK,
+    "next-with-filter": OK,
+    "next-empty-page": OK,
+    "next-loop": f"{READING}5: its next leads back to offset 5",
+    "next-backwards": f"{READING}5: its next leads back to offset 0",
+    "next-absolute-url": "names no offset that can be used",
+    "next-crlf": "names no offset that can be used",
+    "next-garbage": "names no offset that can be used",
+    "next-missing": "different ones came",
+    "next-huge": "names no offset that can be used",
+    "next-null": OK,
+    "overflow": "not all VMs fit (overflow)",
+    "total-string": OK,
+    "total-negative": "its filteredTotal is not a number",
+    "total-huge": "its filteredTotal is not a number",
+    "total-wrong": Either("15 VMs match, but 14 different ones came",
+                          "41 VMs match, but 40 different ones came"),
+    "total-low": Either("13 VMs match, but 14 different ones came",
+                        "39 VMs match, but 40 different ones came"),
+    "total-not-number": "its filteredTotal is not a number",
+    "total-missing": "its filteredTotal is not a number",
+    "total-changes": Counts((15, 41), (12, 41)),
+    "inventory-shrinks": Counts((13, 39), (12, 39)),
+    "duplicate-vm": OK,
+    "duplicate-replaces": "different ones came, and they change while they are read",
+    "endless-pages": "different ones came",
+    "limit-ignored": OK,
+    "limit-lowered": OK,
+    "items-last": OK,
+    "items-first": OK,
+    "items-missing": "it has no list of VMs (items)",
+    "items-null": "it has no list of VMs (items)",
+    "items-not-array": "it has no list of VMs (items)",
+    "item-not-object": "expected an object as an item",
+    "keys-escaped": OK,
+    "keys-shuffled": OK,
+    "decoys": OK,
+    "deep-nesting=1000000": OK,
+    "vm-huge=15": OK,
+    "vm-huge=17": "is larger than the 16777216 bytes that one item may have",
+    "name-long=200": OK,
+    "name-long=70000": "",
+    "name-evil": OK,
+    "name-missing": OK,
+    "uuid-missing": OK,
+    "uuid-same": "different ones came",
+    "snapshot-missing": Counts((14, 40), (40, 40)),
+    "vmware-missing": OK,
+    "stat-missing": OK,
+    "stat-nan": "its stat.sortedStats[0].spaceUsedPhysicalGiB is not as the API documents it",
+    "islive-string": "its isLive is not as the API documents it",
+    "islive-missing": Either("has no isLive", OK),
+    "islive-null": Either("has no isLive", OK),
+    "bases-empty": OK,
+    "bases-null": OK,
+    "bases-object": OK,
+    "space-negative": "its stat.sortedStats[0].spaceUsedPhysicalGiB is not as the API documents it",
+    "space-huge": "its stat.sortedStats[0].spaceUsedPhysicalGiB is not as the API documents it",
+    "large-headers": "header is longer than the limit",
+    "many-headers": OK,
+    "gzip-unasked": "",
+    "gzip-bomb": OK,
+    "gzip-broken": OK,
+    "tls-expired": "certificate has expired",
+    "tls-wrong-host": "the certificate of localhost cannot be verified",
+    "tls-self-signed": "give its authority with --ca-file or its key with --pin-sha256",
+    "tls-reset": OK,
+    "tls-reset-always": "",
+    "tls-corrupt": OK,
+    "tls-garbage": "no TLS connection",
+    "tls-stall": LATE,
+    "connect-hang": LATE,
+    "tls-close": OK,
+    "close-on-accept": "no TLS connection",
+    "http-plain": "is it the HTTPS port?",
+}
+
+
+def known_faults():
+    """The simulator's own list: names with their descriptions."""
+    text = subprocess.run([support.VMSTORE_SIM, "--fault", "help"], capture_output=True, text=True,
+                          check=True).stdout
+    return dict(re.findall(r"^([a-z0-9-]+)\S*\n?\s+(.*)$", text, re.M))
+
+
+class Result:
+    """What came of a fault: the run, and how many sessions were left on the array."""
+
+    def __init__(self, fault, kind):
+        with support.Simulator(fault, left=None, vms=VMS, synthetic=SYNTHETIC, replicas=REPLICAS,
+                               nonclones=NONCLONES) as array:
+            self.run = array.check(kind, "-t", str(TIMEOUT), "--page-size", "5", "--list", "0")
+        self.left = array.state()["open_sessions"]
+        self.port = array.port
+
+
+@functools.cache
+def results():
+    """Of every row and plugin. Most of them wait for a deadline, so they wait together."""
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        runs = {(fault, kind): pool.submit(Result, fault, kind)
+                for fault in ROWS for kind in plugin.KINDS}
+    return runs
+
+
+class Faults(unittest.TestCase):
+    def test_every_fault_of_the_simulator_stands_in_the_table(self):
+        named = {row.split("=")[0] for row in ROWS}
+        self.assertEqual(sorted(set(known_faults()) - named), [])
+        self.assertGreaterEqual(len(ROWS), 60)
+
+    def test_each_fault_ends_as_it_has_to(self):
+        for fault, wanted in ROWS.items():
+            for kind in plugin.KINDS:
+                with self.subTest(fault=fault, plugin=kind):
+                    self.compare(kind, wanted, results()[fault, kind].result())
+
+    def compare(self, kind, wanted, result):
+        run = result.run
+        if isinstance(wanted, Either):
+            wanted = wanted.of[kind]
+        count = wanted.of[kind] if isinstance(wanted, Counts) else COUNTS[kind]
+        if isinstance(wanted, str):
+            self.assertEqual(run.state, "UNKNOWN", run)
+            self.assertIn(wanted, run.text)
+        else:
+            self.assertEqual(run.state, "OK", run)
+            self.assertEqual((run.metrics[kind].value, run.metrics["vms"].value),
+                             tuple(map(str, count)))
+        self.assertLess(run.seconds, TIMEOUT + 1)
+        self.assertEqual(result.left, 0, "sessions are left on the array")
+
+
+class Document(unittest.TestCase):
+    def test_the_fault_table_is_up_to_date(self):
+        with open(DOCUMENT, encoding="utf-8") as file:
+            self.assertEqual(file.read(), table(), "test_faults.py --write makes it anew")
+
+
+HEAD = f"""# What comes of each fault
+
+Every fault that `vmstore-sim` can have, against both plugins. Written by
+`tests/system/test_faults.py --write`, and compared with what the plugins do by each run of the tests. The array has
+{VMS} VMs, {SYNTHETIC} of them synthetic and {NONCLONES} no clones; pages of 5; `-t {TIMEOUT}`. No run takes longer than a second
+beyond its timeout, and none leaves a session on the array.
+
+| fault | what it is | plugin | exit code | result | time | sessions left |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+LIMIT = f"< {TIMEOUT + 1} s"  # which each row asserts
+
+
+def outcome(result):
+    text = result.run.text.replace(str(result.port), "PORT").replace("|", "\\|")
+    text = re.sub(r"\((OpenSSL|SSL)[^()]*\)", "(…)", text)  # another version has other words
+    remark = next((line for line in result.run.lines if "inventory changed" in line), "")
+    line = f"{result.run.state}: {text} {remark}".strip()
+    return f"{result.run.code} | {line} | {LIMIT} | {result.left}"
+
+
+def table():
+    descriptions = known_faults()
+    rows = (f"| `{fault}` | {descriptions[fault.split('=')[0]]} | {kind} | {outcome(run.result())} |\n"
+            for (fault, kind), run in results().items())
+    return HEAD + "".join(rows)
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        with open(DOCUMENT, "w", encoding="utf-8") as document:
+            document.write(table())
+    else:
+        support.main()

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the command line takes, and what it refuses with which words."""
+
+import re
+import unittest
+
+import plugin
+import support
+from plugin import KINDS
+
+SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
+
+# An argument that is right, for each placeholder of the help text.
+SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "monitor", "FILE": "/nonexistent/file",
+           "BASE64": "A" * 43 + "=", "RANGE": "10", "SECONDS": "30", "N": "8", "TEXT": "x",
+           "REGEX": "^a", "KEY=VALUE": "name=a", "all|replica|orphan": "all"}
+
+# Command line, a pattern of the message.
+REFUSED = [
+    ([], "no host; give the array's name with -H"),
+    (["-u", "monitor"], "no host; give the array's name with -H"),
+    (["-H", ""], "the host name is empty"),
+    (["-H", "vmstore01:443"], r"a port is given with -p"),
+    (["-H", "127.0.0.1:443"], r"a port is given with -p"),
+    (["-H", "[::1]:443"], r"'\[::1\]:443' is not a host name"),
+    (["-H", "https://vmstore01"], r"without https:// in front"),
+    (["-H", "https://vmstore01/api"], r"without https:// in front"),
+    (["-H", "vmstore01/api"], "'vmstore01/api' is not a host name or an address"),
+    (["-H", "vm store"], "'vm store' is not a host name or an address"),
+    (["-H", "[127.0.0.1]"], "is not an IPv6 address"),
+    (["-H", "a" * 256], "longer than 255"),
+    (["-H", "user@vmstore01"], "is not a host name or an address"),
+    (["-H", "x", "-p", "0"], "--port takes a whole number from 1 to 65535"),
+    (["-H", "x", "-p", "65536"], "--port takes a whole number from 1 to 65535"),
+    (["-H", "x", "-p", "https"], "--port takes a whole number from 1 to 65535"),
+    (["-H", "x", "-p", "+443"], "--port takes a whole number from 1 to 65535"),
+    (["-H", "x", "-4", "-6"], "-4 and -6 exclude each other"),
+    (["-H", "x", "-t", "0"], "--timeout takes a whole number from 1"),
+    (["-H", "x", "-t", "-1"], "--timeout takes a whole number from 1"),
+    (["-H", "x", "-t", "1.5"], "--timeout takes a whole number from 1"),
+    (["-H", "x", "-t", ""], "--timeout takes a whole number from 1"),
+    (["-H", "x", "-t", "99999999999999999999"], "--timeout takes a whole number from 1"),
+    (["-H", "x", "--page-size", "0"], "--page-size takes a whole number from 1 to 2000"),
+    (["-H", "x", "--page-size", "2001"], "--page-size takes a whole number from 1 to 2000"),
+    (["-H", "x", "--list", "some"], "--list takes a whole number or 'all'"),
+    (["-H", "x", "--list", "-1"], "--list takes a whole number or 'all'"),
+    (["-H", "x", "-w", ""], "--warning takes a range"),
+    (["-H", "x", "-c", "%"], "--critical takes a range"),
+    (["-H", "x", "-c", "5%%"], "--critical takes a range"),
+    (["-H", "x", "--frobnicate"], "there is no option --frobnicate"),
+    (["-H", "x", "-Z"], "there is no option -Z"),
+    (["-H", "x", "-w"], "option -w needs an argument"),
+    (["-H", "x", "--warning"], "option (-w|--warning) needs an argument"),
+    (["-H", "x", "--exit-ok=yes"], "option --exit-ok takes no argument"),
+    (["-H", "x", "--pass"], "there is no option --pass, or it is short for several"),
+    (["-H", "x", "vmstore01"], "there are no arguments beside the options, and 1 came"),
+    (["-H", "x", "--", "-w", "1"], "there are no arguments beside the options, and 2 came"),
+]
+
+# Ways in which somebody may try to hand a password over. No message may show it.
+PASSWORD_ATTEMPTS = [
+    ["--password", plugin.PASSWORD], [f"--password={plugin.PASSWORD}"],
+    ["--pass", plugin.PASSWORD], [f"--passw={plugin.PASSWORD}"], [f"--passwd={plugin.PASSWORD}"],
+    [plugin.PASSWORD], ["-P", plugin.PASSWORD], [f"-P{plugin.PASSWORD}"],
+    ["-p", plugin.PASSWORD], [f"-p{plugin.PASSWORD}"],
+]
+
+
+class Refused(unittest.TestCase):
+    def test_a_usage_error_is_unknown_and_points_to_the_help(self):
+        for arguments, message in REFUSED:
+            with self.subTest(arguments=" ".join(arguments)[:40]):
+                run = plugin.run("synthetic", *arguments, env={"TINTRI_PASSWORD": "x"})
+                self.assertEqual(run.code, 3)
+                self.assertRegex(run.text, message)
+                self.assertTrue(run.text.endswith("; see --help"), run.text)
+                self.assertEqual(run.err, "")
+
+    def test_a_password_on_the_command_line_is_refused_with_the_safe_ways(self):
+        for kind in KINDS:
+            for arguments in PASSWORD_ATTEMPTS[:2]:
+                with self.subTest(kind=kind, arguments=arguments[0].split("=")[0]):
+                    run = plugin.run(kind, "-H", "localhost", "-u", "monitor", *arguments)
+                    self.assertEqual(run.code, 3)
+                    for way in ("--password-file", "TINTRI_PASSWORD", "prompt"):
+                        self.assertIn(way, run.text)
+
+    def test_no_message_shows_what_may_be_a_password(self):
+        for number, arguments in enumerate(PASSWORD_ATTEMPTS):
+            with self.subTest(option=arguments[0].split("=")[0][:9], attempt=number):
+                # That the password does not appear is checked for each run.
+                self.assertEqual(plugin.run("synthetic", "-H", "localhost", *arguments).code, 3)
+
+
+class Help(unittest.TestCase):
+    def test_help_and_version_go_to_standard_output_with_exit_code_3(self):
+        for kind in KINDS:
+            for option in ("-h", "--help", "-V", "--version"):
+                with self.subTest(kind=kind, option=option):
+                    run = plugin.run(kind, option)
+                    self.assertEqual((run.code, run.err), (3, ""))
+                    self.assertIn(f"check_tintri_{kind}", run.out.splitlines()[0])
+                    if option in ("-V", "--version"):
+                        self.assertRegex(run.out, rf"^check_tintri_{kind} \d+\.\d+\S* ")
+
+    def test_help_fits_a_terminal_and_names_the_options_of_the_contract(self):
+        for kind in KINDS:
+            with self.subTest(kind=kind):
+                text = plugin.run(kind, "--help").out
+                self.assertLessEqual(max(map(len, text.splitlines())), 85)
+                for option in ("-H, --hostname", "-p, --port", "-4", "-6", "-u, --username",
+                               "--password-file", "-w, --warning", "-c, --critical",
+                               "-t, --timeout", "--page-size", "--list", "--ca-file",
+                               "--pin-sha256", "-k, --insecure", "--exit-ok", "-v", "-V, --version",
+                               "-h, --help"):
+                    self.assertIn(option, text)
+                self.assertNotRegex(text, r"--password\b(?!-)")
+
+    def test_every_option_of_the_help_text_is_taken(self):
+        text = plugin.run("synthetic", "--help").out
+        options = re.findall(r"^  (?:(-\w), |    )(--[-\w]+)(?: (\S+))?$", text, re.MULTILINE)
+        self.assertGreater(len(options), 15)
+        for short, name, argument in options:
+            if name in ("--help", "--version"):
+                continue
+            for option in filter(None, (short, name)):
+                with self.subTest(option=option):
+                    given = [option] + ([SAMPLES[argument]] if argument else [])
+                    run = plugin.run("synthetic", "-H", "localhost", "-p", "1", "-u", "x", *given)
+                    self.assertEqual(run.code, 3)  # there is no password
+                    self.assertNotIn("see --help", run.text)
+
+    def test_help_wins_over_what_is_missing_or_wrong_behind_it(self):
+        self.assertTrue(plugin.run("synthetic", "--help", "--frobnicate").out.startswith("Usage:"))
+
+
+class Hosts(support.SimulatorCase):
+    options = SMALL
+
+    def check(self, host, *arguments, **options):
+        return plugin.run("synthetic", *self.sim.arguments(host), *arguments,
+                          env={"TINTRI_PASSWORD": self.sim.password}, **options)
+
+    def test_a_name_and_an_ipv4_address(self):
+        for host in ("localhost", "LOCALHOST", "127.0.0.1"):
+            for family in ([], ["-4"], ["--ipv4"]):
+                with self.subTest(host=host, family="".join(family)):
+                    run = self.check(host, *family)
+                    self.assertEqual(run.code, 0)
+                    self.assertTrue(run.text.endswith(f" on {host}"))
+
+    @unittest.skipUnless(support.has_ipv6(), "this machine has no IPv6")
+    def test_an_ipv6_address_with_and_without_brackets(self):
+        for host in ("::1", "[::1]", "0:0:0:0:0:0:0:1"):
+            for family in ([], ["-6"], ["--ipv6"]):
+                with self.subTest(host=host, family="".join(family)):
+                    run = self.check(host, *family)
+                    self.assertEqual(run.code, 0)
+                    self.assertTrue(run.text.endswith(" on " + host.strip("[]")))
+
+    def test_an_address_of_the_other_family_is_not_used(self):
+        self.assertEqual(self.check("127.0.0.1", "-6", "-t", "5").code, 3)
+        self.assertEqual(self.check("::1", "-4", "-t", "5").code, 3)
+
+
+class UserNames(support.SimulatorCase):
+    options = {**SMALL, "user": "operator"}
+
+    def code(self, *arguments, **env):
+        return plugin.run("synthetic", "-H", "localhost", "-p", str(self.sim.port), "--ca-file",
+                          self.sim.ca_file, *arguments,
+                          env={"TINTRI_PASSWORD": self.sim.password, **env}).code
+
+    def test_the_user_name_comes_from_the_option_or_else_from_the_environment(self):
+        self.assertEqual(self.code("-u", "operator"), 0)
+        self.assertEqual(self.code("--username=operator"), 0)
+        self.assertEqual(self.code(TINTRI_USERNAME="operator"), 0)
+
+    def test_the_option_wins_over_the_environment(self):
+        self.assertEqual(self.code("-u", "operator", TINTRI_USERNAME="nobody"), 0)
+        self.assertEqual(self.code("-u", "nobody", TINTRI_USERNAME="operator"), 3)
+
+    def test_an_empty_user_name_is_none(self):
+        self.assertEqual(self.code(TINTRI_USERNAME=""), 3)
+        self.assertEqual(self.code("-u", ""), 3)
+
+
+if __name__ == "__main__":
+    support.main()

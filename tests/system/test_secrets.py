@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the password comes from, and that nobody else sees it."""
+
+import itertools
+import os
+import resource
+import unittest
+
+import plugin
+import support
+from plugin import KINDS, PASSWORD
+
+SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
+SECRET = PASSWORD.encode()
+HARD_CORE_LIMIT = resource.getrlimit(resource.RLIMIT_CORE)[1]
+
+
+class SecretsCase(support.SimulatorCase):
+    options = SMALL
+
+    def check(self, *arguments, **options):
+        """Without a password in the environment."""
+        return plugin.run("synthetic", *self.sim.arguments(), *arguments, **options)
+
+    def file(self, content, mode=0o600):
+        return support.write_private(self.sim.path("password"), content, mode)
+
+
+class Files(SecretsCase):
+    def test_the_first_line_of_the_file_is_the_password(self):
+        for content in (SECRET, SECRET + b"\n", SECRET + b"\r\n", SECRET + b"\nand more\n"):
+            with self.subTest(end=content[len(SECRET):]):
+                self.assertEqual(self.check("--password-file", self.file(content)).code, 0)
+
+    def test_blanks_belong_to_the_password(self):
+        for content in (b" " + SECRET, SECRET + b" ", SECRET + b"\r\r\n", b"\n" + SECRET):
+            with self.subTest(content=content):
+                self.assertEqual(self.check("--password-file", self.file(content)).code, 3)
+
+    def test_a_file_that_every_user_can_read_or_write_is_refused(self):
+        for mode in (0o604, 0o602, 0o606, 0o644, 0o666, 0o777):
+            with self.subTest(mode=oct(mode)):
+                before = self.sim.state()["requests"]
+                file = self.file(SECRET, mode)
+                run = self.check("--password-file", file)
+                self.assertEqual(run.code, 3)
+                self.assertEqual(run.text, f"the password file {file} can be read or written by "
+                                           f"every user of this machine; chmod o= {file}, and "
+                                           f"change the password")
+                self.assertEqual(self.sim.state()["requests"], before)
+
+    def test_a_file_for_its_owner_and_group_is_taken(self):
+        for mode in (0o400, 0o600, 0o440, 0o640, 0o660):
+            with self.subTest(mode=oct(mode)):
+                self.assertEqual(self.check("--password-file", self.file(SECRET, mode)).code, 0)
+
+    def test_a_link_to_a_file_that_every_user_can_read_is_refused(self):
+        link = self.sim.path("link")
+        os.symlink(self.file(SECRET, 0o644), link)
+        self.assertEqual(self.check("--password-file", link).code, 3)
+
+    def test_a_file_without_a_password_is_an_error(self):
+        for content, message in ((b"", "is empty"), (b"\n", "is empty"), (b"\r\n", "is empty"),
+                                 (b"a\0b\n", "NUL"), (b"a" * 5000, "is longer than")):
+            with self.subTest(content=content[:5]):
+                file = self.file(content)
+                run = self.check("--password-file", file, env={"TINTRI_PASSWORD": PASSWORD})
+                self.assertEqual(run.code, 3)
+                self.assertIn(file, run.text)
+                self.assertIn(message, run.text)
+
+    def test_a_file_that_cannot_be_read_is_named(self):
+        for name, message in (("missing", "No such file"), ("", "Is a directory")):
+            with self.subTest(message=message):
+                file = self.sim.path(name)
+                run = self.check("--password-file", file, env={"TINTRI_PASSWORD": PASSWORD})
+                self.assertEqual(run.code, 3)
+                self.assertIn(file, run.text)
+                self.assertIn(message, run.text)
+
+    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
+    def test_a_file_that_the_user_may_not_read_is_named(self):
+        file = self.file(SECRET, 0o000)
+        self.assertIn(f"{file}: Permission denied", self.check("--password-file", file).text)
+
+
+class Sources(SecretsCase):
+    def test_standard_input(self):
+        for content in (SECRET, SECRET + b"\n", SECRET + b"\r\n", SECRET + b"\nmore"):
+            with self.subTest(end=content[len(SECRET):]):
+                self.assertEqual(self.check("--password-file", "-", stdin=content).code, 0)
+
+    def test_an_empty_standard_input_is_an_error(self):
+        for content in (b"", b"\n"):
+            run = self.check("--password-file", "-", stdin=content)
+            self.assertEqual(run.text, "the password from standard input is empty")
+
+    def test_the_environment(self):
+        for kind in KINDS:
+            self.assertEqual(self.sim.check(kind).code, 0)
+
+    def test_an_empty_variable_counts_as_unset(self):
+        run = self.check(env={"TINTRI_PASSWORD": ""})
+        self.assertTrue(run.text.startswith("no password; "), run.text)
+
+    def test_a_file_wins_over_the_environment(self):
+        right, wrong = SECRET, b"wrong"
+        self.assertEqual(self.check("--password-file", self.file(right),
+                                    env={"TINTRI_PASSWORD": "wrong"}).code, 0)
+        run = self.check("--password-file", self.file(wrong), env={"TINTRI_PASSWORD": PASSWORD})
+        self.assertIn("wrong user name or password", run.text)
+
+
+class Characters(unittest.TestCase):
+    NAMES = ['quote"d', "back\\slash", "domain\\user", "O'Brien", "Jörg Müller", "日本語",
+             "two words", "%41+&=;", "a" * 200, "{}[]\"\\\"", "tab\tbell\a"]
+
+    def test_every_character_reaches_the_array(self):
+        for name in self.NAMES:
+            with self.subTest(name=name.encode()), \
+                    support.Simulator(user=name, password=name[::-1] + "x" * 9, **SMALL) as sim:
+                self.assertEqual(sim.check("synthetic").code, 0)
+
+    def test_a_password_of_200_characters(self):
+        for unit in ("p", "ü", "\\", '"'):
+            with self.subTest(unit=unit.encode()), \
+                    support.Simulator(password=unit * 200, **SMALL) as sim:
+                self.assertEqual(sim.check("synthetic").code, 0)
+                file = support.write_private(sim.path("password"), (unit * 200 + "\n").encode())
+                run = plugin.run("nonclone", *sim.arguments(), "--password-file", file)
+                self.assertEqual(run.code, 0)
+
+
+@unittest.skipUnless(os.path.exists("/proc/self/environ"), "needs Linux's /proc")
+class Process(unittest.TestCase):
+    """What other processes see of one that is under way."""
+
+    def look(self, name, kind="synthetic", with_file=False, **options):
+        """The content of /proc/PID/name while the array is silent."""
+        with support.Simulator("vm-hang=1", **SMALL) as sim:
+            file = support.write_private(sim.path("password"), SECRET)
+            arguments = ["--password-file", file] if with_file else []
+            with sim.start(kind, *arguments, **options) as running:
+                sim.wait_for("vm_requests", 1)
+                try:
+                    return support.read_bytes(f"/proc/{running.process.pid}/{name}")
+                finally:
+                    running.process.terminate()
+                    running.finish()
+
+    def test_its_command_line_does_not_hold_the_password(self):
+        for kind in KINDS:
+            self.assertNotIn(SECRET, self.look("cmdline", kind))
+
+    def test_its_environment_does_not_hold_the_password(self):
+        # Also where the variable was not even needed.
+        for kind, with_file in itertools.product(KINDS, (False, True)):
+            with self.subTest(kind=kind, with_file=with_file):
+                try:
+                    environment = self.look("environ", kind, with_file=with_file)
+                except PermissionError:
+                    continue  # nobody but root may read it, which is as good
+                self.assertIn(b"PATH=", environment)
+                self.assertNotIn(SECRET, environment)
+
+    @unittest.skipIf(HARD_CORE_LIMIT == 0, "core files are forbidden here as it is")
+    def test_it_leaves_no_core_file_even_where_the_system_would_have_one(self):
+        def allow_cores():
+            resource.setrlimit(resource.RLIMIT_CORE, (HARD_CORE_LIMIT, HARD_CORE_LIMIT))
+
+        limits = self.look("limits", preexec_fn=allow_cores).decode()
+        self.assertRegex(limits, r"(?m)^Max core file size +0 ")
+
+    def test_no_other_process_of_the_same_user_may_look_into_it(self):
+        # Whoever may not be dumped belongs to root in /proc. Root itself becomes somebody else.
+        other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        with support.Simulator("vm-hang=1", **SMALL) as sim:
+            try:
+                running = plugin.Running(
+                    "synthetic", "-H", "localhost", "-p", str(sim.port), "-u", sim.user, "-k",
+                    env={"TINTRI_PASSWORD": PASSWORD}, **other)
+            except PermissionError:
+                self.skipTest("another user cannot start the plugin from this folder")
+            with running:
+                sim.wait_for("vm_requests", 1)
+                owner = os.stat(f"/proc/{running.process.pid}/environ").st_uid
+                running.process.terminate()
+                running.finish()
+            self.assertEqual(owner, 0)
+
+
+class Trace(SecretsCase):
+    """At every verbosity; run() looks for the password and for a session."""
+
+    def test_the_trace_of_a_session_shows_neither_password_nor_session(self):
+        for kind in KINDS:
+            for verbosity in ("-v", "-vv", "-vvv", "-vvvvv"):
+                with self.subTest(kind=kind, verbosity=verbosity):
+                    run = self.sim.check(kind, verbosity)
+                    self.assertEqual(run.code, 0)
+                    self.assertEqual("Set-Cookie:" in run.err, verbosity.count("v") >= 3)
+                    for secret in (PASSWORD[:8], "JSESSIONID=", '"password"'):
+                        self.assertNotIn(secret, run.err)
+
+    def test_nor_does_that_of_a_failed_login(self):
+        run = self.sim.check("synthetic", "-vvv", "-u", "nobody")
+        self.assertEqual(run.code, 3)
+
+    def test_the_result_is_the_same_at_every_verbosity(self):
+        quiet, loud = self.sim.check("synthetic"), self.sim.check("synthetic", "-vvv")
+        self.assertEqual(quiet.text, loud.text)
+        self.assertEqual(loud.lines[:-1], quiet.lines)
+
+
+if __name__ == "__main__":
+    support.main()
