@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <json-c/json.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_fields.h"
+
+/*
+ * json_fields against "json-c parses all, then look". The first byte of an input says how the rest
+ * of it, the text, is cut into pieces.
+ *
+ * - What json-c accepts as an object, with an array of objects as its items, json_fields accepts,
+ *   and it finds the same. Excepted are texts with a \u0000, which for json-c ends a key, and
+ *   those that json_fields refuses for a second "items".
+ * - What json_fields accepts and json-c does not is at fault in text that was passed over: each
+ *   string and number that was found is written out and must be read back the same.
+ */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *const ITEM_PATHS[] = {
+    "id", "name.full", "live", "snapshot", "snapshot.bases", "snapshot.latest.at", "stats[0].used",
+};
+static const char *const ROOT_PATHS[] = {"total", "next.page", "items"};
+
+enum {
+    ITEM_COUNT = sizeof ITEM_PATHS / sizeof *ITEM_PATHS,
+    ROOT_COUNT = sizeof ROOT_PATHS / sizeof *ROOT_PATHS,
+};
+
+#define DEMAND(truth) ((truth) ? (void)0 : complain(#truth, __LINE__))
+
+static void complain(const char *demand, int line)
+{
+    fprintf(stderr, "line %d: not so: %s\n", line, demand);
+    abort();
+}
+
+static struct json_object *parse(const char *text, size_t length)
+{
+    struct json_tokener *tokener = json_tokener_new_ex((int)length + 1); /* deep enough for any */
+    DEMAND(tokener);
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+    struct json_object *root = json_tokener_parse_ex(tokener, text, (int)length);
+    /* json-c takes a NUL byte behind the root for the text's end, and says nothing. */
+    if (json_tokener_get_parse_end(tokener) < length) {
+        json_object_put(root);
+        root = NULL;
+    }
+    json_tokener_free(tokener);
+    return root;
+}
+
+static struct json_object *look(struct json_object *object, const char *path, bool *found)
+{
+    *found = true;
+    while (*path && *found) {
+        size_t length = strcspn(path, ".[");
+        if (length > 0) {
+            char key[32];
+            snprintf(key, sizeof key, "%.*s", (int)length, path);
+            *found = json_object_is_type(object, json_type_object) &&
+                     json_object_object_get_ex(object, key, &object);
+            path += length;
+        } else if (*path == '[') {
+            *found = json_object_is_type(object, json_type_array) &&
+                     json_object_array_length(object) > 0;
+            object = *found ? json_object_array_get_idx(object, 0) : NULL;
+            path += strlen("[0]");
+        }
+        path += *path == '.';
+    }
+    return object;
+}
+
+static enum json_kind kind_of(struct json_object *object, bool found)
+{
+    if (!found)
+        return JSON_ABSENT;
+    switch (json_object_get_type(object)) {
+    case json_type_boolean:
+        return json_object_get_boolean(object) ? JSON_TRUE : JSON_FALSE;
+    case json_type_int:
+    case json_type_double:
+        return JSON_NUMBER;
+    case json_type_string:
+        return JSON_STRING;
+    case json_type_object:
+        return json_object_object_length(object) ? JSON_FILLED_OBJECT : JSON_EMPTY_OBJECT;
+    case json_type_array:
+        return json_object_array_length(object) ? JSON_FILLED_ARRAY : JSON_EMPTY_ARRAY;
+    default:
+        return JSON_NULL;
+    }
+}
+
+static bool same_number(double one, double other)
+{
+    return isnan(one) ? isnan(other) : one <= other && one >= other;
+}
+
+static void compare_values(const struct json_field *field, struct json_object *object)
+{
+    if (field->kind != JSON_NUMBER && field->kind != JSON_STRING)
+        return;
+    if (field->kind == JSON_NUMBER) {
+        DEMAND(same_number(field->number, json_object_get_double(object)));
+        DEMAND(strlen(field->text) == field->length);
+        DEMAND(strcmp(field->text, json_object_get_string(object)) == 0);
+    } else {
+        size_t length = (size_t)json_object_get_string_len(object);
+        DEMAND(field->length == length);
+        DEMAND(memcmp(field->text, json_object_get_string(object), length + 1) == 0);
+    }
+}
+
+static void compare_fields(const struct json_field *fields, struct json_object *object,
+                           const char *const *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool found;
+        struct json_object *value = look(object, paths[i], &found);
+        DEMAND(fields[i].kind == kind_of(value, found));
+        compare_values(&fields[i], value);
+    }
+}
+
+static void check_reads_back(const struct json_field *field)
+{
+    if (field->kind != JSON_NUMBER && field->kind != JSON_STRING)
+        return;
+    struct json_object *value = field->kind == JSON_STRING
+                                    ? json_object_new_string_len(field->text, (int)field->length)
+                                    : json_object_new_double_s(field->number, field->text);
+    struct json_object *array = json_object_new_array();
+    json_object_array_add(array, value);
+    const char *text = json_object_to_json_string_ext(array, JSON_C_TO_STRING_PLAIN);
+    struct json_object *again = parse(text, strlen(text));
+    DEMAND(again);
+    DEMAND(kind_of(json_object_array_get_idx(again, 0), true) == field->kind);
+    compare_values(field, json_object_array_get_idx(again, 0));
+    json_object_put(again);
+    json_object_put(array);
+}
+
+/* What the parse is to find; root is NULL where json-c refuses the text. */
+struct oracle {
+    struct json_object *root;
+    struct json_object *items;
+    size_t items_seen;
+};
+
+static bool check_item(void *context, const struct json_field *fields, struct failure *failure)
+{
+    struct oracle *oracle = context;
+    (void)failure;
+    if (oracle->items) {
+        DEMAND(oracle->items_seen < json_object_array_length(oracle->items));
+        compare_fields(fields, json_object_array_get_idx(oracle->items, oracle->items_seen),
+                       ITEM_PATHS, ITEM_COUNT);
+    }
+    for (size_t i = 0; i < ITEM_COUNT; i++)
+        check_reads_back(&fields[i]);
+    oracle->items_seen++;
+    return true;
+}
+
+static void forget_oracle(struct oracle *oracle)
+{
+    json_object_put(oracle->root);
+    *oracle = (struct oracle){NULL, NULL, 0};
+}
+
+/* Such texts are not to be accepted, or not to be compared. */
+static bool is_excepted(const struct oracle *oracle, const char *text)
+{
+    if (!json_object_is_type(oracle->root, json_type_object) || strstr(text, "\\u0000"))
+        return true;
+    for (size_t i = 0; oracle->items && i < json_object_array_length(oracle->items); i++)
+        if (!json_object_is_type(json_object_array_get_idx(oracle->items, i), json_type_object))
+            return true;
+    return false;
+}
+
+static struct oracle ask_json_c(const char *text, size_t length)
+{
+    struct oracle oracle = {.root = parse(text, length)};
+    struct json_object *items = NULL;
+    if (json_object_is_type(oracle.root, json_type_object))
+        json_object_object_get_ex(oracle.root, "items", &items);
+    if (json_object_is_type(items, json_type_array))
+        oracle.items = items;
+    if (is_excepted(&oracle, text))
+        forget_oracle(&oracle);
+    return oracle;
+}
+
+static bool feed_in_pieces(struct json_fields *fields, const char *text, size_t length,
+                           size_t piece, struct failure *failure)
+{
+    for (size_t at = 0; at < length; at += piece) {
+        if (piece == 0 || piece > length - at)
+            piece = length - at;
+        char *copy = malloc(piece);
+        DEMAND(copy);
+        memcpy(copy, text + at, piece);
+        bool fed = json_fields_feed(fields, copy, piece, failure);
+        free(copy);
+        if (!fed)
+            return false;
+    }
+    return true;
+}
+
+static bool ignore_item(void *context, const struct json_field *fields, struct failure *failure)
+{
+    (void)context;
+    (void)fields;
+    (void)failure;
+    return true;
+}
+
+static struct json_selection selection_for(struct oracle *oracle)
+{
+    return (struct json_selection){
+        .items = "items",
+        .item_paths = ITEM_PATHS,
+        .item_count = ITEM_COUNT,
+        .root_paths = ROOT_PATHS,
+        .root_count = ROOT_COUNT,
+        .on_item = oracle ? check_item : ignore_item,
+        .context = oracle,
+    };
+}
+
+static bool has_items_twice(const char *text, size_t length)
+{
+    struct json_selection selection = selection_for(NULL);
+    struct json_fields *fields = json_fields_new(&selection);
+    DEMAND(fields);
+    struct failure failure = {""};
+    feed_in_pieces(fields, text, length, 0, &failure);
+    json_fields_free(fields);
+    return strstr(failure.text, "comes again after its items");
+}
+
+static void check_root(const struct json_field *root, const struct oracle *oracle)
+{
+    if (oracle->root)
+        compare_fields(root, oracle->root, ROOT_PATHS, ROOT_COUNT);
+    if (oracle->items)
+        DEMAND(oracle->items_seen == json_object_array_length(oracle->items));
+    for (size_t i = 0; i < ROOT_COUNT; i++)
+        check_reads_back(&root[i]);
+}
+
+static void check_text(const char *text, size_t length, size_t piece)
+{
+    struct oracle oracle = ask_json_c(text, length);
+    if (has_items_twice(text, length))
+        forget_oracle(&oracle);
+    struct json_selection selection = selection_for(&oracle);
+    struct json_fields *fields = json_fields_new(&selection);
+    DEMAND(fields);
+    struct failure failure = {""};
+    const struct json_field *root = NULL;
+    if (feed_in_pieces(fields, text, length, piece, &failure))
+        root = json_fields_end(fields, &failure);
+    if (root)
+        check_root(root, &oracle);
+    else
+        DEMAND(failure.text[0] && !oracle.root);
+    json_fields_free(fields);
+    json_object_put(oracle.root);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    char *text = malloc(size);
+    DEMAND(text);
+    memcpy(text, data + 1, size - 1);
+    text[size - 1] = '\0';
+    check_text(text, size - 1, data[0] % 64);
+    check_text(text, size - 1, 0);
+    free(text);
+    return 0;
+}
