@@ -33,6 +33,11 @@ bool api_answer_is_passing(const struct transport_answer *answer)
     return answer->status == 503 || answer->status == 429;
 }
 
+bool api_answer_give_up(struct failure *failure, unsigned tries)
+{
+    return tries > 1 && failure_suffix(failure, "; tried %u times", tries);
+}
+
 double api_answer_pause(const struct transport_answer *answer, unsigned tries)
 {
     double pause = FIRST_PAUSE * (double)(1U << (tries - 1));

@@ -19,6 +19,9 @@ bool api_answer_is_passing(const struct transport_answer *answer);
 /* How often a request that meets what is passing is made at the most. */
 #define API_TRIES_MAX 5
 
+/* Says of a failure how often it was tried, where that was more than once. Returns false. */
+bool api_answer_give_up(struct failure *failure, unsigned tries);
+
 /*
  * Seconds to wait after so many tries, 1 or more: what the array asks for, else a quarter of a
  * second, and twice as long from time to time.

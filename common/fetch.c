@@ -95,7 +95,7 @@ static bool put_back(struct fetch *fetch, struct slot *slot, const struct transp
     if (!in_time && deadline_signal())
         return deadline_allows(fetch->deadline, DEADLINE_WORK, failure);
     if (!in_time || slot->tries == API_TRIES_MAX)
-        return failure_suffix(failure, "; tried %u times", slot->tries);
+        return api_answer_give_up(failure, slot->tries);
     slot->state = PENDING;
     slot->not_before = deadline_elapsed(fetch->deadline) + pause;
     fetch->allowed = 1;

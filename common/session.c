@@ -43,7 +43,7 @@ static bool request(struct session *session, const struct transport_request *ask
         double pause = api_answer_pause(answer, tries);
         bool in_time = pause < deadline_left(session->deadline, DEADLINE_WORK);
         if ((!in_time || tries == API_TRIES_MAX) && !deadline_signal())
-            return failure_suffix(failure, "; tried %u times", tries);
+            return api_answer_give_up(failure, tries);
         if (!deadline_pause(session->deadline, pause, failure))
             return false;
     }

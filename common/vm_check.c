@@ -3,6 +3,7 @@
 
 #include "vm_check.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,8 +133,20 @@ static void run(const struct vm_check *check, const struct options *options, str
     deadline_silence();
 }
 
+/*
+ * Where a standard file is closed, a connection would take its number, and whatever is written to
+ * it. What takes it here cannot be written to, so that a result that nobody gets is an error.
+ */
+static void hold_standard_files(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0)
+            (void)open("/dev/null", O_RDONLY); /* takes the lowest number that is free */
+}
+
 int vm_check_main(const struct vm_check *check, int argc, char **argv)
 {
+    hold_standard_files();
     secret_forbid_dumps();
     deadline_catch_signals();
 

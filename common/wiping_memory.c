@@ -4,6 +4,7 @@
 #include "wiping_memory.h"
 
 #include <curl/curl.h>
+#include <stdalign.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,14 +13,14 @@
 #include "secret.h"
 
 /* In front of each piece: how much is to be wiped. Aligned for whatever is kept behind it. */
-union header {
-    size_t size;
-    max_align_t alignment;
+struct header {
+    alignas(max_align_t) size_t size;
 };
 
 static void *take(size_t size)
 {
-    union header *header = size <= SIZE_MAX - sizeof *header ? malloc(sizeof *header + size) : NULL;
+    struct header *header =
+        size <= SIZE_MAX - sizeof *header ? malloc(sizeof *header + size) : NULL;
     if (!header)
         return NULL;
     header->size = size;
@@ -30,7 +31,7 @@ static void give_back(void *memory)
 {
     if (!memory)
         return;
-    union header *header = (union header *)memory - 1;
+    struct header *header = (struct header *)memory - 1;
     secret_wipe(memory, header->size);
     free(header);
 }
@@ -40,7 +41,7 @@ static void *resize(void *memory, size_t size)
 {
     void *larger = take(size);
     if (larger && memory) {
-        size_t old = ((union header *)memory - 1)->size;
+        size_t old = ((struct header *)memory - 1)->size;
         memcpy(larger, memory, old < size ? old : size);
         give_back(memory);
     }

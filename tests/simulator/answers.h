@@ -20,7 +20,6 @@ struct exchange {
     const char *method;
     struct text body;
     bool body_too_long;
-    struct session opened; /* by this request, while its answer is on its way; else empty */
 };
 
 #define JSON "application/json"

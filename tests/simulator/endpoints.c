@@ -140,7 +140,9 @@ static enum MHD_Result open_session(struct exchange *exchange)
     char header[96];
 
     if (hangup_seen(exchange_socket(exchange))) {
-        /* Most of the time the system would take the answer, and lose it: see end_request(). */
+        /* A login whose client has left opens nothing that anybody could close. Real arrays may
+         * keep such a session until it expires; but the counters are there to show whether a
+         * client closes what it has, and are of the sessions that it could know of. */
         return MHD_NO;
     }
     if (answer_without_session(exchange, &result)) {
@@ -156,7 +158,6 @@ static enum MHD_Result open_session(struct exchange *exchange)
         return answer_huge(exchange, "\"", value_of(exchange, FAULT_LOGIN_HUGE), "\"",
                            MHD_HTTP_HEADER_SET_COOKIE, header);
     }
-    exchange->opened = session;
     return answer_text(exchange, MHD_HTTP_OK, JSON, LOGIN_BODY, MHD_HTTP_HEADER_SET_COOKIE, header);
 }
 

@@ -73,14 +73,8 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     struct exchange *exchange = *own;
 
     (void)connection;
+    (void)why;
     if (exchange != NULL) {
-        /* A login whose answer did not reach the client opened nothing that anybody could close.
-         * Real arrays may keep such a session until it expires; but the counters are there to show
-         * whether a client closes what it has, and are of the sessions that it could know of. */
-        if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK && exchange->opened.id[0] != '\0' &&
-            sessions_close(&server->sessions, exchange->opened.id)) {
-            state_login_undone(&server->state);
-        }
         state_request_ends(&server->state);
         text_free(&exchange->body);
         free(exchange);

@@ -48,13 +48,6 @@ void state_login(struct state *state)
     add(state, &state->logins, 1);
 }
 
-void state_login_undone(struct state *state)
-{
-    pthread_mutex_lock(&state->lock);
-    state->logins--;
-    pthread_mutex_unlock(&state->lock);
-}
-
 void state_logout(struct state *state)
 {
     add(state, &state->logouts, 1);

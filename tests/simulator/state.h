@@ -25,7 +25,6 @@ void state_destroy(struct state *state);
 void state_request_begins(struct state *state);
 void state_request_ends(struct state *state);
 void state_login(struct state *state);
-void state_login_undone(struct state *state);
 void state_logout(struct state *state);
 void state_sent(struct state *state, uint64_t bytes);
 

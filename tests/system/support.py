@@ -86,7 +86,8 @@ class Simulator:
         if kind is None:
             state = self._final_state
             found = (state["logins"] - state["logouts"], state["open_sessions"])
-            assert self.left in (None, found), f"(logins - logouts, open sessions) {found}, not {self.left}"
+            assert self.left in (None, found), (
+                f"(logins - logouts, open sessions) {found}, not {self.left}")
 
     def path(self, name):
         return os.path.join(self._folder.name, name)
@@ -165,7 +166,5 @@ class SimulatorCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.sim = Simulator(*cls.faults, **cls.options).__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.sim.__exit__(None, None, None)
+        # Also where the rest of a case's own setUpClass fails, unlike tearDownClass.
+        cls.addClassCleanup(cls.sim.__exit__, None, None, None)

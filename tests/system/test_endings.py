@@ -65,6 +65,11 @@ class Logout(unittest.TestCase):
                     self.assertEqual(run.state, "WARNING")
                     self.assertLess(run.seconds, 3)
 
+    def test_an_array_that_closes_no_session_changes_no_result(self):
+        with support.Simulator("logout-get-only", "logout-post-only", left=(1, 1), **SMALL) as sim:
+            run = sim.check("synthetic", "-w", "1")
+            self.assertEqual(run.state, "WARNING")
+
     def test_after_an_error_as_well(self):
         with support.Simulator("vm-500", "logout-post-only", **SMALL) as sim:
             self.assertEqual(sim.check("synthetic").code, 3)

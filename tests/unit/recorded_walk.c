@@ -35,6 +35,7 @@ void record_walk(struct recorded_walk *walk, struct session *session)
     const struct vm_walk asked = {
         .query = walk->query ? walk->query : "",
         .page_size = walk->page_size > 0 ? walk->page_size : 2,
+        .parallel = walk->parallel > 0 ? walk->parallel : 1,
         .begin = begin,
         .vm = take_vm,
         .context = walk,

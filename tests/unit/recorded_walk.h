@@ -21,6 +21,7 @@ struct recorded_walk {
     /* as it is asked for */
     const char *query;
     unsigned page_size;
+    unsigned parallel;   /* 0: 1 */
     bool without_time;   /* the deadline is over */
     const char *refused; /* the name of a VM that the caller refuses, or NULL */
 

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,23 +11,20 @@
 #include "wiping_memory.h"
 
 #define SECRET "correct-horse-battery-staple"
-#define BLOCK_SIZE 32 /* bytes that a block of SECRET has, in front of which its size stands */
 
 /* The linker puts this in free's place (--wrap=free), to look at memory before it goes. */
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 
-static bool watching;
+static const char *watched; /* a text; what is freed begins in front of it, with its size */
 static unsigned freed;
 static bool left_behind;
 
 void __wrap_free(void *memory)
 {
-    if (watching && memory) {
-        char *bytes = memory;
+    if (watched && memory == watched - sizeof(max_align_t)) {
         freed++;
-        for (size_t i = 0; i < BLOCK_SIZE; i++)
-            left_behind = left_behind || memcmp(bytes + i, SECRET, 8) == 0;
+        left_behind = memcmp(watched, SECRET, sizeof SECRET) == 0;
     }
     __real_free(memory);
 }
@@ -37,9 +35,9 @@ START_TEST(memory_of_libcurl_is_wiped_before_it_is_freed)
     char *text = curl_easy_escape(NULL, SECRET, 0);
     ck_assert_str_eq(text, SECRET);
 
-    watching = true;
+    watched = text;
     curl_free(text);
-    watching = false;
+    watched = NULL;
     ck_assert_uint_eq(freed, 1);
     ck_assert(!left_behind);
     curl_global_cleanup();
