@@ -26,6 +26,7 @@ struct fetch {
     unsigned allowed;   /* how many may be under way at a time */
     bool session_ended; /* no request starts until those under way are over, and it is renewed */
     struct transport_answer ended_answer;
+    struct failure met; /* what was passing, and came last; or empty */
     struct slot slots[TRANSPORT_LANES];
 };
 
@@ -98,8 +99,16 @@ static bool put_back(struct fetch *fetch, struct slot *slot, const struct transp
         return api_answer_give_up(failure, slot->tries);
     slot->state = PENDING;
     slot->not_before = deadline_elapsed(fetch->deadline) + pause;
+    fetch->met = *failure;
     fetch->allowed = 1;
     return true;
+}
+
+/* The deadline or a signal came first. What was met before it may be why. */
+static bool end_late(const struct fetch *fetch, struct failure *failure)
+{
+    return fetch->met.text[0] != '\0' &&
+           failure_suffix(failure, "; before that: %s", fetch->met.text);
 }
 
 /* Says what came instead of what was asked for. */
@@ -149,7 +158,7 @@ static bool wait_for_one(struct fetch *fetch, unsigned *lane, struct failure *fa
     struct transport_answer answer;
     double seconds = next_start(fetch);
     if (count_slots(fetch, BUSY) == 0)
-        return deadline_pause(fetch->deadline, seconds, failure);
+        return deadline_pause(fetch->deadline, seconds, failure) || end_late(fetch, failure);
     /* Where as many are under way as may be, what is pending waits for their end. */
     if (count_slots(fetch, BUSY) >= fetch->allowed || fetch->session_ended)
         seconds = INFINITY;
@@ -162,7 +171,7 @@ static bool wait_for_one(struct fetch *fetch, unsigned *lane, struct failure *fa
     case TRANSPORT_LATE:
         break;
     }
-    return false;
+    return end_late(fetch, failure);
 }
 
 static bool run(struct fetch *fetch, unsigned *lane, struct failure *failure)

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "failure.h"
 #include "range.h"
@@ -23,16 +22,18 @@ struct options {
     unsigned timeout;   /* seconds, for the whole run */
     unsigned page_size; /* VMs a request */
     unsigned parallel;  /* requests at a time */
+    bool count_only;    /* believe the array's total */
     size_t list;        /* how many of the counted VMs to name */
     bool exit_ok;
     unsigned verbosity; /* 0 to 3 */
 };
 
-/* What a plugin says of itself in its help. */
+/* What a plugin says of itself. */
 struct options_about {
     const char *program; /* check_tintri_synthetic */
     const char *summary; /* what it counts, and why: one paragraph */
     const char *counted; /* what the thresholds are on: "synthetic VMs" */
+    unsigned extras;     /* which of enum option_extra it has */
 };
 
 enum options_outcome {
@@ -42,23 +43,8 @@ enum options_outcome {
     OPTIONS_WRONG,   /* failure says why; never quotes what might be a password */
 };
 
-/* Reads the command line. */
-enum options_outcome options_parse(struct options *options, int argc, char **argv,
-                                   struct failure *failure);
-
-/* Writes the help text. */
-void options_help(const struct options_about *about, FILE *out);
-
-/* One option, as parsing, help text and manual page know it. */
-struct option_spec {
-    int key;              /* its letter, or a number above all letters */
-    const char *name;     /* its long name */
-    const char *argument; /* what stands for its argument in texts, or NULL where it has none */
-    const char *heading;  /* of the group that it begins, or NULL within one */
-    const char *help;     /* NULL: not shown */
-};
-
-/* The table of all options, in the order of the help text. */
-const struct option_spec *options_table(size_t *count);
+/* Reads the command line of a plugin. */
+enum options_outcome options_parse(struct options *options, const struct options_about *about,
+                                   int argc, char **argv, struct failure *failure);
 
 #endif

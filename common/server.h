@@ -17,6 +17,7 @@ struct server {
     const char *ca_file; /* certificate authorities to trust instead of the system's, or NULL */
     char pin[64];        /* "sha256//" and the server key's SHA-256 in base64, or empty */
     bool insecure;       /* the certificate is not verified */
+    bool compress;       /* it may compress its answers */
 };
 
 /* Takes a DNS name, an IPv4 or an IPv6 address, the latter also in brackets. */

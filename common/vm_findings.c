@@ -52,6 +52,12 @@ static void add_metric(struct report *report, const char *label, const char *suf
     report_metric(report, &metric);
 }
 
+/* Nothing that counts uses nothing; but what no statistics came of is not known. */
+static bool is_space_known(const struct findings *findings)
+{
+    return findings->tally.with_space > 0 || (findings->tally.count == 0 && !findings->count_only);
+}
+
 static void add_metrics(const struct findings *findings, struct report *report)
 {
     const struct vm_check *check = findings->check;
@@ -71,7 +77,7 @@ static void add_metrics(const struct findings *findings, struct report *report)
                                .warning = range_of(&options->warning, true),
                                .critical = range_of(&options->critical, true),
                                .max = 100});
-    for (unsigned i = 0; i < check->kind_count; i++) {
+    for (unsigned i = 0; i < check->kind_count && !findings->count_only; i++) {
         char suffix[32];
         if (!check->kinds[i].metric)
             continue;
@@ -79,8 +85,7 @@ static void add_metrics(const struct findings *findings, struct report *report)
         add_metric(report, check->metric, suffix,
                    (struct metric){.value = (double)tally->kinds[i], .max = NAN});
     }
-    /* Nothing that counts uses nothing; but what no statistics came of is not known. */
-    if (tally->with_space > 0 || tally->count == 0)
+    if (is_space_known(findings))
         add_metric(report, check->metric, "_space",
                    (struct metric){.value = (double)tally->space, .unit = "B", .max = NAN});
     add_metric(
@@ -102,7 +107,7 @@ static void add_summary(const struct findings *findings, struct report *report)
             (size_t)snprintf(text + used, sizeof text - used, "%s%" PRIu64 " %s", i > 0 ? ", " : "",
                              tally->kinds[i], tally->kinds[i] == 1 ? kind->singular : kind->plural);
     }
-    if (tally->with_space > 0 || tally->count == 0)
+    if (is_space_known(findings))
         used += (size_t)snprintf(text + used, sizeof text - used, ", %.1f GiB",
                                  (double)tally->space / BYTES_PER_GIB);
     if (tally->with_space < tally->count)
@@ -162,7 +167,13 @@ void findings_report(struct findings *findings, struct report *report)
                   count == 1 ? check->singular : check->plural, findings->vms, percent(findings),
                   findings->options->server.host);
     add_metrics(findings, report);
-    add_summary(findings, report);
-    add_list(findings, report);
+    if (findings->count_only) {
+        report_line(report, 0,
+                    "The array's total, by --count-only: kinds, space and names are "
+                    "not known.");
+    } else {
+        add_summary(findings, report);
+        add_list(findings, report);
+    }
     add_remarks(findings, report);
 }

@@ -17,8 +17,9 @@ struct findings {
     const struct options *options;
     struct tally tally;
     struct vm_walk_result walk;
-    uint64_t vms;   /* how many there are in all */
-    double seconds; /* that the run took */
+    uint64_t vms;    /* how many there are in all */
+    bool count_only; /* kinds, space and names are not known */
+    double seconds;  /* that the run took */
 
     /* of the session, for -v */
     const char *product;

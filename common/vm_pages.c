@@ -272,6 +272,8 @@ static bool page_done(void *context, unsigned number, struct failure *failure)
     course->under_way--;
     if (++course->pages == PAGES_MAX)
         return failure_set(failure, "there are more than %d pages, which is the limit", PAGES_MAX);
+    if (reading->walk->page)
+        reading->walk->page(reading->walk->context, seen(reading), page.total);
     if (reading->first_page_only)
         return true;
     if (!course->computed) {
@@ -401,19 +403,13 @@ bool vm_pages_walk(struct session *session, struct deadline *deadline, const str
     return done;
 }
 
-static bool ignore_vm(void *context, const struct vm *vm, struct failure *failure)
+bool vm_pages_peek(struct session *session, const struct vm_walk *walk, uint64_t *total,
+                   struct failure *failure)
 {
-    (void)context;
-    (void)vm;
-    (void)failure;
-    return true;
-}
-
-bool vm_pages_total(struct session *session, const char *query, uint64_t *total,
-                    struct failure *failure)
-{
-    const struct vm_walk walk = {.query = query, .page_size = 1, .vm = ignore_vm};
-    struct reading reading = {.session = session, .walk = &walk, .first_page_only = true};
+    struct vm_walk one = *walk;
+    one.page_size = 1;
+    one.parallel = 1;
+    struct reading reading = {.session = session, .walk = &one, .first_page_only = true};
     bool done = reading_start(&reading, failure) && walk_once(&reading, failure);
     reading_end(&reading);
     if (done)

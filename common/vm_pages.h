@@ -19,6 +19,8 @@ struct vm_walk {
     void (*begin)(void *context);
     /* One VM. No VM comes twice within a walk. False ends the walk with this failure. */
     bool (*vm)(void *context, const struct vm *vm, struct failure *failure);
+    /* A page is read: so many VMs have come, of so many in all. May be NULL. */
+    void (*page)(void *context, uint64_t vms, uint64_t total);
     void *context;
 };
 
@@ -37,8 +39,11 @@ struct vm_walk_result {
 bool vm_pages_walk(struct session *session, struct deadline *deadline, const struct vm_walk *walk,
                    struct vm_walk_result *result, struct failure *failure);
 
-/* How many VMs match a query: the filteredTotal of a page of one. */
-bool vm_pages_total(struct session *session, const char *query, uint64_t *total,
-                    struct failure *failure);
+/*
+ * Reads a page of one VM: its filteredTotal says how many VMs match the walk's query. walk->vm is
+ * given that VM, where there is one; begin, page_size and parallel are not used.
+ */
+bool vm_pages_peek(struct session *session, const struct vm_walk *walk, uint64_t *total,
+                   struct failure *failure);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "option_table.h"
 #include "vm_check.h"
 
 enum { REPLICA, ORPHAN };
@@ -22,12 +23,14 @@ static const struct vm_check synthetic = {
                          "from snapshots, cached data or replicas. They use space that nobody "
                          "sees. A sudden rise means that the array has lost touch with its "
                          "vCenter; a slow one, snapshots of VMs that are gone.",
-              .counted = "synthetic VMs"},
+              .counted = "synthetic VMs",
+              .extras = EXTRA_COUNT_ONLY},
     .service = "TINTRI SYNTHETIC",
     .metric = "synthetic",
     .singular = "synthetic VM",
     .plural = "synthetic VMs",
     .query = "queryType=TOP_DOCS_BY_TIME&live=FALSE",
+    .opposite_query = "queryType=TOP_DOCS_BY_TIME&live=TRUE",
     .question = is_synthetic,
     .needs = "isLive",
     .kinds = {[REPLICA] = {"replica", "incoming replica", "incoming replicas"},

@@ -216,7 +216,11 @@ static void check_walk(struct session session)
     uint64_t vms;
     bool is_plain = page_model_is_plain_walk(session.pages, session.length, &vms);
     struct seen seen = {.session = &session};
-    const struct vm_walk walk = {QUERY, session.page_size, 1, begin, note_vm, &seen};
+    const struct vm_walk walk = {.query = QUERY,
+                                 .page_size = session.page_size,
+                                 .begin = begin,
+                                 .vm = note_vm,
+                                 .context = &seen};
     struct deadline deadline = far_deadline();
     struct failure failure = {""};
     struct vm_walk_result result;
@@ -239,11 +243,14 @@ static void check_vm_total(struct session session)
     struct failure failure = {""};
     session.at_start = true;
     session.limit = 1;
-    if (vm_pages_total(&session, QUERY, &total, &failure))
+    struct seen seen = {.uuids = json_object_new_array()};
+    const struct vm_walk walk = {.query = QUERY, .vm = note_vm, .context = &seen};
+    if (vm_pages_peek(&session, &walk, &total, &failure))
         check_total(&session, total);
     else
         DEMAND(failure.text[0] != '\0');
     DEMAND(session.requests == 1);
+    forget_walk(&seen);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

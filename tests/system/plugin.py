@@ -111,8 +111,8 @@ class Run:
 class Running:
     """A plugin that runs. As a context manager it never outlives its block."""
 
-    def __init__(self, kind, *arguments, env=None, stdin=None, stdout=subprocess.PIPE, secrets=(),
-                 **popen):
+    def __init__(self, kind, *arguments, env=None, stdin=None, stdout=subprocess.PIPE,
+                 stderr=subprocess.PIPE, secrets=(), **popen):
         self.arguments = arguments
         self.secrets = [PASSWORD, *secrets]
         self.silent = stdout != subprocess.PIPE
@@ -121,7 +121,7 @@ class Running:
         self._start = time.monotonic()
         self.process = subprocess.Popen(
             [*RUN_UNDER, program(kind), *arguments], env=environment(env), stdout=stdout,
-            stdin=subprocess.DEVNULL if source is None else source, stderr=subprocess.PIPE, **popen)
+            stdin=subprocess.DEVNULL if source is None else source, stderr=stderr, **popen)
 
     def __enter__(self):
         return self
@@ -143,7 +143,7 @@ class Running:
             self.process.send_signal(signal.SIGKILL)
             self.process.communicate()
             raise AssertionError(f"{self.process.args} did not end within {HARD_LIMIT} s") from None
-        run = Run(self.process.returncode, out or b"", err, time.monotonic() - self._start)
+        run = Run(self.process.returncode, out or b"", err or b"", time.monotonic() - self._start)
         silent = self.silent or bool({"-h", "--help", "-V", "--version"} & set(self.arguments))
         run.check(self.secrets, "--exit-ok" in self.arguments, silent)
         return run

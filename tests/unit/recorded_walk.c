@@ -51,6 +51,16 @@ void record_walk(struct recorded_walk *walk, struct session *session)
     walk->done = vm_pages_walk(session, &deadline, &asked, &walk->result, &walk->failure);
 }
 
+bool record_peek(struct session *session, const char *query, uint64_t *total, char *vms,
+                 size_t size, struct failure *failure)
+{
+    struct recorded_walk walk = {.query = query};
+    const struct vm_walk one = {.query = query, .vm = take_vm, .context = &walk};
+    bool done = vm_pages_peek(session, &one, total, failure);
+    snprintf(vms, size, "%s", walk.vms);
+    return done;
+}
+
 static void assert_walk(const struct walk_case *wanted, size_t piece)
 {
     enum { PAGES_MAX = sizeof wanted->pages / sizeof *wanted->pages };

@@ -35,6 +35,10 @@ struct recorded_walk {
 /* Walks over a session with pages of two VMs, or as the settings say. */
 void record_walk(struct recorded_walk *walk, struct session *session);
 
+/* Peeks at a query's total. The names of the VMs that came are written behind each other. */
+bool record_peek(struct session *session, const char *query, uint64_t *total, char *vms,
+                 size_t size, struct failure *failure);
+
 /* A walk over these pages, and how it has to go. */
 struct walk_case {
     const char *what;

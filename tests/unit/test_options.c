@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "option_table.h"
 #include "options.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +27,8 @@ static enum options_outcome parse(const command_line arguments, struct options *
     for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
         argv[argc++] = (char *)arguments[i];
     failure->text[0] = '\0';
-    return options_parse(options, argc, argv, failure);
+    static const struct options_about ABOUT = {.extras = EXTRA_COUNT_ONLY};
+    return options_parse(options, &ABOUT, argc, argv, failure);
 }
 
 /* The command line as a person would type it, for messages. */

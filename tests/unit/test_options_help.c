@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "options.h"
+#include "options_help.h"
 
 #include <check.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "option_table.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+static const struct options_about ABOUT = {
+    .program = "check_tintri_synthetic",
+    .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that are in "
+               "no hypervisor's inventory any more.",
+    .counted = "synthetic VMs",
+    .extras = EXTRA_COUNT_ONLY,
+};
+
 START_TEST(no_two_options_share_a_key_or_a_name)
 {
     size_t count;
-    const struct option_spec *specs = options_table(&count);
+    const struct option_spec *specs = option_table(&count);
     ck_assert_uint_gt(count, 0);
     for (size_t i = 0; i < count; i++) {
         ck_assert_int_gt(specs[i].key, 0);
@@ -30,7 +39,7 @@ END_TEST
 START_TEST(every_option_of_the_table_is_handled)
 {
     size_t count;
-    const struct option_spec *specs = options_table(&count);
+    const struct option_spec *specs = option_table(&count);
     for (size_t i = 0; i < count; i++) {
         char name[40];
         snprintf(name, sizeof name, "--%s", specs[i].name);
@@ -39,7 +48,7 @@ START_TEST(every_option_of_the_table_is_handled)
         struct options options;
         struct failure failure = {""};
         int argc = specs[i].argument ? 5 : 4;
-        ck_assert_msg(options_parse(&options, argc, argv, &failure) != OPTIONS_WRONG ||
+        ck_assert_msg(options_parse(&options, &ABOUT, argc, argv, &failure) != OPTIONS_WRONG ||
                           !strstr(failure.text, "not handled"),
                       "%s: %s", name, failure.text);
     }
@@ -49,12 +58,6 @@ END_TEST
 /* The caller frees it. */
 static char *help_text(void)
 {
-    static const struct options_about ABOUT = {
-        .program = "check_tintri_synthetic",
-        .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that are in "
-                   "no hypervisor's inventory any more.",
-        .counted = "synthetic VMs",
-    };
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
@@ -67,7 +70,7 @@ START_TEST(the_help_text_names_every_option_of_the_table)
 {
     char *text = help_text();
     size_t count;
-    const struct option_spec *specs = options_table(&count);
+    const struct option_spec *specs = option_table(&count);
     for (size_t i = 0; i < count; i++) {
         const struct option_spec *spec = &specs[i];
         char line[80];

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <curl/curl.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static bool left_behind;
 
 void __wrap_free(void *memory)
 {
-    if (watched && memory == watched - sizeof(max_align_t)) {
+    if (watched && memory == watched - alignof(max_align_t)) {
         freed++;
         left_behind = memcmp(watched, SECRET, sizeof SECRET) == 0;
     }

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_OPTION_TABLE_H
+#define TINTRI_OPTION_TABLE_H
+
+#include <limits.h>
+#include <stddef.h>
+
+/* Options without a letter. */
+enum {
+    KEY_PASSWORD_FILE = UCHAR_MAX + 1,
+    KEY_PASSWORD,
+    KEY_PAGE_SIZE,
+    KEY_PARALLEL,
+    KEY_COUNT_ONLY,
+    KEY_COMPRESS,
+    KEY_LIST,
+    KEY_CA_FILE,
+    KEY_PIN_SHA256,
+    KEY_EXIT_OK,
+};
+
+/* Options that only some plugins have, a bit each. */
+enum option_extra { EXTRA_COUNT_ONLY = 1 };
+
+/* One option, as parsing, help text and manual page know it. */
+struct option_spec {
+    int key;              /* its letter, or a number above all letters */
+    const char *name;     /* its long name */
+    const char *argument; /* what stands for its argument in texts, or NULL where it has none */
+    const char *heading;  /* of the group that it begins, or NULL within one */
+    unsigned extra;       /* 0: every plugin has it */
+    const char *help;     /* NULL: not shown */
+};
+
+#define OPTION_COUNT_MAX 64
+
+/* The table of all options, in the order of the help text; at most OPTION_COUNT_MAX. */
+const struct option_spec *option_table(size_t *count);
+
+#endif
