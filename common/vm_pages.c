@@ -4,13 +4,12 @@
 #include "vm_pages.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "json_fields.h"
-#include "page_link.h"
+#include "page_fields.h"
 #include "uuid_set.h"
 #include "vm_fields.h"
 
@@ -19,22 +18,6 @@
 #define PAGES_MAX 2000000
 #define VM_BYTES_MAX (16UL * 1024 * 1024)
 #define TEXT_BYTES_MAX (64UL * 1024) /* of a name, or another text that is read */
-
-/* Of a Page. Source: VMstore API reference, Page and TintriError. */
-enum { FILTERED_TOTAL, OVERFLOW, NEXT, ITEMS, CODE, MESSAGE, ROOT_COUNT };
-static const char *const root_paths[ROOT_COUNT] = {[FILTERED_TOTAL] = "filteredTotal",
-                                                   [OVERFLOW] = "overflow",
-                                                   [NEXT] = "next",
-                                                   [ITEMS] = "items",
-                                                   [CODE] = "code",
-                                                   [MESSAGE] = "message"};
-
-/* What a page says of itself. */
-struct page {
-    uint64_t total; /* filteredTotal */
-    bool has_next;
-    struct page_link next;
-};
 
 struct reading;
 
@@ -139,60 +122,6 @@ static bool take_bytes(void *context, const char *bytes, size_t length, struct f
     return json_fields_feed(lane->fields, bytes, length, failure);
 }
 
-/* A total: a whole number, or one in a string, which some clients have met. */
-static bool read_total(const struct json_field *field, uint64_t *total)
-{
-    if (field->kind == JSON_STRING) {
-        size_t digits = strspn(field->text, "0123456789");
-        if (digits == 0 || digits != field->length || digits > 9)
-            return false;
-        *total = strtoull(field->text, NULL, 10);
-        return *total <= VM_TOTAL_MAX;
-    }
-    if (field->kind != JSON_NUMBER || !(field->number >= 0 && field->number <= VM_TOTAL_MAX) ||
-        floor(field->number) != field->number)
-        return false;
-    *total = (uint64_t)field->number;
-    return true;
-}
-
-static bool read_next(const struct json_field *field, uint64_t offset, struct page *page,
-                      struct failure *failure)
-{
-    page->has_next = field->kind == JSON_STRING && field->length > 0;
-    if (!page->has_next)
-        return field->kind == JSON_ABSENT || field->kind == JSON_NULL ||
-               field->kind == JSON_STRING || failure_set(failure, "its next is not a text");
-    if (!page_link_parse(field->text, field->length, &page->next))
-        return failure_set(failure, "its next '%.100s' names no offset that can be used",
-                           field->text);
-    if (page->next.offset <= offset)
-        return failure_set(failure, "its next leads back to offset %" PRIu64, page->next.offset);
-    return true;
-}
-
-static bool read_page_fields(const struct json_field *root, uint64_t offset, struct page *page,
-                             struct failure *failure)
-{
-    enum json_kind items = root[ITEMS].kind;
-    if (items != JSON_FILLED_ARRAY && items != JSON_EMPTY_ARRAY) {
-        if (root[CODE].kind == JSON_STRING)
-            return failure_set(failure, "the array reports an error: %.300s (%.60s)",
-                               root[MESSAGE].kind == JSON_STRING ? root[MESSAGE].text : "",
-                               root[CODE].text);
-        return failure_set(failure, "it has no list of VMs (items)");
-    }
-    if (root[OVERFLOW].kind == JSON_TRUE)
-        return failure_set(failure, "the array says that not all VMs fit (overflow); try a "
-                                    "smaller --page-size");
-    if (root[OVERFLOW].kind != JSON_FALSE && root[OVERFLOW].kind != JSON_ABSENT &&
-        root[OVERFLOW].kind != JSON_NULL)
-        return failure_set(failure, "its overflow is neither true nor false");
-    if (!read_total(&root[FILTERED_TOTAL], &page->total))
-        return failure_set(failure, "its filteredTotal is not a number from 0 to %d", VM_TOTAL_MAX);
-    return read_next(&root[NEXT], offset, page, failure);
-}
-
 /* Whether VMs came or went while this walk was under way. */
 static bool is_changed(const struct reading *reading)
 {
@@ -262,7 +191,7 @@ static bool page_done(void *context, unsigned number, struct failure *failure)
     const struct lane *lane = &reading->lanes[number];
     struct page page = {0};
     const struct json_field *root = json_fields_end(lane->fields, failure);
-    if (!root || !read_page_fields(root, lane->offset, &page, failure))
+    if (!root || !page_fields_read(root, lane->offset, &page, failure))
         return false;
 
     if (course->pages == 0)
@@ -355,15 +284,16 @@ static bool walk_until_steady(struct reading *reading, struct vm_walk_result *re
 
 static bool lane_open(struct reading *reading, struct lane *lane)
 {
-    size_t path_count;
-    const char *const *paths = vm_fields_paths(&path_count);
+    size_t vm_count, page_count;
+    const char *const *vm_paths = vm_fields_paths(&vm_count);
+    const char *const *page_paths = page_fields_paths(&page_count);
     lane->reading = reading;
     lane->selection = (struct json_selection){
         .items = "items",
-        .item_paths = paths,
-        .item_count = path_count,
-        .root_paths = root_paths,
-        .root_count = ROOT_COUNT,
+        .item_paths = vm_paths,
+        .item_count = vm_count,
+        .root_paths = page_paths,
+        .root_count = page_count,
         .limits = {.item_bytes = VM_BYTES_MAX, .text_bytes = TEXT_BYTES_MAX},
         .on_item = on_item,
         .context = lane,

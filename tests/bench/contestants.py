@@ -116,7 +116,7 @@ CONTESTANTS = {contestant.key: contestant for contestant in (
     Contestant("curl-4", "curl --parallel-max 4 > /dev/null",
                _curl("parallel", "parallel-immediate", "parallel-max = 4"), "",
                missing=_needs("curl")),
-    Contestant("jq", "curl \\| jq", _curl_and_jq, "nonclones", slow=True, missing=_needs("jq")),
+    Contestant("jq", "curl | jq", _curl_and_jq, "nonclones", slow=True, missing=_needs("jq")),
     Contestant("python", "Python, requests", _python, "nonclones", slow=True,
                missing=_needs_requests),
 )}

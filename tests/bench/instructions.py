@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run over one page costs in instructions and system calls, beside curl's.
+
+check_tintri_nonclone and one curl make the same four requests: who is there, login, a page of 100
+VMs, logout. Instructions are callgrind's, in user space; system calls are strace's.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from contestants import plugin
+from simulator import API, PASSWORD, USER, Simulator, clean_environment, login_body
+from table import markdown
+
+VMS = 100
+TOP = 15  # functions that are shown
+FUNCTION = re.compile(r"^\s*([\d,]+) \(\s*([\d.]+)%\)\s+(\S.*)$")
+SYSTEM_CALL = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$", re.M)
+
+
+def plugin_command(build, simulator):
+    return [plugin(build, "nonclone"), "-H", "localhost", "-p", str(simulator.port), "-u", USER,
+            "--ca-file", simulator.ca_file, "-t", "600", "--page-size", str(VMS)]
+
+
+def curl_command(simulator):
+    """The same requests; -b '' keeps the session's cookie in memory."""
+    shared = ["-sSf", "--cacert", simulator.ca_file, "-b", "", "-o", "/dev/null"]
+    requests = [["/api/info"],
+                [API + "session/login", "-H", "Content-Type: application/json", "-d", login_body()],
+                [f"{API}vm?offset=0&limit={VMS}"], [API + "session/logout"]]
+    command = ["curl"]
+    for number, (path, *more) in enumerate(requests):
+        command += (["--next"] if number else []) + [*shared, *more, simulator.url(path)]
+    return command
+
+
+def run(simulator, command):
+    """Runs it, and looks whether it made the requests that it should."""
+    before = simulator.state()["requests"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, env=clean_environment(TINTRI_PASSWORD=PASSWORD))
+    made = simulator.state()["requests"] - before
+    if made != 4:
+        raise RuntimeError(f"{os.path.basename(command[0])} made {made} requests, not 4")
+
+
+def callgrind(simulator, command, name):
+    """Runs it under callgrind: the path of what that wrote."""
+    path = simulator.path(name)
+    run(simulator, ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={path}",
+                    *command])
+    return path
+
+
+def count_instructions(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return int(re.search(r"^(?:totals|summary): (\d+)", file.read(), re.M)[1])
+
+
+def shorten(name):
+    """callgrind's FILE:FUNCTION [LIBRARY], without paths."""
+    match = re.fullmatch(r"(.*?):([^\[]*?)(?: \[(.*)\])?", name)
+    if not match:
+        return name, "?"
+    return match[2], os.path.basename(match[3] or "?")
+
+
+def functions(path, *options):
+    """(instructions, percent, function, library), those that cost most first."""
+    answer = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", *options, path],
+                            capture_output=True, text=True, errors="replace", check=True)
+    matches = filter(None, map(FUNCTION.match, answer.stdout.splitlines()))
+    return [(int(match[1].replace(",", "")), match[2], *shorten(match[3])) for match in matches
+            if "PROGRAM TOTALS" not in match[3]]
+
+
+def libraries(path):
+    """Instructions by program or library."""
+    sums = {}
+    for count, _, _, library in functions(path):
+        sums[library] = sums.get(library, 0) + count
+    return sums
+
+
+def system_calls(simulator, command, name):
+    path = simulator.path(name)
+    run(simulator, ["strace", "-f", "-c", "-o", path, *command])
+    with open(path, encoding="utf-8") as file:
+        calls = {match[2]: int(match[1]) for match in SYSTEM_CALL.finditer(file.read())}
+    calls.pop("total", None)
+    return calls
+
+
+def works(*command):
+    """Whether a tool is here and may do what it does."""
+    if not shutil.which(command[0]):
+        return False
+    return subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+
+
+def ratio(build):
+    """Our instructions to curl's; None where that cannot be counted here."""
+    if not works("valgrind", "--tool=none") or not shutil.which("curl"):
+        return None
+    with Simulator(build, vms=VMS) as simulator:
+        ours = count_instructions(callgrind(simulator, plugin_command(build, simulator), "ours"))
+        curls = count_instructions(callgrind(simulator, curl_command(simulator), "curl"))
+    return ours / curls
+
+
+def show_functions(title, rows):
+    cells = [(name[:60], library, f"{count:,}", percent) for count, percent, name, library in rows]
+    print(f"### {title}\n")
+    print(markdown(("function", "in", "instructions", "%"), cells) + "\n")
+
+
+def show_instructions(build, simulator):
+    if not works("valgrind", "--tool=none"):
+        print("valgrind does not work here: no instructions\n")
+        return
+    ours = callgrind(simulator, plugin_command(build, simulator), "ours")
+    curls = callgrind(simulator, curl_command(simulator), "curl")
+    counts = count_instructions(ours), count_instructions(curls)
+    print(f"Instructions: {counts[0]:,}, curl {counts[1]:,}: ratio {counts[0] / counts[1]:.2f}\n")
+    sums = libraries(ours), libraries(curls)
+    names = sorted({*sums[0], *sums[1]}, key=lambda name: -max(s.get(name, 0) for s in sums))
+    print(markdown(("in", "ours", "curl"), [
+        (name, *(f"{each.get(name, 0):,}" for each in sums)) for name in names[:TOP]]) + "\n")
+    show_functions("Ours: what costs most itself", functions(ours)[:TOP])
+    show_functions("curl: what costs most itself", functions(curls)[:TOP])
+    inclusive = [row for row in functions(ours, "--inclusive=yes") if "check_tintri" in row[3]]
+    show_functions("Ours: what costs most with all it calls", inclusive[:2 * TOP])
+
+
+def show_system_calls(build, simulator):
+    if not works("strace", "-c"):
+        print("strace does not work here: no system calls")
+        return
+    ours = system_calls(simulator, plugin_command(build, simulator), "ours.calls")
+    curls = system_calls(simulator, curl_command(simulator), "curl.calls")
+    totals = sum(ours.values()), sum(curls.values())
+    print(f"System calls: {totals[0]}, curl {totals[1]}: ratio {totals[0] / totals[1]:.2f}\n")
+    names = sorted({*ours, *curls}, key=lambda name: -max(ours.get(name, 0), curls.get(name, 0)))
+    print(markdown(("system call", "ours", "curl"), [
+        (name, str(ours.get(name, 0)), str(curls.get(name, 0))) for name in names]))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", metavar="FOLDER", help="where the programs were built",
+                        default=os.environ.get("abs_top_builddir") or os.getcwd())
+    build = parser.parse_args().build
+    with Simulator(build, vms=VMS) as simulator:
+        show_instructions(build, simulator)
+        show_system_calls(build, simulator)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
