@@ -35,6 +35,25 @@ static const struct option_spec specs[] = {
      "is."},
     {'c', "critical", "RANGE", NULL, 0, "CRITICAL, likewise. Critical wins over warning."},
 
+    {KEY_WARNING_SPACE, "warning-space", "RANGE", NULL, 0,
+     "WARNING where the physical space that the counted VMs use is outside RANGE, in GiB."},
+    {KEY_CRITICAL_SPACE, "critical-space", "RANGE", NULL, 0, "CRITICAL, likewise."},
+
+    {KEY_INCLUDE, "include", "REGEX", "Which VMs", 0,
+     "Only VMs whose name matches this POSIX extended regular expression; as often as needed."},
+    {KEY_EXCLUDE, "exclude", "REGEX", NULL, 0,
+     "No VMs whose name matches; as often as needed. Exclude wins over include."},
+    {KEY_FILTER, "filter", "KEY=VALUE", NULL, 0,
+     "A further query parameter for the array, such as hypervisorType=VMWARE; as often as needed. "
+     "Not offset, limit, page or live."},
+    {KEY_VMSTORE, "vmstore", "NAME", NULL, 0,
+     "On a Global Center: only the VMs of this VMstore; as often as needed."},
+    {KEY_KIND, "kind", "all|replica|orphan", NULL, EXTRA_KIND,
+     "Count incoming replicas alone, or what is left over of VMs that are gone."},
+    {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, EXTRA_EXCLUDE_TEMPLATES,
+     "Leave templates out, which are full copies by design."},
+    {KEY_LIVE, "live", NULL, NULL, EXTRA_LIVE, "Only VMs that are in a hypervisor's inventory."},
+
     {'t', "timeout", "SECONDS", "Reading", 0,
      "Seconds for the whole run: name look-up, login, every page, logout (default 30)."},
     {KEY_PAGE_SIZE, "page-size", "N", NULL, 0,

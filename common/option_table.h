@@ -11,6 +11,15 @@ enum {
     KEY_PASSWORD,
     KEY_PAGE_SIZE,
     KEY_PARALLEL,
+    KEY_WARNING_SPACE,
+    KEY_CRITICAL_SPACE,
+    KEY_INCLUDE,
+    KEY_EXCLUDE,
+    KEY_FILTER,
+    KEY_VMSTORE,
+    KEY_KIND,
+    KEY_EXCLUDE_TEMPLATES,
+    KEY_LIVE,
     KEY_COUNT_ONLY,
     KEY_COMPRESS,
     KEY_LIST,
@@ -20,7 +29,12 @@ enum {
 };
 
 /* Options that only some plugins have, a bit each. */
-enum option_extra { EXTRA_COUNT_ONLY = 1 };
+enum option_extra {
+    EXTRA_COUNT_ONLY = 1,
+    EXTRA_KIND = 2,
+    EXTRA_EXCLUDE_TEMPLATES = 4,
+    EXTRA_LIVE = 8,
+};
 
 /* One option, as parsing, help text and manual page know it. */
 struct option_spec {

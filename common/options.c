@@ -45,6 +45,18 @@ static bool set_threshold(const char *name, const char *text, struct threshold *
                        name, text);
 }
 
+static bool set_space(const char *name, const char *text, struct threshold *threshold,
+                      struct failure *failure)
+{
+    struct threshold parsed;
+    if (!set_threshold(name, text, &parsed, failure))
+        return false;
+    if (parsed.percent)
+        return failure_set(failure, "--%s takes GiB, and no share", name);
+    *threshold = parsed;
+    return true;
+}
+
 static bool set_family(struct server *server, enum server_family family, struct failure *failure)
 {
     if (server->family != FAMILY_ANY && server->family != family)
@@ -109,6 +121,27 @@ static bool take(struct options *options, int key, const char *text, struct fail
     case KEY_COMPRESS:
         options->server.compress = true;
         return true;
+    case KEY_WARNING_SPACE:
+        return set_space("warning-space", text, &options->warning_space, failure);
+    case KEY_CRITICAL_SPACE:
+        return set_space("critical-space", text, &options->critical_space, failure);
+    case KEY_INCLUDE:
+        return vm_filter_include(&options->filter, text, failure);
+    case KEY_EXCLUDE:
+        return vm_filter_exclude(&options->filter, text, failure);
+    case KEY_FILTER:
+        return vm_filter_parameter(&options->filter, text, failure);
+    case KEY_VMSTORE:
+        return vm_filter_vmstore(&options->filter, text, failure);
+    case KEY_EXCLUDE_TEMPLATES:
+        options->filter.without_templates = true;
+        return true;
+    case KEY_LIVE:
+        options->filter.live_only = true;
+        return true;
+    case KEY_KIND:
+        options->kind = strcmp(text, "all") == 0 ? NULL : text;
+        return true;
     case KEY_LIST:
         return set_list(options, text, failure);
     case KEY_EXIT_OK:
@@ -164,6 +197,13 @@ static bool refuse(int outcome, int argc, char **argv, struct failure *failure)
                        name);
 }
 
+/* Whether the array's total can answer what is asked. */
+static bool is_countable(const struct options *options)
+{
+    return !vm_filter_looks(&options->filter) && !options->kind && !options->warning_space.set &&
+           !options->critical_space.set;
+}
+
 enum options_outcome options_parse(struct options *options, const struct options_about *about,
                                    int argc, char **argv, struct failure *failure)
 {
@@ -193,9 +233,19 @@ enum options_outcome options_parse(struct options *options, const struct options
                     argc - optind);
         return OPTIONS_WRONG;
     }
+    if (options->count_only && !is_countable(options)) {
+        failure_set(failure, "--count-only knows the array's total alone, and nothing of names, "
+                             "kinds, VMstores and space");
+        return OPTIONS_WRONG;
+    }
     if (options->server.host[0] == '\0') {
         failure_set(failure, "no host; give the array's name with -H");
         return OPTIONS_WRONG;
     }
     return OPTIONS_RUN;
+}
+
+void options_free(struct options *options)
+{
+    vm_filter_free(&options->filter);
 }

@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "range.h"
 #include "server.h"
+#include "vm_filter.h"
 
 /* As long a list as --list all can mean: more lines do not fit into the output. */
 #define LIST_ALL 8192
@@ -19,6 +20,10 @@ struct options {
     const char *password_file; /* NULL: not given; "-": standard input */
     struct threshold warning;
     struct threshold critical;
+    struct threshold warning_space; /* in GiB */
+    struct threshold critical_space;
+    struct vm_filter filter;
+    const char *kind;   /* of the VMs that count, or NULL for all; not checked */
     unsigned timeout;   /* seconds, for the whole run */
     unsigned page_size; /* VMs a request */
     unsigned parallel;  /* requests at a time */
@@ -43,8 +48,11 @@ enum options_outcome {
     OPTIONS_WRONG,   /* failure says why; never quotes what might be a password */
 };
 
-/* Reads the command line of a plugin. */
+/* Reads the command line of a plugin. Free in every case. */
 enum options_outcome options_parse(struct options *options, const struct options_about *about,
                                    int argc, char **argv, struct failure *failure);
+
+/* Frees what parsing has made. */
+void options_free(struct options *options);
 
 #endif

@@ -16,7 +16,9 @@
 #define LOGOUT_TRIES 4  /* of a logout: two by GET, two by POST */
 
 /* The products that speak this API. Source: VMstore API reference, RestApi.productName. */
-static const char *const products[] = {"Tintri VMstore", "Tintri Global Center"};
+enum { VMSTORE, GLOBAL_CENTER };
+static const char *const products[] = {
+    [VMSTORE] = "Tintri VMstore", [GLOBAL_CENTER] = "Tintri Global Center"};
 
 struct session {
     const struct server *server;
@@ -250,6 +252,16 @@ const char *session_host(const struct session *session)
 const char *session_product(const struct session *session)
 {
     return session->product;
+}
+
+bool session_is_global_center(const struct session *session)
+{
+    return session->product == products[GLOBAL_CENTER];
+}
+
+bool session_refused_request(const struct session *session)
+{
+    return transport_last_status(session->transport) == 400;
 }
 
 const char *session_api_version(const struct session *session)

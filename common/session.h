@@ -45,7 +45,11 @@ const char *session_host(const struct session *session);
 
 /* "Tintri VMstore" or "Tintri Global Center", and the API's version; the session's. */
 const char *session_product(const struct session *session);
+bool session_is_global_center(const struct session *session);
 const char *session_api_version(const struct session *session);
+
+/* Whether the last request was answered as one that is not valid (400). */
+bool session_refused_request(const struct session *session);
 
 /* How many requests were made and how many bytes of answers read, for -v. */
 unsigned long session_requests(const struct session *session);

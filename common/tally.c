@@ -19,6 +19,9 @@ static void entry_free(struct tally_entry *entry)
 {
     free(entry->name);
     free(entry->uuid);
+    free(entry->vmstore);
+    free(entry->hypervisor);
+    free(entry->vcenter);
 }
 
 void tally_free(struct tally *tally)
@@ -100,6 +103,18 @@ static bool reserve(struct tally *tally)
     return entries != NULL;
 }
 
+static bool entry_fill(struct tally_entry *entry, const struct vm *vm)
+{
+    entry->name = clean_copy(&vm->name);
+    entry->uuid = clean_copy(&vm->uuid);
+    entry->vmstore = clean_copy(&vm->vmstore);
+    entry->hypervisor = clean_copy(&vm->hypervisor);
+    entry->vcenter = clean_copy(&vm->vcenter);
+    entry->has_snapshot_time = vm->has_snapshot_time;
+    entry->snapshot_time = vm->snapshot_time;
+    return entry->name && entry->uuid && entry->vmstore && entry->hypervisor && entry->vcenter;
+}
+
 static bool remember(struct tally *tally, const struct vm *vm, unsigned kind)
 {
     bool full = tally->entry_count == tally->entry_max;
@@ -114,9 +129,7 @@ static bool remember(struct tally *tally, const struct vm *vm, unsigned kind)
         return false;
     }
 
-    entry.name = clean_copy(&vm->name);
-    entry.uuid = clean_copy(&vm->uuid);
-    if (!entry.name || !entry.uuid) {
+    if (!entry_fill(&entry, vm)) {
         entry_free(&entry);
         return false;
     }
@@ -133,10 +146,15 @@ static bool remember(struct tally *tally, const struct vm *vm, unsigned kind)
     return true;
 }
 
+void tally_note(struct tally *tally, unsigned kind)
+{
+    tally->kinds[kind]++;
+}
+
 bool tally_add(struct tally *tally, const struct vm *vm, unsigned kind)
 {
     tally->count++;
-    tally->kinds[kind]++;
+    tally_note(tally, kind);
     if (vm->has_space) {
         tally->with_space++;
         tally->space =

@@ -13,10 +13,15 @@
 /* What is remembered of a VM that may be named in the output. */
 struct tally_entry {
     char *name; /* cleaned for the output, never NULL */
-    char *uuid; /* likewise; "" where there is none */
+    char *uuid; /* likewise, and those below; "" where there is none */
+    char *vmstore;
+    char *hypervisor;
+    char *vcenter;
     unsigned kind;
     bool has_space;
     uint64_t space; /* bytes */
+    bool has_snapshot_time;
+    int64_t snapshot_time; /* seconds since 1970 */
 };
 
 /* What a check has counted. */
@@ -36,6 +41,9 @@ void tally_start(struct tally *tally, size_t entry_max);
 
 /* Back to empty. */
 void tally_clear(struct tally *tally);
+
+/* A VM is of this kind, which is not the one that counts. */
+void tally_note(struct tally *tally, unsigned kind);
 
 /* Counts a VM of this kind. False where memory is out. */
 bool tally_add(struct tally *tally, const struct vm *vm, unsigned kind);

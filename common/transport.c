@@ -54,6 +54,7 @@ struct transport {
     char origin[320]; /* https://host:port */
     unsigned long requests;
     unsigned long long bytes;
+    long last_status;
     struct lane lanes[TRANSPORT_LANES];
 };
 
@@ -303,6 +304,7 @@ static void end_request(struct lane *lane, struct transport_answer *answer)
     answer->whole = lane->head_length == lane->body_bytes;
     curl_multi_remove_handle(lane->transport->multi, lane->easy);
     lane->busy = false;
+    lane->transport->last_status = answer->status;
     trace_end(lane, answer->status);
 }
 
@@ -435,6 +437,11 @@ bool transport_has_cookie(const struct transport *transport, const char *name)
 void transport_forget_cookies(struct transport *transport)
 {
     curl_easy_setopt(transport->lanes[0].easy, CURLOPT_COOKIELIST, "ALL");
+}
+
+long transport_last_status(const struct transport *transport)
+{
+    return transport->last_status;
 }
 
 unsigned long transport_requests(const struct transport *transport)

@@ -94,6 +94,9 @@ bool transport_has_cookie(const struct transport *transport, const char *name);
 /* Forgets all cookies. */
 void transport_forget_cookies(struct transport *transport);
 
+/* The status of the answer that came last, or 0. */
+long transport_last_status(const struct transport *transport);
+
 /* What was asked and read so far, for -v. */
 unsigned long transport_requests(const struct transport *transport);
 unsigned long long transport_bytes(const struct transport *transport);

@@ -22,11 +22,17 @@ enum vm_answer { VM_NOT_SAID, VM_NO, VM_YES };
 struct vm {
     struct vm_text uuid;
     struct vm_text name;
+    struct vm_text vmstore;    /* which holds it; a Global Center's alone */
+    struct vm_text hypervisor; /* VMWARE, HYPERV, … */
+    struct vm_text vcenter;
     enum vm_answer live; /* is it in a hypervisor's inventory? No: a synthetic VM */
     bool is_clone;       /* it names snapshots that it was cloned from */
     bool is_replica;     /* it comes in by replication */
-    bool has_space;      /* the array has statistics of it */
-    uint64_t space;      /* physical space used, in bytes */
+    bool is_template;
+    bool has_space; /* the array has statistics of it */
+    uint64_t space; /* physical space used, in bytes */
+    bool has_snapshot_time;
+    int64_t snapshot_time; /* of its newest snapshot, in seconds since 1970 */
 };
 
 #endif

@@ -5,8 +5,10 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "command_line.h"
 #include "credentials.h"
 #include "deadline.h"
 #include "options_help.h"
@@ -52,14 +54,31 @@ static const char *last_words(const struct vm_check *check, char *text, size_t s
     return text;
 }
 
-static void run(const struct vm_check *check, const struct options *options, struct report *report)
+/* The kind of this name; none is all of them. */
+static bool find_kind(const struct vm_check *check, const char *name, int *kind)
+{
+    *kind = VM_ALL_KINDS;
+    for (unsigned i = 0; name && i < check->kind_count; i++)
+        if (check->kinds[i].metric && strcmp(check->kinds[i].metric, name) == 0)
+            *kind = (int)i;
+    return !name || *kind != VM_ALL_KINDS;
+}
+
+static void run(const struct vm_check *check, const struct options *options, int argc, char **argv,
+                struct report *report)
 {
     static char words[128]; /* for the watchdog, which may come at any time */
     struct failure failure = {""};
     struct deadline deadline;
     struct credentials credentials;
     struct findings findings = {.check = check, .options = options};
+    if (!find_kind(check, options->kind, &findings.kind)) {
+        report_status(report, STATE_UNKNOWN, "--kind takes all or a kind, not '%s'; see --help",
+                      options->kind);
+        return;
+    }
     tally_start(&findings.tally, options->list);
+    command_line_write(argc, argv, "--list", "all", findings.command, sizeof findings.command);
 
     deadline_start(&deadline, options->timeout, last_words(check, words, sizeof words));
     bool known =
@@ -74,7 +93,7 @@ static void run(const struct vm_check *check, const struct options *options, str
         findings_report(&findings, report);
     else
         report_status(report, STATE_UNKNOWN, "%s", failure.text);
-    tally_free(&findings.tally);
+    findings_free(&findings);
     deadline_silence();
 }
 
@@ -108,10 +127,11 @@ int vm_check_main(const struct vm_check *check, int argc, char **argv)
     if (outcome == OPTIONS_WRONG)
         report_status(&report, STATE_UNKNOWN, "%s; see --help", failure.text);
     else
-        run(check, &options, &report);
+        run(check, &options, argc, argv, &report);
     if (outcome == OPTIONS_RUN && options.server.insecure)
         report_line(&report, 0, "The certificate was not verified (--insecure).");
 
+    options_free(&options);
     int code = report_write(&report, STDOUT_FILENO);
     return options.exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
 }

@@ -28,7 +28,9 @@ struct vm_check {
     const char *plural;
     const char *query; /* what to ask the array for; "" for every VM. A hint only: each VM that
                           comes is put to the question, whatever was asked for */
-    const char *opposite_query; /* what matches none of them; for --count-only, else NULL */
+    const char *opposite_query;      /* what matches none of them; for --count-only, else NULL */
+    const char *global_center_query; /* what to ask for beside it on a Global Center that takes it;
+                                        NULL for nothing */
     int (*question)(const struct vm *vm); /* a kind, or one of the two above */
     const char *needs;                    /* the field that a VM_CANNOT_TELL lacks, or NULL */
     struct vm_kind kinds[TALLY_KINDS_MAX];

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "api_time.h"
+
 #define BYTES_PER_GIB 1073741824.0
 #define SPACE_MAX 9007199254740992.0 /* bytes: 8 PiB, 2^53; a VMstore is a hundredth of it */
 
@@ -19,6 +21,11 @@ enum {
     INCOMING,
     REPL_SOURCE,
     SPACE_PHYSICAL,
+    VMSTORE,
+    IS_TEMPLATE,
+    HYPERVISOR,
+    VCENTER,
+    SNAPSHOT_TIME,
     FIELD_COUNT
 };
 
@@ -33,6 +40,11 @@ static const char *const paths[FIELD_COUNT] = {
     [INCOMING] = "replication.configurationsIncoming",
     [REPL_SOURCE] = "replication.replSource",
     [SPACE_PHYSICAL] = "stat.sortedStats[0].spaceUsedPhysicalGiB",
+    [VMSTORE] = "vmstoreName",
+    [IS_TEMPLATE] = "vmware.isTemplate",
+    [HYPERVISOR] = "vmware.hypervisorType",
+    [VCENTER] = "vmware.vcenterName",
+    [SNAPSHOT_TIME] = "snapshot.latest.createTime",
 };
 
 const char *const *vm_fields_paths(size_t *count)
@@ -92,7 +104,7 @@ static bool refuse(const struct json_field *fields, int wrong, struct failure *f
 
 bool vm_fields_read(const struct json_field *fields, struct vm *vm, struct failure *failure)
 {
-    enum vm_answer live, latest_is_replica;
+    enum vm_answer live, latest_is_replica, is_template;
     bool has_bases, has_base, has_incoming;
     struct vm_text source;
 
@@ -116,10 +128,23 @@ bool vm_fields_read(const struct json_field *fields, struct vm *vm, struct failu
         return refuse(fields, REPL_SOURCE, failure);
     if (!read_space(&fields[SPACE_PHYSICAL], &vm->has_space, &vm->space))
         return refuse(fields, SPACE_PHYSICAL, failure);
+    if (!read_text(&fields[VMSTORE], &vm->vmstore))
+        return refuse(fields, VMSTORE, failure);
+    if (!read_answer(&fields[IS_TEMPLATE], &is_template))
+        return refuse(fields, IS_TEMPLATE, failure);
+    if (!read_text(&fields[HYPERVISOR], &vm->hypervisor))
+        return refuse(fields, HYPERVISOR, failure);
+    if (!read_text(&fields[VCENTER], &vm->vcenter))
+        return refuse(fields, VCENTER, failure);
 
     if (vm->live == VM_NOT_SAID)
         vm->live = live;
     vm->is_clone = has_bases || has_base;
+    vm->is_template = is_template == VM_YES;
+    /* Only told, never counted by: a time that cannot be read is none. */
+    const struct json_field *time = &fields[SNAPSHOT_TIME];
+    vm->has_snapshot_time = (time->kind == JSON_STRING || time->kind == JSON_NUMBER) &&
+                            api_time_parse(time->text, &vm->snapshot_time);
     vm->is_replica = has_incoming || source.length > 0 || latest_is_replica == VM_YES;
     return true;
 }

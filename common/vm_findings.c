@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #define BYTES_PER_GIB 1073741824.0
 #define LAST_LINES 512 /* bytes of long output that are kept for what follows the list */
@@ -13,10 +15,21 @@
 void findings_note_session(struct findings *findings, const struct session *session)
 {
     findings->product = session_product(session);
+    findings->is_global_center = session_is_global_center(session);
     snprintf(findings->api_version, sizeof findings->api_version, "%s",
              session_api_version(session));
     findings->requests = session_requests(session);
     findings->bytes = session_bytes(session);
+}
+
+/* What is counted, in one word or two. */
+static const char *noun(const struct findings *findings, uint64_t count)
+{
+    const struct vm_check *check = findings->check;
+    if (findings->kind == VM_ALL_KINDS)
+        return count == 1 ? check->singular : check->plural;
+    const struct vm_kind *kind = &check->kinds[findings->kind];
+    return count == 1 ? kind->singular : kind->plural;
 }
 
 static double percent(const struct findings *findings)
@@ -24,17 +37,21 @@ static double percent(const struct findings *findings)
     return findings->vms > 0 ? 100.0 * (double)findings->tally.count / (double)findings->vms : 0;
 }
 
-static bool exceeds(const struct findings *findings, const struct threshold *threshold)
+static bool alerts(const struct findings *findings, const struct threshold *count,
+                   const struct threshold *space)
 {
-    double value = threshold->percent ? percent(findings) : (double)findings->tally.count;
-    return threshold->set && range_alerts(&threshold->range, value);
+    double value = count->percent ? percent(findings) : (double)findings->tally.count;
+    double gib = (double)findings->tally.space / BYTES_PER_GIB;
+    return (count->set && range_alerts(&count->range, value)) ||
+           (space->set && range_alerts(&space->range, gib));
 }
 
 static enum state judge(const struct findings *findings)
 {
-    if (exceeds(findings, &findings->options->critical))
+    const struct options *options = findings->options;
+    if (alerts(findings, &options->critical, &options->critical_space))
         return STATE_CRITICAL;
-    return exceeds(findings, &findings->options->warning) ? STATE_WARNING : STATE_OK;
+    return alerts(findings, &options->warning, &options->warning_space) ? STATE_WARNING : STATE_OK;
 }
 
 /* The range of a threshold that is on this metric, or NULL. */
@@ -87,7 +104,12 @@ static void add_metrics(const struct findings *findings, struct report *report)
     }
     if (is_space_known(findings))
         add_metric(report, check->metric, "_space",
-                   (struct metric){.value = (double)tally->space, .unit = "B", .max = NAN});
+                   (struct metric){.value = (double)tally->space,
+                                   .unit = "B",
+                                   .warning = range_of(&options->warning_space, false),
+                                   .critical = range_of(&options->critical_space, false),
+                                   .range_unit = BYTES_PER_GIB,
+                                   .max = NAN});
     add_metric(
         report, "time", "",
         (struct metric){
@@ -116,17 +138,81 @@ static void add_summary(const struct findings *findings, struct report *report)
     report_line(report, 0, "%s", text);
 }
 
+/* The same for each VMstore of a Global Center: the largest first, as many as fit. */
+static void add_vmstore_metrics(struct findings *findings, struct report *report)
+{
+    vmstore_tally_sort(&findings->vmstores);
+    for (size_t i = 0; i < findings->vmstores.store_count; i++) {
+        const struct vmstore_count *store = &findings->vmstores.stores[i];
+        char label[256];
+        snprintf(label, sizeof label, "%.128s::%s", store->name, findings->check->metric);
+        if (!report_metric(report, &(struct metric){
+                                       .label = label, .value = (double)store->count, .max = NAN}))
+            return;
+    }
+}
+
+static void add_vmstores(const struct findings *findings, struct report *report)
+{
+    const struct vmstore_tally *tally = &findings->vmstores;
+    size_t i = 0;
+    while (i < tally->store_count &&
+           report_line(report, LAST_LINES, "%.128s: %" PRIu64 " %s", tally->stores[i].name,
+                       tally->stores[i].count, noun(findings, tally->stores[i].count)))
+        i++;
+    if (i < tally->store_count)
+        report_line(report, 0, "… %zu more VMstores", tally->store_count - i);
+}
+
+static void add_ages(const struct findings *findings, struct report *report)
+{
+    const struct age_tally *ages = &findings->ages;
+    if (ages->count > 0)
+        report_line(report, 0,
+                    "Newest snapshots: median age %u days, oldest %u days, of %" PRIu64 " VMs.",
+                    age_tally_median(ages), age_tally_oldest(ages), ages->count);
+}
+
+/* Writes more of an entry, with a comma in front. */
+static void append_part(char *text, size_t size, const char *format, const char *part)
+{
+    size_t used = strlen(text);
+    if (part[0] != '\0')
+        snprintf(text + used, size - used, format, part);
+}
+
+/* What is known of an entry beside its name: kind, space, VMstore; and with -v all the rest. */
+static void describe(const struct findings *findings, const struct tally_entry *entry, char *text,
+                     size_t size)
+{
+    snprintf(text, size, "%s", findings->check->kinds[entry->kind].singular);
+    if (entry->has_space) {
+        char space[32];
+        snprintf(space, sizeof space, "%.1f GiB", (double)entry->space / BYTES_PER_GIB);
+        append_part(text, size, ", %s", space);
+    }
+    append_part(text, size, ", on %s", entry->vmstore);
+    if (findings->options->verbosity == 0)
+        return;
+    append_part(text, size, ", %s", entry->hypervisor);
+    append_part(text, size, ", %s", entry->vcenter);
+    struct tm utc;
+    time_t seconds = (time_t)entry->snapshot_time;
+    char when[64];
+    if (entry->has_snapshot_time && gmtime_r(&seconds, &utc) &&
+        strftime(when, sizeof when, "%Y-%m-%d %H:%M UTC", &utc) > 0)
+        append_part(text, size, ", newest snapshot %s", when);
+}
+
 static bool add_entry(const struct findings *findings, const struct tally_entry *entry,
                       struct report *report)
 {
-    char space[64] = "";
-    if (entry->has_space)
-        snprintf(space, sizeof space, ", %.1f GiB", (double)entry->space / BYTES_PER_GIB);
-    return report_line(report, LAST_LINES, "%s%s%s%s: %s%s",
+    char description[1600];
+    describe(findings, entry, description, sizeof description);
+    return report_line(report, LAST_LINES, "%s%s%s%s: %s",
                        entry->name[0] != '\0' ? entry->name : "without a name",
                        entry->uuid[0] != '\0' ? " (" : "", entry->uuid,
-                       entry->uuid[0] != '\0' ? ")" : "",
-                       findings->check->kinds[entry->kind].singular, space);
+                       entry->uuid[0] != '\0' ? ")" : "", description);
 }
 
 static void add_list(struct findings *findings, struct report *report)
@@ -138,6 +224,9 @@ static void add_list(struct findings *findings, struct report *report)
         named++;
     if (findings->options->list > 0 && named < tally->count)
         report_line(report, 0, "… %" PRIu64 " more", tally->count - named);
+    if (findings->options->list > 0 && tally->entry_count < tally->count &&
+        findings->command[0] != '\0')
+        report_line(report, 0, "All of them: %s", findings->command);
 }
 
 static void add_remarks(const struct findings *findings, struct report *report)
@@ -159,21 +248,38 @@ static void add_remarks(const struct findings *findings, struct report *report)
                     findings->api_version, findings->requests, findings->bytes);
 }
 
+void findings_free(struct findings *findings)
+{
+    tally_free(&findings->tally);
+    vmstore_tally_clear(&findings->vmstores);
+    vmstore_tally_clear(&findings->vmstores_seen);
+}
+
 void findings_report(struct findings *findings, struct report *report)
 {
-    const struct vm_check *check = findings->check;
+    const struct options *options = findings->options;
     uint64_t count = findings->tally.count;
+    if ((options->warning_space.set || options->critical_space.set) && !is_space_known(findings)) {
+        report_status(report, STATE_UNKNOWN,
+                      "%s has no statistics of space for any of the %" PRIu64
+                      " %s; the space thresholds cannot be judged",
+                      options->server.host, count, noun(findings, count));
+        return;
+    }
     report_status(report, judge(findings), "%" PRIu64 " %s of %" PRIu64 " (%.1f%%) on %s", count,
-                  count == 1 ? check->singular : check->plural, findings->vms, percent(findings),
-                  findings->options->server.host);
+                  noun(findings, count), findings->vms, percent(findings), options->server.host);
     add_metrics(findings, report);
+    if (findings->is_global_center)
+        add_vmstore_metrics(findings, report);
     if (findings->count_only) {
         report_line(report, 0,
                     "The array's total, by --count-only: kinds, space and names are "
                     "not known.");
     } else {
         add_summary(findings, report);
+        add_vmstores(findings, report);
         add_list(findings, report);
+        add_ages(findings, report);
     }
     add_remarks(findings, report);
 }

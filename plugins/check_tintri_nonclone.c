@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "option_table.h"
 #include "vm_check.h"
 
 /* Source: VMstore API reference, VirtualMachine.snapshot.bases. */
@@ -15,7 +16,8 @@ static const struct vm_check nonclone = {
                          "VMs that were copied in full instead of cloned from a snapshot. In a "
                          "desktop pool each of them wastes the space that cloning saves. The "
                          "array cannot be asked for them, so every VM is read.",
-              .counted = "non-clone VMs"},
+              .counted = "non-clone VMs",
+              .extras = EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE},
     .service = "TINTRI NONCLONE",
     .metric = "nonclone",
     .singular = "non-clone VM",

@@ -24,13 +24,14 @@ static const struct vm_check synthetic = {
                          "sees. A sudden rise means that the array has lost touch with its "
                          "vCenter; a slow one, snapshots of VMs that are gone.",
               .counted = "synthetic VMs",
-              .extras = EXTRA_COUNT_ONLY},
+              .extras = EXTRA_COUNT_ONLY | EXTRA_KIND},
     .service = "TINTRI SYNTHETIC",
     .metric = "synthetic",
     .singular = "synthetic VM",
     .plural = "synthetic VMs",
     .query = "queryType=TOP_DOCS_BY_TIME&live=FALSE",
     .opposite_query = "queryType=TOP_DOCS_BY_TIME&live=TRUE",
+    .global_center_query = "types=SYNTHETIC", /* and not HISTORICAL */
     .question = is_synthetic,
     .needs = "isLive",
     .kinds = {[REPLICA] = {"replica", "incoming replica", "incoming replicas"},

@@ -7,6 +7,7 @@ The benchmark reports; no figure makes it fail. A contestant that finds the wron
 
 import argparse
 import fnmatch
+import itertools
 import json
 import os
 import subprocess
@@ -64,14 +65,16 @@ def run_settings(arguments, chosen, missing):
     """The results, and what went wrong."""
     results, mistakes = Results(), []
     rounds = arguments.rounds or (QUICK_ROUNDS if arguments.quick else ROUNDS)
-    for setting in chosen:
-        keys = [key for key in setting.contestants if key not in missing]
-        if not keys:
-            continue
+    keys = {key for key in CONTESTANTS if key not in missing}
+    for name, settings_of_group in itertools.groupby(chosen, lambda setting: setting.group):
+        group = list(settings_of_group)
+        tell(f"{name} ({chosen.index(group[0]) + 1} of {len(chosen)})")
         try:
-            results.add(setting, measure(arguments.build, setting, keys, rounds, tell))
+            for setting, runs in measure(arguments.build, group, keys, rounds):
+                if runs:
+                    results.add(setting, runs)
         except Mistake as mistake:
-            mistakes.append(f"{setting.name}: {mistake}")
+            mistakes.append(f"{name}: {mistake}")
             tell(mistakes[-1])
     return results, mistakes
 

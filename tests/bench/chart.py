@@ -11,14 +11,16 @@ from table import seconds
 WIDTH, LEFT, RIGHT = 760, 200, 150  # pixels
 TOP, BAR, GAP, BOTTOM = 84, 26, 14, 72
 LARGEST = ("112000-100", "7500-100", "340-100")  # the first that was measured is drawn
-ORDER = ("curl", "nonclone", "synthetic", "jq", "python")
-DETAILS = {"curl": "downloads only: the limit", "synthetic": "the array filters"}
+ORDER = ("curl", "nonclone", "synthetic", "jq", "python", "python-kept")
+DETAILS = {"curl": "downloads only: the limit", "synthetic": "the array filters",
+           "python": "as most examples have it", "python-kept": "nothing compressed"}
 
 STYLE = """
   .card { fill: #ffffff; stroke: #d0d7de }
   text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", Arial, sans-serif; fill: #1f2328 }
   .title { font-size: 17px; font-weight: 600 }
   .small { font-size: 12px; fill: #59636e }
+  .value { paint-order: stroke; stroke: #ffffff; stroke-width: 5px }
   .grid { stroke: #d0d7de }
   .ours { fill: #0969da }
   .limit { fill: #6e7781 }
@@ -27,6 +29,7 @@ STYLE = """
     .card { fill: #0d1117; stroke: #3d444d }
     text { fill: #f0f6fc }
     .small { fill: #9198a1 }
+    .value { stroke: #0d1117 }
     .grid { stroke: #3d444d }
     .ours { fill: #4493f8 }
     .limit { fill: #9198a1 }
@@ -70,7 +73,7 @@ def _bar(scale, number, key, rate, wall):
                        anchor="end"))
     if detail:
         parts.append(_text(LEFT - 10, middle + 13, detail, "small", "end"))
-    parts.append(_text(end + 8, middle + 5, f"{_rounded(rate)} · {seconds(wall)} s"))
+    parts.append(_text(end + 8, middle + 5, f"{_rounded(rate)} · {seconds(wall)} s", "value"))
     return parts
 
 

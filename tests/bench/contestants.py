@@ -85,9 +85,11 @@ def _curl_and_jq(bed):
     return ["sh", "-c", 'curl -K "$0" | jq -n "$1"', _write_config(bed, "jq.conf"), JQ_FILTER]
 
 
-def _python(bed):
-    return [sys.executable, os.path.join(HERE, "python_way.py"), "localhost",
-            str(bed.simulator.port), str(bed.setting.page), bed.simulator.ca_file]
+def _python(*more):
+    def command(bed):
+        return [sys.executable, os.path.join(HERE, "python_way.py"), "localhost",
+                str(bed.simulator.port), str(bed.setting.page), bed.simulator.ca_file, *more]
+    return command
 
 
 def _needs_requests(_build):
@@ -110,6 +112,7 @@ def _ours(key, kind, *more, missing=lambda build: None):
 CONTESTANTS = {contestant.key: contestant for contestant in (
     _ours("nonclone", "nonclone"),
     _ours("nonclone-4", "nonclone", "--parallel", "4"),
+    _ours("compress", "nonclone", "--compress", missing=_takes("nonclone", "--compress")),
     _ours("synthetic", "synthetic"),
     _ours("count-only", "synthetic", "--count-only", missing=_takes("synthetic", "--count-only")),
     Contestant("curl", "curl > /dev/null", _curl(), "", missing=_needs("curl")),
@@ -117,8 +120,10 @@ CONTESTANTS = {contestant.key: contestant for contestant in (
                _curl("parallel", "parallel-immediate", "parallel-max = 4"), "",
                missing=_needs("curl")),
     Contestant("jq", "curl | jq", _curl_and_jq, "nonclones", slow=True, missing=_needs("jq")),
-    Contestant("python", "Python, requests", _python, "nonclones", slow=True,
+    Contestant("python", "Python, requests", _python(), "nonclones", slow=True,
                missing=_needs_requests),
+    Contestant("python-kept", "Python, one connection", _python("one-connection"), "nonclones",
+               slow=True, missing=_needs_requests),
 )}
 
 

@@ -13,12 +13,12 @@ import subprocess
 import sys
 
 from contestants import plugin
+from profile_file import Profile
 from simulator import API, PASSWORD, USER, Simulator, clean_environment, login_body
 from table import markdown
 
 VMS = 100
 TOP = 15  # functions that are shown
-FUNCTION = re.compile(r"^\s*([\d,]+) \(\s*([\d.]+)%\)\s+(\S.*)$")
 SYSTEM_CALL = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$", re.M)
 
 
@@ -50,41 +50,11 @@ def run(simulator, command):
 
 
 def callgrind(simulator, command, name):
-    """Runs it under callgrind: the path of what that wrote."""
+    """Runs it under callgrind."""
     path = simulator.path(name)
     run(simulator, ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={path}",
                     *command])
-    return path
-
-
-def count_instructions(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return int(re.search(r"^(?:totals|summary): (\d+)", file.read(), re.M)[1])
-
-
-def shorten(name):
-    """callgrind's FILE:FUNCTION [LIBRARY], without paths."""
-    match = re.fullmatch(r"(.*?):([^\[]*?)(?: \[(.*)\])?", name)
-    if not match:
-        return name, "?"
-    return match[2], os.path.basename(match[3] or "?")
-
-
-def functions(path, *options):
-    """(instructions, percent, function, library), those that cost most first."""
-    answer = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", *options, path],
-                            capture_output=True, text=True, errors="replace", check=True)
-    matches = filter(None, map(FUNCTION.match, answer.stdout.splitlines()))
-    return [(int(match[1].replace(",", "")), match[2], *shorten(match[3])) for match in matches
-            if "PROGRAM TOTALS" not in match[3]]
-
-
-def libraries(path):
-    """Instructions by program or library."""
-    sums = {}
-    for count, _, _, library in functions(path):
-        sums[library] = sums.get(library, 0) + count
-    return sums
+    return Profile(path)
 
 
 def system_calls(simulator, command, name):
@@ -108,15 +78,16 @@ def ratio(build):
     if not works("valgrind", "--tool=none") or not shutil.which("curl"):
         return None
     with Simulator(build, vms=VMS) as simulator:
-        ours = count_instructions(callgrind(simulator, plugin_command(build, simulator), "ours"))
-        curls = count_instructions(callgrind(simulator, curl_command(simulator), "curl"))
-    return ours / curls
+        ours = callgrind(simulator, plugin_command(build, simulator), "ours")
+        curls = callgrind(simulator, curl_command(simulator), "curl")
+    return ours.total() / curls.total()
 
 
-def show_functions(title, rows):
-    cells = [(name[:60], library, f"{count:,}", percent) for count, percent, name, library in rows]
+def show_functions(title, counts, total):
     print(f"### {title}\n")
-    print(markdown(("function", "in", "instructions", "%"), cells) + "\n")
+    print(markdown(("function", "in", "instructions", "%"), [
+        (name[:60], library, f"{count:,}", f"{100 * count / total:.1f}")
+        for (name, library), count in counts]) + "\n")
 
 
 def show_instructions(build, simulator):
@@ -125,16 +96,16 @@ def show_instructions(build, simulator):
         return
     ours = callgrind(simulator, plugin_command(build, simulator), "ours")
     curls = callgrind(simulator, curl_command(simulator), "curl")
-    counts = count_instructions(ours), count_instructions(curls)
-    print(f"Instructions: {counts[0]:,}, curl {counts[1]:,}: ratio {counts[0] / counts[1]:.2f}\n")
-    sums = libraries(ours), libraries(curls)
+    print(f"Instructions: {ours.total():,}, curl {curls.total():,}: ratio "
+          f"{ours.total() / curls.total():.2f}\n")
+    sums = ours.libraries(), curls.libraries()
     names = sorted({*sums[0], *sums[1]}, key=lambda name: -max(s.get(name, 0) for s in sums))
     print(markdown(("in", "ours", "curl"), [
         (name, *(f"{each.get(name, 0):,}" for each in sums)) for name in names[:TOP]]) + "\n")
-    show_functions("Ours: what costs most itself", functions(ours)[:TOP])
-    show_functions("curl: what costs most itself", functions(curls)[:TOP])
-    inclusive = [row for row in functions(ours, "--inclusive=yes") if "check_tintri" in row[3]]
-    show_functions("Ours: what costs most with all it calls", inclusive[:2 * TOP])
+    show_functions("Ours: what costs most itself", ours.most(TOP), ours.total())
+    show_functions("curl: what costs most itself", curls.most(TOP), curls.total())
+    show_functions("Ours: what costs most with all it calls",
+                   ours.most_with_calls(2 * TOP, "check_tintri_nonclone"), ours.total())
 
 
 def show_system_calls(build, simulator):

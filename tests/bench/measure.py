@@ -5,6 +5,8 @@ import json
 import os
 import statistics
 import subprocess
+from contextlib import ExitStack
+from typing import NamedTuple
 
 from contestants import CONTESTANTS, Bed, environment, mistake
 from simulator import Simulator
@@ -43,27 +45,43 @@ def _run(contestant, bed):
             "bytes": after["bytes_sent"] - before["bytes_sent"]}
 
 
-def _turns(keys, number):
-    """The order of a round: another one begins each time."""
-    start = number % len(keys)
-    return keys[start:] + keys[:start]
+class Entry(NamedTuple):
+    """A contestant in a setting, with the runs that it has had."""
+
+    bed: Bed
+    contestant: object
+    times: int
+    runs: list
 
 
-def measure(build, setting, keys, wanted_rounds, tell):
-    """Returns {key: [run, ...]}, in the order of their rounds."""
-    runs = {key: [] for key in keys}
-    times = {key: setting.rounds(wanted_rounds, CONTESTANTS[key].slow) for key in keys}
-    with Simulator(build, **setting.simulator_options()) as simulator:
-        cookie = simulator.log_in()
-        bed = Bed(build, setting, simulator, cookie)
-        for number in range(max(times.values())):
-            for key in _turns(keys, number):
-                if number < times[key]:
-                    run = _run(CONTESTANTS[key], bed)
-                    runs[key].append(run)
-                    tell(f"{setting.name} {key} {number + 1}/{times[key]}: {run['wall']:.3f} s")
-        simulator.log_out(cookie)
-    return runs
+def _take_turns(entries):
+    """Round after round; another entry begins each time."""
+    for number in range(max(entry.times for entry in entries)):
+        start = number % len(entries)
+        for entry in entries[start:] + entries[:start]:
+            if number < entry.times:
+                entry.runs.append(_run(entry.contestant, entry.bed))
+
+
+def measure(build, group, keys, wanted_rounds):
+    """Measures settings against each other, all of whose simulators are there all the time.
+
+    Returns (setting, {key: [run, ...]}) of each, for those of its contestants that are in keys.
+    """
+    entries = []
+    with ExitStack() as stack:
+        for setting in group:
+            simulator = stack.enter_context(Simulator(build, **setting.simulator_options()))
+            cookie = simulator.log_in()
+            stack.callback(simulator.log_out, cookie)
+            bed = Bed(build, setting, simulator, cookie)
+            for contestant in (CONTESTANTS[key] for key in setting.contestants if key in keys):
+                times = setting.rounds(wanted_rounds, contestant.slow)
+                entries.append(Entry(bed, contestant, times, []))
+        if entries:
+            _take_turns(entries)
+    return [(setting, {entry.contestant.key: entry.runs for entry in entries
+                       if entry.bed.setting == setting}) for setting in group]
 
 
 def summarise(runs):

@@ -8,12 +8,15 @@ SHARES = {"synthetic": 14 / 340, "replicas": 9 / 340, "nonclones": 57 / 340}
 
 OURS = ("nonclone", "synthetic")
 LIMIT = ("nonclone", "curl")
-ALL = (*OURS, "curl", "jq", "python")
+PYTHONS = ("python", "python-kept")
+ALL = (*OURS, "curl", "jq", *PYTHONS)
 COUNT_ONLY = ("count-only",)
 PARALLEL = ("nonclone", "nonclone-4", "curl", "curl-4")
+COMPRESS = ("nonclone", "compress")
 
 LATENCY = 50  # milliseconds
 RATE = 200  # MB/s
+SLOW_RATE = 10  # MB/s: a link of 100 Mbit/s
 SHORT = 1000  # VMs: up to these a run takes so little time that more rounds are needed
 SHORT_FACTOR = 4
 LONG_ROUNDS = 3  # of a setting that takes many seconds a run
@@ -40,7 +43,13 @@ class Setting(NamedTuple):
         text = f"{self.vms:,} VM{'s' * (self.vms != 1)}, pages of {self.page:,}"
         text += f", {self.latency} ms latency" if self.latency else ""
         text += f", {self.rate} MB/s" if self.rate else ""
-        return text + {"parallel": ", pages read at a time", "": ""}.get(self.kind, f", {self.kind}")
+        kind = "pages read at a time" if self.kind == "parallel" else self.kind
+        return text + (f", {kind}" if kind else "")
+
+    @property
+    def group(self):
+        """Settings of a group are measured in one go, each against its own simulator."""
+        return self.kind if self.kind == "count-only" else self.name
 
     def share(self, what):
         """How many of the VMs are so."""
@@ -72,7 +81,7 @@ def _sizes():
         for vms in (340, 7500, 112000):
             yield Setting(vms, page, ALL)
         yield Setting(1000000, page, (*OURS, "curl"), long=True)
-    yield Setting(30000, 100, ("nonclone", "curl", "python"))
+    yield Setting(30000, 100, ("nonclone", "curl", *PYTHONS))
 
 
 def _latencies():
@@ -89,6 +98,8 @@ def every():
     yield from _sizes()
     yield from _latencies()
     yield Setting(112000, 100, LIMIT, rate=RATE)
+    for rate in (None, SLOW_RATE):
+        yield Setting(7500, 100, COMPRESS, rate=rate, kind="compress", long=True)
     for vms in (340, 1000000):
         yield Setting(vms, 100, COUNT_ONLY, kind="count-only")
 

@@ -13,6 +13,7 @@ PASSWORD = "horse-Battery.staple/9"  # a word that no message holds by chance
 BUILD = os.environ.get("abs_top_builddir") or os.getcwd()
 RUN_UNDER = shlex.split(os.environ.get("TINTRI_RUN_UNDER", ""))  # such as valgrind
 HARD_LIMIT = 45  # seconds: longer than any run's own deadline
+REMARKS = ("Newest snapshots: ", "All of them: ")  # of the long output, told apart from the list
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 KINDS = ["synthetic", "nonclone"]
 
@@ -74,7 +75,9 @@ class Run:
         self.out_bytes, self.err_bytes = out, err
         self.out, self.err = out.decode(), err.decode()  # raises where it is not UTF-8
         first, _, rest = self.out.partition("\n")
-        self.lines = rest.splitlines()
+        lines = rest.splitlines()
+        self.remarks = [line for line in lines if line.startswith(REMARKS)]
+        self.lines = [line for line in lines if not line.startswith(REMARKS)]
         match = FIRST_LINE.fullmatch(first)
         self.service, self.state, self.text, metrics = match.groups() if match else [None] * 4
         self.metrics = parse_metrics(metrics or "")

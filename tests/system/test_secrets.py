@@ -209,7 +209,8 @@ class Trace(SecretsCase):
     def test_the_result_is_the_same_at_every_verbosity(self):
         quiet, loud = self.sim.check("synthetic"), self.sim.check("synthetic", "-vvv")
         self.assertEqual(quiet.text, loud.text)
-        self.assertEqual(loud.lines[:-1], quiet.lines)
+        for line, longer in zip(quiet.lines, loud.lines):
+            self.assertTrue(longer.startswith(line), longer)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ static const struct options_about ABOUT = {
     .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that are in "
                "no hypervisor's inventory any more.",
     .counted = "synthetic VMs",
-    .extras = EXTRA_COUNT_ONLY,
+    .extras = EXTRA_COUNT_ONLY | EXTRA_KIND | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE,
 };
 
 START_TEST(no_two_options_share_a_key_or_a_name)
