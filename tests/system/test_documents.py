@@ -9,6 +9,7 @@ import plugin
 import support
 
 README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+FAULTS = os.path.join(os.path.dirname(README), "doc", "faults.md")
 NOT_SHOWN = {"--version", "--help"}  # everybody knows them
 PLACE = ["-H", "vmstore01.example.com", "-u", "monitor", "--password-file", "FILE"]
 
@@ -40,6 +41,25 @@ class Documents(unittest.TestCase):
         for option in set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", self.readme)) - others:
             with self.subTest(option=option):
                 self.assertIn(option, known)
+
+    def test_the_readme_explains_messages_that_are_there(self):
+        table = self.readme.partition("## When it says UNKNOWN")[2].partition("\n## ")[0]
+        phrases = re.findall(r"^\| (?!it says|---)(.*?) \|", table, re.M)
+        self.assertGreater(len(phrases), 10)
+        messages = support.read(FAULTS).splitlines() + self.messages_without_a_fault()
+        for phrase in phrases:
+            pattern = ".*".join(re.escape(part) for part in phrase.split("…"))
+            with self.subTest(phrase=phrase):
+                self.assertTrue(any(re.search(pattern, message) for message in messages))
+
+    @staticmethod
+    def messages_without_a_fault():
+        password = {"TINTRI_PASSWORD": plugin.PASSWORD}
+        runs = [plugin.run("synthetic", "-H", "no-such-host.invalid", "-u", "x", env=password),
+                plugin.run("synthetic", "-H", "127.0.0.1", "-p", "1", "-u", "x", env=password)]
+        with support.Simulator() as array:
+            runs.append(array.check("synthetic", "--pin-sha256", "A" * 43 + "="))
+        return [run.out for run in runs]
 
     def test_the_output_in_the_readme_is_real(self):
         blocks = re.findall(r"^```\n\$ check_tintri_(\S+) (.*?)\n(.*?)^```", self.readme,
