@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "json_fields.h"
+#include "json_oracle.h"
 
 /*
  * json_fields against "json-c parses all, then look". The first byte of an input says how the rest
@@ -56,49 +57,6 @@ static struct json_object *parse(const char *text, size_t length)
     return root;
 }
 
-static struct json_object *look(struct json_object *object, const char *path, bool *found)
-{
-    *found = true;
-    while (*path && *found) {
-        size_t length = strcspn(path, ".[");
-        if (length > 0) {
-            char key[32];
-            snprintf(key, sizeof key, "%.*s", (int)length, path);
-            *found = json_object_is_type(object, json_type_object) &&
-                     json_object_object_get_ex(object, key, &object);
-            path += length;
-        } else if (*path == '[') {
-            *found = json_object_is_type(object, json_type_array) &&
-                     json_object_array_length(object) > 0;
-            object = *found ? json_object_array_get_idx(object, 0) : NULL;
-            path += strlen("[0]");
-        }
-        path += *path == '.';
-    }
-    return object;
-}
-
-static enum json_kind kind_of(struct json_object *object, bool found)
-{
-    if (!found)
-        return JSON_ABSENT;
-    switch (json_object_get_type(object)) {
-    case json_type_boolean:
-        return json_object_get_boolean(object) ? JSON_TRUE : JSON_FALSE;
-    case json_type_int:
-    case json_type_double:
-        return JSON_NUMBER;
-    case json_type_string:
-        return JSON_STRING;
-    case json_type_object:
-        return json_object_object_length(object) ? JSON_FILLED_OBJECT : JSON_EMPTY_OBJECT;
-    case json_type_array:
-        return json_object_array_length(object) ? JSON_FILLED_ARRAY : JSON_EMPTY_ARRAY;
-    default:
-        return JSON_NULL;
-    }
-}
-
 static bool same_number(double one, double other)
 {
     return isnan(one) ? isnan(other) : one <= other && one >= other;
@@ -124,8 +82,8 @@ static void compare_fields(const struct json_field *fields, struct json_object *
 {
     for (size_t i = 0; i < count; i++) {
         bool found;
-        struct json_object *value = look(object, paths[i], &found);
-        DEMAND(fields[i].kind == kind_of(value, found));
+        struct json_object *value = json_oracle_at(object, paths[i], &found);
+        DEMAND(fields[i].kind == json_oracle_kind(value, found));
         compare_values(&fields[i], value);
     }
 }
@@ -142,7 +100,7 @@ static void check_reads_back(const struct json_field *field)
     const char *text = json_object_to_json_string_ext(array, JSON_C_TO_STRING_PLAIN);
     struct json_object *again = parse(text, strlen(text));
     DEMAND(again);
-    DEMAND(kind_of(json_object_array_get_idx(again, 0), true) == field->kind);
+    DEMAND(json_oracle_kind(json_object_array_get_idx(again, 0), true) == field->kind);
     compare_values(field, json_object_array_get_idx(again, 0));
     json_object_put(again);
     json_object_put(array);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_oracle.h"
 #include "json_skip.h"
 #include "unit.h"
 
@@ -178,57 +179,19 @@ static void assert_all(const struct expectation *expectations, size_t count)
 
 /* The oracle: json-c parses all, then we look. */
 
-static struct json_object *oracle_at(struct json_object *object, const char *path, bool *found)
-{
-    *found = true;
-    while (*path && *found) {
-        size_t length = strcspn(path, ".[");
-        if (length > 0) {
-            char key[32];
-            snprintf(key, sizeof key, "%.*s", (int)length, path);
-            *found = json_object_is_type(object, json_type_object) &&
-                     json_object_object_get_ex(object, key, &object);
-            path += length;
-        } else if (*path == '[') {
-            *found = json_object_is_type(object, json_type_array) &&
-                     json_object_array_length(object) > 0;
-            object = *found ? json_object_array_get_idx(object, 0) : NULL;
-            path += strlen("[0]");
-        }
-        path += *path == '.';
-    }
-    return object;
-}
-
 static struct json_field oracle_field(struct json_object *object, const char *path)
 {
     bool found;
-    struct json_object *value = oracle_at(object, path, &found);
-    struct json_field field = {.kind = found ? JSON_NULL : JSON_ABSENT};
-    if (!found || !value)
-        return field;
-    switch (json_object_get_type(value)) {
-    case json_type_boolean:
-        field.kind = json_object_get_boolean(value) ? JSON_TRUE : JSON_FALSE;
-        break;
-    case json_type_object:
-        field.kind = json_object_object_length(value) ? JSON_FILLED_OBJECT : JSON_EMPTY_OBJECT;
-        break;
-    case json_type_array:
-        field.kind = json_object_array_length(value) ? JSON_FILLED_ARRAY : JSON_EMPTY_ARRAY;
-        break;
-    case json_type_string:
-        field = (struct json_field){.kind = JSON_STRING,
-                                    .text = json_object_get_string(value),
-                                    .length = (size_t)json_object_get_string_len(value)};
-        break;
-    default:
-        field = (struct json_field){.kind = JSON_NUMBER,
-                                    .number = json_object_get_double(value),
-                                    .text = json_object_get_string(value)};
-        field.length = strlen(field.text);
-        break;
+    struct json_object *value = json_oracle_at(object, path, &found);
+    struct json_field field = {.kind = json_oracle_kind(value, found)};
+    if (field.kind == JSON_NUMBER)
+        field.number = json_object_get_double(value);
+    if (field.kind == JSON_STRING || field.kind == JSON_NUMBER) {
+        field.text = json_object_get_string(value);
+        field.length = (size_t)json_object_get_string_len(value);
     }
+    if (field.kind == JSON_NUMBER)
+        field.length = strlen(field.text);
     return field;
 }
 

@@ -10,31 +10,9 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "written_report.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct report report;         /* too large for some stacks */
-static char output[2 * REPORT_MAX];  /* what it wrote */
-static char metrics_begin[] = " | "; /* what is in front of the performance data */
-
-static void start(void)
-{
-    report_start(&report, "TINTRI SYNTHETIC");
-    report_status(&report, STATE_OK, "fine");
-}
-
-/* Writes the report into output. Returns the exit code. */
-static int write_report(void)
-{
-    FILE *file = tmpfile();
-    ck_assert_ptr_nonnull(file);
-    int code = report_write(&report, fileno(file));
-    ssize_t length = pread(fileno(file), output, sizeof output - 1, 0);
-    fclose(file);
-    ck_assert_int_ge(length, 0);
-    output[length] = '\0';
-    return code;
-}
 
 /* The text of one metric, as the report writes it. */
 static const char *metric_text(const struct metric *metric)
@@ -45,9 +23,9 @@ static const char *metric_text(const struct metric *metric)
     char *end = strchr(output, '\n');
     ck_assert_ptr_nonnull(end);
     *end = '\0';
-    const char *text = strstr(output, metrics_begin);
+    const char *text = strstr(output, METRICS_BEGIN);
     ck_assert_ptr_nonnull(text);
-    return text + strlen(metrics_begin);
+    return text + strlen(METRICS_BEGIN);
 }
 
 START_TEST(a_report_has_a_status_line_with_performance_data_then_long_output)

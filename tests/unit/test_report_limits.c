@@ -11,31 +11,9 @@
 #include <unistd.h>
 
 #include "unit.h"
+#include "written_report.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct report report;         /* too large for some stacks */
-static char output[2 * REPORT_MAX];  /* what it wrote */
-static char metrics_begin[] = " | "; /* what is in front of the performance data */
-
-static void start(void)
-{
-    report_start(&report, "TINTRI SYNTHETIC");
-    report_status(&report, STATE_OK, "fine");
-}
-
-/* Writes the report into output. Returns the exit code. */
-static int write_report(void)
-{
-    FILE *file = tmpfile();
-    ck_assert_ptr_nonnull(file);
-    int code = report_write(&report, fileno(file));
-    ssize_t length = pread(fileno(file), output, sizeof output - 1, 0);
-    fclose(file);
-    ck_assert_int_ge(length, 0);
-    output[length] = '\0';
-    return code;
-}
 
 /* Metrics of one length, numbered, until no further one fits. Returns how many did. */
 static unsigned fill_metrics(void)
@@ -72,12 +50,12 @@ START_TEST(the_first_line_has_at_most_1000_bytes_and_all_performance_data)
         ck_assert_ptr_eq(strchr(output, '\n'), output + length - 1);
         static const char HEAD[] = "TINTRI SYNTHETIC CRITICAL - ";
         ck_assert_mem_eq(output, HEAD, sizeof HEAD - 1);
-        const char *metrics = strstr(output, metrics_begin);
+        const char *metrics = strstr(output, METRICS_BEGIN);
         ck_assert_ptr_nonnull(metrics);
         size_t status = (size_t)(metrics - output) - (sizeof HEAD - 1);
         ck_assert_uint_gt(status, 0);
         ck_assert_msg(status % strlen(FILLS[i]) == 0, "a character is cut: %s", output);
-        metrics += strlen(metrics_begin);
+        metrics += strlen(METRICS_BEGIN);
         for (unsigned metric = 0; metric < count; metric++) {
             char wanted[60];
             int size = snprintf(wanted, sizeof wanted, "metric_%04u=1234;;;0;9999%c", metric,
