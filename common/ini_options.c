@@ -14,12 +14,13 @@
 
 /*
  * Not inih: as Debian and Fedora build it, it cuts a value at " ;", which may be in a password,
- * takes what is behind a line's 200th byte for a line of its own, cuts a section's name at 49
- * bytes, takes an indented option for more of the one above, and leaves each line on the stack.
+ * takes 197 bytes a line (until its release 59, more of them are a line of their own) and 49 of a
+ * section's name, takes an indented option for more of the one above, says of an error only its
+ * line, and leaves what it read on the stack.
  */
 
-#define FILE_SIZE_MAX (1024 * 1024) /* bytes: room for ten thousand sections */
-#define PASSWORD_SIZE 1024          /* bytes, as of a password file */
+#define FILE_SIZE_MAX 1048576 /* bytes: room for ten thousand sections */
+#define PASSWORD_SIZE 1024    /* bytes, as of a password file */
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 #define BLANKS " \t\r\v\f"
 

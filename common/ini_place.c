@@ -61,7 +61,7 @@ static char *find_on_path(const char *directories)
     char *found = NULL;
     while (*directories != '\0' && !found) {
         size_t length = strcspn(directories, ":");
-        if (length > 0 && length < PATH_MAX)
+        if (length > 0)
             found = find_in_directory(directories, length);
         directories += length;
         directories += *directories == ':';

@@ -7,6 +7,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "json_key.h"
 #include "json_paths.h"
@@ -316,7 +317,8 @@ static const char *read_chosen(struct json_fields *fields, const char *at, const
         return NULL;
     if (stop == end)
         return end;
-    json_values_finish(fields->values);
+    if (!json_values_finish(fields->values, failure))
+        return NULL;
     fields->state = AFTER_VALUE;
     return stop + quoted;
 }
@@ -379,6 +381,45 @@ static const char *after_value(struct json_fields *fields, const char *at, struc
     return at + 1;
 }
 
+/* The closing quote of a string without escapes; NULL where it has some, or goes on behind end. */
+static const char *plain_string_end(const char *at, const char *end)
+{
+    const char *quote = memchr(at, '"', (size_t)(end - at));
+    return quote && !memchr(at, '\\', (size_t)(quote - at)) ? quote : NULL;
+}
+
+/*
+ * The place behind a member that nobody asked for, and its comma; NULL where it is not all here,
+ * or not as plain as most of them are: "key":value, without white space and escapes.
+ */
+static const char *behind_plain_member(const struct json_node *object, const char *at,
+                                       const char *end)
+{
+    enum { SHORTEST = 4 }; /* ":1, behind the key */
+    const char *quote = *at == '"' ? plain_string_end(at + 1, end) : NULL;
+    if (!quote || end - quote < SHORTEST || quote[1] != ':' ||
+        json_paths_member(object, at + 1, (size_t)(quote - at - 1)))
+        return NULL;
+    const char *value = quote + 2;
+    const char *behind = behind_word(value, end);
+    if (*value == '"') {
+        quote = plain_string_end(value + 1, end);
+        behind = quote ? quote + 1 : value;
+    }
+    return behind > value && behind < end && *behind == ',' ? behind + 1 : NULL;
+}
+
+/* Most members are plain and not asked for: they are passed over without a state for each part. */
+static const char *pass_plain_members(const struct json_fields *fields, const char *at,
+                                      const char *end)
+{
+    const struct json_node *object = innermost(fields)->node;
+    const char *behind;
+    while (at < end && (behind = behind_plain_member(object, at, end)))
+        at = behind;
+    return at;
+}
+
 /* At a byte that is not white space, where white space may be. */
 static const char *read_token(struct json_fields *fields, const char *at, struct failure *failure)
 {
@@ -429,6 +470,8 @@ static const char *read_some(struct json_fields *fields, const char *at, const c
     case IN_PASSED:
         return pass_container(fields, at, end, failure);
     default:
+        if (fields->state == NEXT_KEY)
+            at = pass_plain_members(fields, at, end);
         at = behind_space(at, end);
         return at < end ? read_token(fields, at, failure) : end;
     }

@@ -99,10 +99,68 @@ bool json_values_append(struct json_values *values, const char *bytes, size_t le
     return true;
 }
 
-void json_values_finish(struct json_values *values)
+/* Whether json-c would make of a string just what stands there. */
+static bool is_plain(const char *text, size_t length)
 {
-    if (values->gathered[values->gathered_count - 1].quoted)
-        values->text[values->length++] = '"';
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == '\\')
+            return false;
+    return true;
+}
+
+static bool is_literal(const char *text, size_t length, enum json_kind *kind)
+{
+    static const struct {
+        const char *text;
+        enum json_kind kind;
+    } literals[] = {{"true", JSON_TRUE}, {"false", JSON_FALSE}, {"null", JSON_NULL}};
+    for (size_t i = 0; i < sizeof literals / sizeof literals[0]; i++) {
+        *kind = literals[i].kind;
+        if (strlen(literals[i].text) == length && memcmp(literals[i].text, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Keeps a string's text for its field, with a NUL behind it. */
+static bool keep(struct json_values *values, unsigned field, const char *text, size_t length,
+                 struct failure *failure)
+{
+    struct json_kept *kept = &values->kept[field];
+    if (length >= kept->capacity) {
+        size_t capacity = length < 64 ? 128 : 2 * length;
+        char *larger = realloc(kept->text, capacity);
+        if (!larger)
+            return failure_set(failure, "out of memory");
+        *kept = (struct json_kept){larger, capacity};
+    }
+    memcpy(kept->text, text, length);
+    kept->text[length] = '\0';
+    values->fields[field] =
+        (struct json_field){.kind = JSON_STRING, .text = kept->text, .length = length};
+    return true;
+}
+
+bool json_values_finish(struct json_values *values, struct failure *failure)
+{
+    struct json_gathered *value = &values->gathered[values->gathered_count - 1];
+    const char *text = values->text + value->start;
+    size_t length = values->length - value->start;
+    enum json_kind kind = JSON_NULL;
+    if (value->quoted ? !is_plain(text, length) : !is_literal(text, length, &kind)) {
+        if (value->quoted)
+            values->text[values->length++] = '"';
+        return true;
+    }
+
+    if (value->quoted && !keep(values, value->field, text, length, failure))
+        return false;
+    if (!value->quoted)
+        values->fields[value->field].kind = kind;
+    /* Nothing is left to be parsed: neither the text, nor a quote, nor the comma in front. */
+    values->length = value->start - value->quoted - 1;
+    values->gathered_count--;
+    return true;
 }
 
 static void set_text(struct json_field *field, struct json_object *object)
@@ -236,6 +294,10 @@ void json_values_clear(struct json_values *values)
 void json_values_free(struct json_values *values)
 {
     json_values_clear(values);
+    for (size_t i = 0; i < JSON_FIELDS_MAX; i++) {
+        free(values->kept[i].text);
+        values->kept[i] = (struct json_kept){0};
+    }
     free(values->text);
     values->text = NULL;
     values->capacity = 0;

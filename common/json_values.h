@@ -12,7 +12,8 @@
 /*
  * The chosen values of one object. Their texts are gathered as they come, and json-c parses them
  * all in one go, as the elements of one array: each call of json_tokener_parse_ex switches the
- * locale to and fro, which takes longer than the parsing of a short value.
+ * locale to and fro, which takes longer than the parsing of a short value. Literals, and strings
+ * that hold neither a backslash nor a control character, are what they are: nobody parses them.
  */
 
 struct json_object;
@@ -26,6 +27,12 @@ struct json_gathered {
     uint64_t offset; /* of its text in the text that is read */
 };
 
+/* The text of a field that needs no parsing; used again by the next object. */
+struct json_kept {
+    char *text;
+    size_t capacity;
+};
+
 struct json_values {
     struct json_tokener *tokener;
     bool strict_strings; /* json-c's strict mode can read them: see json_values_init */
@@ -36,6 +43,7 @@ struct json_values {
     struct json_field fields[JSON_FIELDS_MAX];
     struct json_object *objects[JSON_FIELDS_MAX]; /* that hold the fields' texts, or NULL */
 
+    struct json_kept kept[JSON_FIELDS_MAX];
     struct json_gathered gathered[JSON_FIELDS_MAX];
     size_t gathered_count;
     char *text; /* an array in the making: "[1,true" */
@@ -58,8 +66,8 @@ bool json_values_begin(struct json_values *values, int field, bool quoted, uint6
 bool json_values_append(struct json_values *values, const char *bytes, size_t length,
                         struct failure *failure);
 
-/* It is over. */
-void json_values_finish(struct json_values *values);
+/* It is over. False where memory is out. */
+bool json_values_finish(struct json_values *values, struct failure *failure);
 
 /* Drops fields that have come, a bit each: their key came again. */
 bool json_values_forget(struct json_values *values, uint32_t which, struct failure *failure);

@@ -18,11 +18,11 @@
                                             may not be longer */
 #define HEADERS_MAX (256UL * 1024)       /* bytes of one answer's headers */
 #define BODY_MAX (1024ULL * 1024 * 1024) /* bytes: 50 times a page of 2000 VMs */
-#define UNPACKED_MAX                                                                       \
-    (128ULL * 1024 * 1024)           /* of one that came packed: few bytes can become many \
-                                      */
-#define RECEIVE_BUFFER (256L * 1024) /* bytes */
-#define POLL_MAX_MS 200              /* so that a signal is noticed soon */
+#define UNPACKED_MAX                                                                      \
+    (128ULL * 1024 * 1024)          /* of one that came packed: few bytes can become many \
+                                     */
+#define RECEIVE_BUFFER (32L * 1024) /* bytes: OpenSSL hands over 16 KiB at a time */
+#define POLL_MAX_MS 200             /* so that a signal is noticed soon */
 
 #define PATH_SIZE 1024 /* bytes of a path with its query */
 
