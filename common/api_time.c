@@ -31,6 +31,12 @@ static int64_t days_since_1970(int year, int month, int day)
     return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
 }
 
+static int days_of_month(int year, int month)
+{
+    return (int)(days_since_1970(month < 12 ? year : year + 1, month < 12 ? month + 1 : 1, 1) -
+                 days_since_1970(year, month, 1));
+}
+
 /* The offset from UTC: Z, +hh:mm or +hhmm. */
 static bool read_offset(const char *text, int64_t *seconds)
 {
@@ -64,11 +70,13 @@ static bool parse_iso(const char *text, int64_t *seconds)
         if (!text || values[i] < parts[i].min || values[i] > parts[i].max)
             return false;
     }
-    if (*text == '.')
-        text += 1 + strspn(text + 1, "0123456789");
+    size_t fraction = *text == '.' ? strspn(text + 1, "0123456789") : 0;
+    if (*text == '.' && fraction == 0)
+        return false;
+    text += *text == '.' ? fraction + 1 : 0;
 
     int64_t offset;
-    if (!read_offset(text, &offset))
+    if (values[2] > days_of_month(values[0], values[1]) || !read_offset(text, &offset))
         return false;
     *seconds = days_since_1970(values[0], values[1], values[2]) * 86400 + values[3] * 3600 +
                values[4] * 60 + values[5] - offset;

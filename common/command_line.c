@@ -7,15 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "foreign_text.h"
+
+#define WORD_MAX 512 /* bytes; a line with a longer word is too long to be of use */
+
 /* What no shell takes for anything but itself. */
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:=@%+,"
 
+/* Whether a word can stand in quotes, and is shown by a report as it is. */
 static bool is_safe(const char *word)
 {
-    for (; *word != '\0'; word++)
-        if ((unsigned char)*word < 0x20 || *word == 0x7F || strchr("|<>'", *word))
-            return false;
-    return true;
+    char shown[WORD_MAX];
+    size_t length = strlen(word);
+    foreign_text_clean(shown, sizeof shown, word, length, sizeof shown);
+    return strcmp(shown, word) == 0 && !strchr(word, '\'');
 }
 
 /* Adds a word with a blank in front, in quotes where a shell would not take it as it is. */
@@ -36,7 +41,7 @@ void command_line_write(int argc, char **argv, const char *option, const char *v
     size_t length = strlen(option);
     bool fits = true;
     text[0] = '\0';
-    for (int i = 0; i < argc && fits; i++) {
+    for (int i = 0; i < argc && fits && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], option) == 0)
             i++; /* and its old value */
         else if (strncmp(argv[i], option, length) != 0 || argv[i][length] != '=')

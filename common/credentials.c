@@ -132,12 +132,18 @@ static char *find_username(const char *given, const char *from_environment)
 }
 
 static struct secret *find_password(struct credentials *credentials, const char *file,
-                                    struct secret *from_environment, struct failure *failure)
+                                    struct secret **offered, struct secret *from_environment,
+                                    struct failure *failure)
 {
     if (file && strcmp(file, "-") == 0)
         return password_from(STDIN_FILENO, "standard input", failure);
     if (file)
         return password_from_file(file, failure);
+    if (*offered) {
+        struct secret *password = *offered;
+        *offered = NULL;
+        return password;
+    }
     if (from_environment)
         return from_environment;
     if (isatty(STDIN_FILENO)) {
@@ -145,13 +151,14 @@ static struct secret *find_password(struct credentials *credentials, const char 
         deadline_suspend();
         return password_from_terminal(credentials->username, failure);
     }
-    failure_set(failure, "no password; give it with --password-file FILE or in the environment's "
-                         "TINTRI_PASSWORD");
+    failure_set(failure,
+                "no password; give it with --password-file FILE, --extra-opts or the environment's "
+                "TINTRI_PASSWORD");
     return NULL;
 }
 
 bool credentials_find(struct credentials *credentials, const char *username,
-                      const char *password_file, struct failure *failure)
+                      const char *password_file, struct secret **offered, struct failure *failure)
 {
     struct secret *name = secret_from_environment("TINTRI_USERNAME");
     struct secret *password = secret_from_environment("TINTRI_PASSWORD");
@@ -160,7 +167,8 @@ bool credentials_find(struct credentials *credentials, const char *username,
     secret_free(name);
 
     if (credentials->username)
-        credentials->password = find_password(credentials, password_file, password, failure);
+        credentials->password =
+            find_password(credentials, password_file, offered, password, failure);
     else
         failure_set(failure, "no user name; give it with -u NAME or in the environment's "
                              "TINTRI_USERNAME");

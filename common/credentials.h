@@ -16,12 +16,13 @@ struct credentials {
 
 /*
  * Finds the name and the password. Name: as given, else TINTRI_USERNAME. Password: the first line
- * of password_file ("-": standard input), else TINTRI_PASSWORD, else the terminal's prompt.
+ * of password_file ("-": standard input), else *offered, which is taken over then, else
+ * TINTRI_PASSWORD, else the terminal's prompt.
  * Both variables are gone from the environment afterwards, whether used or not.
  * False with a failure where one is missing. Free in either case.
  */
 bool credentials_find(struct credentials *credentials, const char *username,
-                      const char *password_file, struct failure *failure);
+                      const char *password_file, struct secret **offered, struct failure *failure);
 
 /* Wipes and frees both. */
 void credentials_free(struct credentials *credentials);

@@ -34,6 +34,9 @@ void curl_failure_explain(const struct server *server, CURLcode code, const char
         failure_set(failure, "cannot read the certificate authorities (%s); check --ca-file",
                     detail);
         break;
+#if LIBCURL_VERSION_NUM >= 0x080600
+    case CURLE_TOO_LARGE:
+#endif
     case CURLE_OUT_OF_MEMORY: /* what libcurl also says of a header beyond its limit */
         failure_set(failure, "an answer's header is longer than the limit of 100 KiB, or memory is "
                              "out");

@@ -5,13 +5,15 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
-struct json_object *json_text_parse(const char *text, size_t length)
+/* Parses with these flags of json-c's. NULL where that fails, or not all of the text is read. */
+static struct json_object *parse(const char *text, size_t length, int flags)
 {
     struct json_tokener *tokener = length < INT_MAX ? json_tokener_new() : NULL;
     if (!tokener)
         return NULL;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+    json_tokener_set_flags(tokener, flags);
 
     /* The NUL behind the text ends a number or literal; anything else there is refused. */
     struct json_object *tree = json_tokener_parse_ex(tokener, text, (int)length);
@@ -26,6 +28,28 @@ struct json_object *json_text_parse(const char *text, size_t length)
     }
     json_tokener_free(tokener);
     return tree;
+}
+
+/*
+ * Whether json-c's strict mode takes a text, whatever stands in its strings beyond ASCII: json-c
+ * 0.18.0 takes each such byte for a control character (json-c's issues 875 and 892).
+ */
+static bool is_strict(const char *text, size_t length)
+{
+    char *ascii = malloc(length + 1);
+    if (!ascii)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        ascii[i] = (unsigned char)text[i] < 0x80 ? text[i] : 'x';
+    struct json_object *tree = parse(ascii, length, JSON_TOKENER_STRICT);
+    json_object_put(tree);
+    free(ascii);
+    return tree != NULL;
+}
+
+struct json_object *json_text_parse(const char *text, size_t length)
+{
+    return is_strict(text, length) ? parse(text, length, 0) : NULL;
 }
 
 const char *json_text_member(struct json_object *object, const char *key)

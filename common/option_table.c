@@ -18,7 +18,12 @@ static const struct option_spec specs[] = {
     {KEY_PASSWORD_FILE, "password-file", "FILE", NULL, 0,
      "Read the password from the first line of FILE; - reads standard input. A file that others "
      "than its owner and group can read or write is refused. Without this option, the "
-     "environment's TINTRI_PASSWORD; without that, a terminal is asked."},
+     "password of --extra-opts; without that, the environment's TINTRI_PASSWORD; without that, "
+     "a terminal is asked."},
+    {KEY_EXTRA_OPTS, "extra-opts", "[=[SECTION][@FILE]]", NULL, 0,
+     "Read options from an ini file, as with the Monitoring Plugins: the section is the program's "
+     "name unless named, the file the first of the usual ones. What stands on the command line "
+     "wins. There, and only there, password= is allowed, under the same rule as for FILE above."},
     {KEY_PASSWORD, "password", "TEXT", NULL, 0, NULL},
 
     {KEY_CA_FILE, "ca-file", "FILE", "Trust", 0,

@@ -8,6 +8,7 @@
 /* Options without a letter. */
 enum {
     KEY_PASSWORD_FILE = UCHAR_MAX + 1,
+    KEY_EXTRA_OPTS,
     KEY_PASSWORD,
     KEY_PAGE_SIZE,
     KEY_PARALLEL,
@@ -40,7 +41,8 @@ enum option_extra {
 struct option_spec {
     int key;              /* its letter, or a number above all letters */
     const char *name;     /* its long name */
-    const char *argument; /* what stands for its argument in texts, or NULL where it has none */
+    const char *argument; /* what stands for its argument in texts; NULL where it has none. One that
+                             begins with [ may be left out */
     const char *heading;  /* of the group that it begins, or NULL within one */
     unsigned extra;       /* 0: every plugin has it */
     const char *help;     /* NULL: not shown */

@@ -97,6 +97,8 @@ static bool take(struct options *options, int key, const char *text, struct fail
                            "a password on the command line can be seen by every user of this "
                            "machine; use --password-file FILE, the environment's TINTRI_PASSWORD, "
                            "or the prompt of a terminal");
+    case KEY_EXTRA_OPTS: /* written out, it is gone by now */
+        return failure_set(failure, "--extra-opts has to be written out in full");
     case KEY_CA_FILE:
         options->server.ca_file = text;
         return true;
@@ -164,13 +166,15 @@ static void fill_getopt(struct option *long_options, char *letters, unsigned ext
     for (size_t i = 0; i < count; i++) {
         if ((specs[i].extra & ~extras) != 0)
             continue;
-        bool has_argument = specs[i].argument != NULL;
-        *long_options++ = (struct option){.name = specs[i].name,
-                                          .has_arg = has_argument ? required_argument : no_argument,
-                                          .val = specs[i].key};
+        const char *argument = specs[i].argument;
+        int has_argument = !argument            ? no_argument
+                           : argument[0] == '[' ? optional_argument
+                                                : required_argument;
+        *long_options++ =
+            (struct option){.name = specs[i].name, .has_arg = has_argument, .val = specs[i].key};
         if (specs[i].key <= UCHAR_MAX) {
             *letters++ = (char)specs[i].key;
-            if (has_argument)
+            if (has_argument == required_argument)
                 *letters++ = ':';
         }
     }

@@ -37,8 +37,9 @@ static void write_option(FILE *out, const struct option_spec *spec)
         fprintf(out, "  -%c, ", spec->key);
     else
         fprintf(out, "      ");
-    fprintf(out, "--%s%s%s\n", spec->name, spec->argument ? " " : "",
-            spec->argument ? spec->argument : "");
+    const char *argument = spec->argument ? spec->argument : "";
+    bool has_blank = argument[0] != '\0' && argument[0] != '[';
+    fprintf(out, "--%s%s%s\n", spec->name, has_blank ? " " : "", argument);
     write_wrapped(out, HELP_INDENT + 4, spec->help);
 }
 

@@ -11,11 +11,14 @@
 #include "command_line.h"
 #include "credentials.h"
 #include "deadline.h"
+#include "extra_opts.h"
 #include "options_help.h"
 #include "report.h"
 #include "session.h"
 #include "vm_findings.h"
 #include "vm_measure.h"
+
+#define READING_SECONDS 30 /* for the options' files, before -t is known */
 
 /* One session: in, read, out again, whatever happens. */
 static bool visit(const struct options *options, const struct credentials *credentials,
@@ -32,24 +35,23 @@ static bool visit(const struct options *options, const struct credentials *crede
     return measured;
 }
 
-static int show_version(const struct vm_check *check)
+static void show_version(const struct vm_check *check)
 {
     printf("%s %s (%s)\n", check->about.program, PACKAGE_VERSION, PACKAGE_NAME);
     fflush(stdout);
-    return STATE_UNKNOWN;
 }
 
-static int show_help(const struct vm_check *check)
+static void show_help(const struct vm_check *check)
 {
     options_help(&check->about, stdout);
     fflush(stdout);
-    return STATE_UNKNOWN;
 }
 
-/* Words for a run that ends without having said anything. */
-static const char *last_words(const struct vm_check *check, char *text, size_t size)
+/* Words for a run that ends without having said anything. The watchdog may come at any time. */
+static const char *last_words(const struct vm_check *check)
 {
-    snprintf(text, size, "%s UNKNOWN - timed out, and something does not let go: see -vv\n",
+    static char text[128];
+    snprintf(text, sizeof text, "%s UNKNOWN - timed out, and something does not let go: see -vv\n",
              check->service);
     return text;
 }
@@ -64,10 +66,9 @@ static bool find_kind(const struct vm_check *check, const char *name, int *kind)
     return !name || *kind != VM_ALL_KINDS;
 }
 
-static void run(const struct vm_check *check, const struct options *options, int argc, char **argv,
-                struct report *report)
+static void run(const struct vm_check *check, const struct options *options,
+                struct secret **password, int argc, char **argv, struct report *report)
 {
-    static char words[128]; /* for the watchdog, which may come at any time */
     struct failure failure = {""};
     struct deadline deadline;
     struct credentials credentials;
@@ -80,11 +81,11 @@ static void run(const struct vm_check *check, const struct options *options, int
     tally_start(&findings.tally, options->list);
     command_line_write(argc, argv, "--list", "all", findings.command, sizeof findings.command);
 
-    deadline_start(&deadline, options->timeout, last_words(check, words, sizeof words));
-    bool known =
-        credentials_find(&credentials, options->username, options->password_file, &failure);
+    deadline_start(&deadline, options->timeout, last_words(check));
+    bool known = credentials_find(&credentials, options->username, options->password_file, password,
+                                  &failure);
     if (credentials.prompted) /* a person's typing takes nothing from the array's time */
-        deadline_start(&deadline, options->timeout, words);
+        deadline_start(&deadline, options->timeout, last_words(check));
     known = known && visit(options, &credentials, &deadline, &findings, &failure);
     credentials_free(&credentials);
 
@@ -94,7 +95,25 @@ static void run(const struct vm_check *check, const struct options *options, int
     else
         report_status(report, STATE_UNKNOWN, "%s", failure.text);
     findings_free(&findings);
+}
+
+/* Runs, or says what is wrong with the options. Returns the exit code. */
+static int report_on(const struct vm_check *check, enum options_outcome outcome,
+                     const struct options *options, struct secret **password, int argc, char **argv,
+                     const struct failure *failure)
+{
+    static struct report report; /* too large for some stacks */
+    report_start(&report, check->service);
+    if (outcome == OPTIONS_WRONG)
+        report_status(&report, STATE_UNKNOWN, "%s; see --help", failure->text);
+    else
+        run(check, options, password, argc, argv, &report);
+    if (outcome == OPTIONS_RUN && options->server.insecure)
+        report_line(&report, 0, "The certificate was not verified (--insecure).");
+
     deadline_silence();
+    int code = report_write(&report, STDOUT_FILENO);
+    return options->exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
 }
 
 /*
@@ -114,24 +133,24 @@ int vm_check_main(const struct vm_check *check, int argc, char **argv)
     secret_forbid_dumps();
     deadline_catch_signals();
 
-    struct options options;
+    struct extra_opts extra;
+    struct options options = {0};
     struct failure failure;
-    enum options_outcome outcome = options_parse(&options, &check->about, argc, argv, &failure);
+    struct deadline reading; /* of files, which may be pipes that nobody writes to */
+    deadline_start(&reading, READING_SECONDS, last_words(check));
+    enum options_outcome outcome =
+        extra_opts_expand(&extra, &check->about, argc, argv, &failure)
+            ? options_parse(&options, &check->about, extra.argc, extra.argv, &failure)
+            : OPTIONS_WRONG;
+
+    int code = STATE_UNKNOWN;
     if (outcome == OPTIONS_HELP)
-        return show_help(check);
-    if (outcome == OPTIONS_VERSION)
-        return show_version(check);
-
-    static struct report report; /* too large for some stacks */
-    report_start(&report, check->service);
-    if (outcome == OPTIONS_WRONG)
-        report_status(&report, STATE_UNKNOWN, "%s; see --help", failure.text);
+        show_help(check);
+    else if (outcome == OPTIONS_VERSION)
+        show_version(check);
     else
-        run(check, &options, argc, argv, &report);
-    if (outcome == OPTIONS_RUN && options.server.insecure)
-        report_line(&report, 0, "The certificate was not verified (--insecure).");
-
+        code = report_on(check, outcome, &options, &extra.password, argc, argv, &failure);
     options_free(&options);
-    int code = report_write(&report, STDOUT_FILENO);
-    return options.exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
+    extra_opts_free(&extra);
+    return code;
 }

@@ -75,7 +75,7 @@ install_with_apt()
         return 0
     fi
     say "installing with apt-get: ${missing[*]}"
-    as_root apt-get -qq update
+    as_root apt-get -qq update || return 1
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
 }

@@ -5,31 +5,12 @@
 #include <stdbool.h>
 
 #include "demand.h"
+#include "json_oracle.h"
 #include "tintri_error.h"
 
 /* An answer's body as a TintriError: found where json-c finds one, cut where it does not fit. */
 
 /* For json-c a NUL byte behind the root is the text's end, whatever follows. */
-static struct json_object *parse(const char *text, size_t length)
-{
-    struct json_tokener *tokener = json_tokener_new();
-    DEMAND(tokener);
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-    char *ended = malloc(length + 1); /* the NUL tells json-c that a number is over */
-    DEMAND(ended);
-    memcpy(ended, text, length);
-    ended[length] = '\0';
-    struct json_object *root = json_tokener_parse_ex(tokener, ended, (int)length + 1);
-    if (json_tokener_get_error(tokener) != json_tokener_success ||
-        json_tokener_get_parse_end(tokener) < length) {
-        json_object_put(root);
-        root = NULL;
-    }
-    free(ended);
-    json_tokener_free(tokener);
-    return root;
-}
-
 static const char *member(struct json_object *object, const char *key)
 {
     struct json_object *value = NULL;
@@ -67,7 +48,7 @@ static void check_against_json_c(bool found, const struct tintri_error *error,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = exact_copy((const char *)data, size);
-    struct json_object *root = parse(text, size);
+    struct json_object *root = json_oracle_parse(text, size);
     struct tintri_error error;
     memset(&error, 'x', sizeof error); /* no NUL but those that are written */
     bool found = tintri_error_parse(text, size, &error);

@@ -90,7 +90,6 @@ static bool read_credentials(const struct exchange *exchange, bool *right)
     struct json_object *body = NULL;
 
     if (tokener != NULL && exchange->body.length > 0) {
-        json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
         body = json_tokener_parse_ex(tokener, exchange->body.data, (int)exchange->body.length);
     }
     bool complete = json_object_is_type(body, json_type_object) && has_string(body, "username") &&
@@ -256,7 +255,8 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
     if (answer_fault(exchange, ENDPOINT_VM, number, &result)) {
         return result;
     }
-    if (!query_parse(exchange->connection, server->options.tgc, &request, problem)) {
+    const bool takes_types = server->options.tgc && !fault_on(faults, FAULT_TYPES_400);
+    if (!query_parse(exchange->connection, takes_types, &request, problem)) {
         return answer_problem(exchange, PROBLEM_REQUEST, problem);
     }
     struct page *page = page_create(&source, &request, number);

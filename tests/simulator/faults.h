@@ -86,6 +86,7 @@
       "where gzip is asked for: each page has so many MB of blanks")                               \
     X(GZIP_BROKEN, "gzip-broken", NULL, 0, "where gzip is asked for: no sound gzip stream")        \
     X(GZIP_UNASKED, "gzip-unasked", NULL, 0, "pages are compressed though nobody asked")           \
+    X(TYPES_400, "types-400", NULL, 0, "a TGC that does not take the parameter types")             \
     X(FILTER_IGNORED, "filter-ignored", NULL, 0, "the parameter live has no effect")               \
     X(NEXT_WITH_FILTER, "next-with-filter", NULL, 0,                                               \
       "next repeats the filter of the query (no fault: nothing says which it is)")                 \
@@ -131,6 +132,8 @@
     X(NAME_LONG, "name-long", "bytes", 1000, "names of this length")                               \
     X(NAME_EVIL, "name-evil", NTH_VM, 1, "names that would break an output")                       \
     X(NAME_MISSING, "name-missing", NTH_VM, 1, "no vmware.name")                                   \
+    X(VMSTORE_EVIL, "vmstore-evil", NULL, 0,                                                       \
+      "a TGC's VMstores have names that would break an output")                                    \
     X(UUID_MISSING, "uuid-missing", NTH_VM, 1, "no uuid")                                          \
     X(UUID_SAME, "uuid-same", NTH_VM, 1, "all of them have the same uuid")                         \
     X(SNAPSHOT_MISSING, "snapshot-missing", NTH_VM, 1, "no snapshot")                              \
@@ -146,7 +149,7 @@
     X(SPACE_NEGATIVE, "space-negative", NTH_VM, 1, "the space used is negative")                   \
     X(SPACE_HUGE, "space-huge", NTH_VM, 1, "the space used is 1e300")                              \
     X(LARGE_HEADERS, "large-headers", NULL, 0, "answers for VMs have a header of 1 MB")            \
-    X(MANY_HEADERS, "many-headers", NULL, 0, "answers for VMs have 5000 headers")                  \
+    X(MANY_HEADERS, "many-headers", NULL, 0, "answers for VMs have 4000 headers")                  \
     X(TLS_EXPIRED, "tls-expired", NULL, 0, "the certificate has expired")                          \
     X(TLS_WRONG_HOST, "tls-wrong-host", NULL, 0, "the certificate is for other.example")           \
     X(TLS_SELF_SIGNED, "tls-self-signed", NULL, 0,                                                 \

@@ -93,7 +93,7 @@ static void add_total(const struct page *page, struct text *out, const char *key
     } else if (on(page, FAULT_TOTAL_NEGATIVE)) {
         text_puts(out, "-1,");
     } else if (on(page, FAULT_TOTAL_HUGE)) {
-        text_puts(out, "1000000000000000000000000000000,");
+        text_puts(out, "1e30,");
     } else if (on(page, FAULT_TOTAL_NOT_NUMBER)) {
         text_puts(out, "\"many\",");
     } else {

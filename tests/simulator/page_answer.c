@@ -13,7 +13,7 @@
 
 #define BLOCK_SIZE ((size_t)128 * 1024)
 #define LARGE_HEADER_SIZE ((size_t)1000 * 1000)
-#define MANY_HEADERS 5000
+#define MANY_HEADERS 4000
 /* How much longer than the page Content-Length may claim it to be. */
 #define LENGTH_EXCESS 1000
 #define SLOW_MS 50

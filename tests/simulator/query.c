@@ -20,7 +20,7 @@ struct query {
     uint64_t offset; /* what the query says, and whether it does */
     uint64_t limit;
     uint64_t page;
-    bool tgc;
+    bool takes_types;
     size_t filter_length;
     char *problem;
 };
@@ -159,7 +159,7 @@ static bool parse_value(struct query *query, const struct parameter *parameter, 
     case KIND_HYPERVISORS:
         return parse_bits(value, inventory_hypervisor_number, &filter->hypervisors);
     case KIND_TYPES:
-        return query->tgc && parse_bits(value, type_bit, &filter->types);
+        return query->takes_types && parse_bits(value, type_bit, &filter->types);
     default:
         return is_word(value, parameter->words);
     }
@@ -188,11 +188,14 @@ static enum MHD_Result take(void *context, enum MHD_ValueKind kind, const char *
     return MHD_YES;
 }
 
-bool query_parse(struct MHD_Connection *connection, bool tgc, struct page_request *request,
+bool query_parse(struct MHD_Connection *connection, bool takes_types, struct page_request *request,
                  char problem[QUERY_PROBLEM_MAX])
 {
-    struct query query = {
-        .offset = UINT64_MAX, .limit = PAGE_LIMIT_MAX, .page = 1, .tgc = tgc, .problem = problem};
+    struct query query = {.offset = UINT64_MAX,
+                          .limit = PAGE_LIMIT_MAX,
+                          .page = 1,
+                          .takes_types = takes_types,
+                          .problem = problem};
 
     problem[0] = '\0';
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take, &query);

@@ -10,8 +10,9 @@
 
 #define QUERY_PROBLEM_MAX 128
 
-/* What a request for VMs asks for. False where a parameter is not valid, and then what is wrong. */
-bool query_parse(struct MHD_Connection *connection, bool tgc, struct page_request *request,
+/* What a request for VMs asks for; `types` is a Global Center's parameter alone. False where a
+ * parameter is not valid, and then what is wrong. */
+bool query_parse(struct MHD_Connection *connection, bool takes_types, struct page_request *request,
                  char problem[QUERY_PROBLEM_MAX]);
 
 #endif

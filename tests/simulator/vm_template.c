@@ -322,6 +322,43 @@ static void add_evil_name(struct text *out, uint64_t number)
                 (unsigned long long)number);
 }
 
+static void add_evil_vmstore(struct text *out, unsigned vmstore)
+{
+    /* In JSON's form, like the evil names. The number tells them apart, before what makes some of
+     * them too long for an output. */
+    static const struct {
+        const char *text;
+        const char *filler;
+        unsigned fillers;
+    } evil[] = {
+        {"x|evil=1;2;3", "", 0},
+        {"'it's", "'", 1},
+        {"a=b = c", "", 0},
+        {"<b>bold</b>&amp;", "", 0},
+        {"  two  blanks", " ", 2},
+        {"two\\nlines\\r\\ttab\\u001b[31m\\u007f", "", 0},
+        {"\xff\xfe\\u202eexe.\\u2066", "", 0},
+        {"long", "x", 300},
+        {"long", "\xc3\xa4", 300},
+        {"long", "'", 120},
+    };
+    const size_t which = vmstore % (sizeof(evil) / sizeof(evil[0]));
+
+    text_printf(out, "%s-%02u", evil[which].text, vmstore);
+    for (unsigned i = 0; i < evil[which].fillers; i++) {
+        text_puts(out, evil[which].filler);
+    }
+}
+
+static void add_vmstore(struct rendering *r)
+{
+    if (fault_on(r->faults, FAULT_VMSTORE_EVIL)) {
+        add_evil_vmstore(r->out, r->vm->vmstore);
+    } else {
+        text_printf(r->out, "vmstore%02u", r->vm->vmstore);
+    }
+}
+
 /* Fields that may be anything; none for '\0'. */
 static void add_anything(struct rendering *r, char field)
 {
@@ -465,7 +502,7 @@ static void add_plain_property(struct rendering *r, char field)
 
     switch (field) {
     case 'D':
-        text_printf(r->out, "vmstore%02u", vm->vmstore);
+        add_vmstore(r);
         break;
     case 'E':
         text_puts(r->out, vm->host);

@@ -85,8 +85,8 @@ class Login(support.SimulatorCase):
 
     def test_a_missing_password_says_how_to_give_it(self):
         run = plugin.run("nonclone", "-H", "localhost", "-u", "monitor")
-        self.assertEqual(run.text, "no password; give it with --password-file FILE or in the "
-                                   "environment's TINTRI_PASSWORD")
+        self.assertEqual(run.text, "no password; give it with --password-file FILE, --extra-opts "
+                                   "or the environment's TINTRI_PASSWORD")
 
     def test_an_array_with_too_many_sessions_says_so(self):
         # The first session is held while the second one is asked for.

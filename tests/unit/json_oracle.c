@@ -4,7 +4,38 @@
 #include "json_oracle.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static struct json_object *parse(const char *text, size_t length, int flags)
+{
+    struct json_tokener *tokener = json_tokener_new_ex((int)length + 1); /* deep enough for any */
+    if (!tokener)
+        abort();
+    json_tokener_set_flags(tokener, flags);
+    struct json_object *root = json_tokener_parse_ex(tokener, text, (int)length);
+    if (!root && json_tokener_get_error(tokener) == json_tokener_continue)
+        root = json_tokener_parse_ex(tokener, "", 1); /* ends a number or literal */
+    else if (json_tokener_get_parse_end(tokener) < length) {
+        json_object_put(root);
+        root = NULL;
+    }
+    json_tokener_free(tokener);
+    return root;
+}
+
+struct json_object *json_oracle_parse(const char *text, size_t length)
+{
+    char *ascii = malloc(length > 0 ? length : 1);
+    if (!ascii)
+        abort();
+    for (size_t i = 0; i < length; i++)
+        ascii[i] = (unsigned char)text[i] < 0x80 ? text[i] : 'x';
+    struct json_object *strict = parse(ascii, length, JSON_TOKENER_STRICT);
+    free(ascii);
+    json_object_put(strict);
+    return strict ? parse(text, length, 0) : NULL;
+}
 
 struct json_object *json_oracle_at(struct json_object *object, const char *path, bool *found)
 {

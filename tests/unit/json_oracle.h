@@ -9,6 +9,12 @@
 
 /* What json_fields is held against: json-c parses all of a text, and then we look. */
 
+/*
+ * Parses a whole text as json-c's strict mode does, at any depth, but for what 0.18.0 does to bytes
+ * beyond ASCII. NULL where it is not valid, goes on behind a NUL, or is null.
+ */
+struct json_object *json_oracle_parse(const char *text, size_t length);
+
 /* What a path of json_fields leads to in a tree. found: whether there is anything. */
 struct json_object *json_oracle_at(struct json_object *object, const char *path, bool *found);
 

@@ -62,8 +62,10 @@ static void assert_found(const char *given, const char *file, const char *userna
                          const char *password)
 {
     struct credentials credentials;
+    struct secret *offered = NULL;
     struct failure failure = {""};
-    ck_assert_msg(credentials_find(&credentials, given, file, &failure), "%s", failure.text);
+    ck_assert_msg(credentials_find(&credentials, given, file, &offered, &failure), "%s",
+                  failure.text);
     ck_assert_str_eq(credentials.username, username);
     ck_assert_str_eq(secret_text(credentials.password), password);
     ck_assert(!credentials.prompted);
@@ -79,8 +81,9 @@ static const char *refused(const char *given, const char *file)
 {
     static struct failure failure;
     struct credentials credentials;
+    struct secret *offered = NULL;
     failure.text[0] = '\0';
-    ck_assert_msg(!credentials_find(&credentials, given, file, &failure), "%s is taken",
+    ck_assert_msg(!credentials_find(&credentials, given, file, &offered, &failure), "%s is taken",
                   file ? file : "what there is");
     ck_assert_ptr_null(credentials.password);
     credentials_free(&credentials);
@@ -275,8 +278,9 @@ static void ask_on_terminal(const char *terminal)
         _exit(99);
     deadline_catch_signals();
     struct credentials credentials;
+    struct secret *offered = NULL;
     struct failure failure = {""};
-    bool found = credentials_find(&credentials, "monitor", NULL, &failure) &&
+    bool found = credentials_find(&credentials, "monitor", NULL, &offered, &failure) &&
                  strcmp(secret_text(credentials.password), "hunter2") == 0;
     bool prompted = credentials.prompted;
     credentials_free(&credentials);
@@ -291,6 +295,10 @@ static int play_person(const char *typed, char *seen, size_t size)
     ck_assert(person >= 0 && grantpt(person) == 0 && unlockpt(person) == 0);
     int kept = open(ptsname(person), O_RDWR | O_NOCTTY); /* so that it outlives the process */
     ck_assert_int_ge(kept, 0);
+    struct termios settings; /* a Ctrl-C must not take away what was written before it */
+    ck_assert_int_eq(tcgetattr(kept, &settings), 0);
+    settings.c_lflag |= NOFLSH;
+    ck_assert_int_eq(tcsetattr(kept, TCSANOW, &settings), 0);
     pid_t child = fork();
     if (child == 0) {
         char terminal[100];
@@ -359,6 +367,31 @@ START_TEST(an_empty_answer_is_refused)
 }
 END_TEST
 
+START_TEST(a_password_from_an_ini_file_comes_after_a_password_file_and_before_the_environment)
+{
+    const char *file = make_file(TEXT("from-file\n"), 0600);
+    static const struct {
+        bool has_file;
+        const char *password;
+    } CASES[] = {{true, "from-file"}, {false, "from-ini"}};
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct credentials credentials;
+        struct failure failure = {""};
+        struct secret *offered = secret_new(20);
+        ck_assert(secret_append(offered, "from-ini", 8));
+        setenv("TINTRI_PASSWORD", "from-environment", 1);
+        ck_assert(credentials_find(&credentials, "monitor", CASES[i].has_file ? file : NULL,
+                                   &offered, &failure));
+        ck_assert_str_eq(secret_text(credentials.password), CASES[i].password);
+        ck_assert_int_eq(offered != NULL, CASES[i].has_file); /* taken over where it was used */
+        ck_assert_ptr_null(getenv("TINTRI_PASSWORD"));
+        credentials_free(&credentials);
+        secret_free(offered);
+    }
+    unlink(file);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("credentials");
@@ -366,6 +399,8 @@ int main(void)
     tcase_add_test(tests, name_and_password_come_from_the_environment_and_leave_no_trace_there);
     tcase_add_test(tests, what_is_given_wins_over_the_environment_which_is_wiped_all_the_same);
     tcase_add_test(tests, a_password_file_that_fails_does_not_give_way_to_the_environment);
+    tcase_add_test(
+        tests, a_password_from_an_ini_file_comes_after_a_password_file_and_before_the_environment);
     tcase_add_test(tests, an_empty_variable_counts_as_unset);
     tcase_add_test(tests, a_missing_name_or_password_is_told_with_the_ways_to_give_it);
     tcase_add_test(tests, a_minus_reads_one_line_of_standard_input_and_leaves_the_rest);

@@ -18,8 +18,9 @@ enum { ARGUMENTS_MAX = 12 };
 /* A command line without the program's name, ended by NULL. */
 typedef const char *command_line[ARGUMENTS_MAX];
 
-static enum options_outcome parse(const command_line arguments, struct options *options,
-                                  struct failure *failure)
+/* As a plugin that has these extras. */
+static enum options_outcome parse_with(unsigned extras, const command_line arguments,
+                                       struct options *options, struct failure *failure)
 {
     static char program[] = "check_tintri_synthetic";
     char *argv[ARGUMENTS_MAX + 2] = {program};
@@ -27,8 +28,14 @@ static enum options_outcome parse(const command_line arguments, struct options *
     for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
         argv[argc++] = (char *)arguments[i];
     failure->text[0] = '\0';
-    static const struct options_about ABOUT = {.extras = EXTRA_COUNT_ONLY};
-    return options_parse(options, &ABOUT, argc, argv, failure);
+    const struct options_about about = {.extras = extras};
+    return options_parse(options, &about, argc, argv, failure);
+}
+
+static enum options_outcome parse(const command_line arguments, struct options *options,
+                                  struct failure *failure)
+{
+    return parse_with(EXTRA_COUNT_ONLY, arguments, options, failure);
 }
 
 /* The command line as a person would type it, for messages. */
@@ -56,6 +63,22 @@ static void write_text(FILE *out, const char *name, const char *text)
         fprintf(out, " %s=%s", name, text);
 }
 
+/* Patterns are compiled: only their number is to be seen. */
+static void write_filter(FILE *out, const struct vm_filter *filter)
+{
+    if (filter->include_count > 0)
+        fprintf(out, " includes=%zu", filter->include_count);
+    if (filter->exclude_count > 0)
+        fprintf(out, " excludes=%zu", filter->exclude_count);
+    for (size_t i = 0; i < filter->vmstore_count; i++)
+        write_text(out, "vmstore", filter->vmstores[i]);
+    write_text(out, "query", filter->query[0] != '\0' ? filter->query : NULL);
+    if (filter->without_templates)
+        fprintf(out, " no-templates");
+    if (filter->live_only)
+        fprintf(out, " live");
+}
+
 /* Whatever differs from the defaults that the contract gives: 443, 30 s, 100 VMs, 1 request, 10
  * names. */
 static char *difference_from_defaults(const struct options *options)
@@ -78,6 +101,14 @@ static char *difference_from_defaults(const struct options *options)
         fprintf(out, " insecure");
     write_threshold(out, "w", &options->warning);
     write_threshold(out, "c", &options->critical);
+    write_threshold(out, "ws", &options->warning_space);
+    write_threshold(out, "cs", &options->critical_space);
+    write_filter(out, &options->filter);
+    write_text(out, "kind", options->kind);
+    if (options->count_only)
+        fprintf(out, " count-only");
+    if (options->server.compress)
+        fprintf(out, " compress");
     if (options->timeout != 30)
         fprintf(out, " timeout=%u", options->timeout);
     if (options->page_size != 100)
@@ -304,6 +335,237 @@ START_TEST(help_and_version_are_outcomes_of_their_own)
 }
 END_TEST
 
+#define ALL_EXTRAS (EXTRA_COUNT_ONLY | EXTRA_KIND | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE)
+
+START_TEST(options_on_which_vms_and_on_space_are_taken)
+{
+    static const struct {
+        command_line arguments;
+        const char *options;
+    } CASES[] = {
+        {{"-H", "a", "--warning-space", "10"}, "a ws=10"},
+        {{"-H", "a", "--critical-space=@5:20.5"}, "a cs=@5:20.5"},
+        {{"-H", "a", "--warning-space", "~:5", "--critical-space", "10:"}, "a ws=~:5 cs=10:"},
+        {{"-H", "a", "-w", "1", "--warning-space", "2"}, "a w=1 ws=2"},
+        {{"-H", "a", "--warning", "1%", "--critical", "2"}, "a w=1% c=2"},
+        {{"-H", "a", "--warning-space", "1", "--warning-space", "2"}, "a ws=2"},
+        {{"-H", "a", "--include", "x"}, "a includes=1"},
+        {{"-H", "a", "--include=x", "--include", "y|z", "--exclude", "^$"},
+         "a includes=2 excludes=1"},
+        {{"--exclude=a", "-H", "a", "--exclude=a"}, "a excludes=2"},
+        {{"-H", "a", "--filter", "hypervisorType=VMWARE"}, "a query=hypervisorType=VMWARE"},
+        {{"-H", "a", "--filter=name=a b", "--filter", "x=y"}, "a query=name=a%20b&x=y"},
+        {{"-H", "a", "--vmstore", "s1"}, "a vmstore=s1"},
+        {{"-H", "a", "--vmstore=s2", "--vmstore", "s 1"}, "a vmstore=s2 vmstore=s 1"},
+        {{"-H", "a", "--exclude-templates"}, "a no-templates"},
+        {{"-H", "a", "--live", "--live"}, "a live"},
+        {{"-H", "a", "--live", "--exclude-templates", "--exclude", "x"},
+         "a excludes=1 no-templates live"},
+        {{"-H", "a", "--kind", "replica"}, "a kind=replica"},
+        {{"-H", "a", "--kind=orphan"}, "a kind=orphan"},
+        {{"-H", "a", "--kind", "all"}, "a"},
+        {{"-H", "a", "--kind", "orphan", "--kind=all"}, "a"},
+        {{"-H", "a", "--kind", "all", "--kind", "replica"}, "a kind=replica"},
+        {{"-H", "a", "--compress"}, "a compress"},
+        {{"-H", "a", "--count-only"}, "a count-only"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse_with(ALL_EXTRAS, CASES[i].arguments, &options, &failure) == OPTIONS_RUN,
+                      "%s: %s", shown(CASES[i].arguments), failure.text);
+        char *text = difference_from_defaults(&options);
+        ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
+                      shown(CASES[i].arguments), text, CASES[i].options);
+        free(text);
+        options_free(&options);
+    }
+}
+END_TEST
+
+START_TEST(what_is_wrong_with_these_is_refused_with_the_reason)
+{
+    static const struct {
+        command_line arguments;
+        const char *reason;
+    } CASES[] = {
+        {{"-H", "a", "--warning-space", "5%"}, "--warning-space takes GiB"},
+        {{"-H", "a", "--critical-space", "5%"}, "--critical-space takes GiB"},
+        {{"-H", "a", "--critical-space=@5:20%"}, "--critical-space takes GiB"},
+        {{"-H", "a", "--warning-space", "x"}, "--warning-space"},
+        {{"-H", "a", "--warning-space", ""}, "--warning-space"},
+        {{"-H", "a", "--warning-space", "20GiB"}, "--warning-space"},
+        {{"-H", "a", "--critical-space", "10:5"}, "'10:5'"},
+        {{"-H", "a", "--warning-space"}, "--warning-space needs an argument"},
+        {{"-H", "a", "--include", "("}, "--include"},
+        {{"-H", "a", "--include", "x", "--include", "["}, "--include"},
+        {{"-H", "a", "--exclude", "["}, "--exclude"},
+        {{"-H", "a", "--include"}, "--include needs an argument"},
+        {{"-H", "a", "--exclude"}, "--exclude needs an argument"},
+        {{"-H", "a", "--filter", "x"}, "KEY=VALUE"},
+        {{"-H", "a", "--filter", "=x"}, "KEY=VALUE"},
+        {{"-H", "a", "--filter", ""}, "KEY=VALUE"},
+        {{"-H", "a", "--filter", "live=TRUE"}, "live"},
+        {{"-H", "a", "--filter", "a=b", "--filter", "LIMIT=1"}, "limit"},
+        {{"-H", "a", "--filter=offset=1"}, "offset"},
+        {{"-H", "a", "--filter=Page=1"}, "page"},
+        {{"-H", "a", "--filter"}, "--filter needs an argument"},
+        {{"-H", "a", "--vmstore", ""}, "--vmstore"},
+        {{"-H", "a", "--vmstore="}, "--vmstore"},
+        {{"-H", "a", "--vmstore"}, "--vmstore needs an argument"},
+        {{"-H", "a", "--kind"}, "--kind needs an argument"},
+        {{"-H", "a", "--live=yes"}, "--live takes no argument"},
+        {{"-H", "a", "--exclude-templates=yes"}, "--exclude-templates takes no argument"},
+        {{"-H", "a", "--count-only=yes"}, "--count-only takes no argument"},
+        {{"--include", "x", "--count-only"}, "--count-only"},
+        {{"--include", "x", "--vmstore", "s"}, "-H"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse_with(ALL_EXTRAS, CASES[i].arguments, &options, &failure) ==
+                          OPTIONS_WRONG,
+                      "%s is taken", shown(CASES[i].arguments));
+        ck_assert_msg(strstr(failure.text, CASES[i].reason), "%s: %s", shown(CASES[i].arguments),
+                      failure.text);
+        options_free(&options);
+    }
+}
+END_TEST
+
+START_TEST(count_only_is_refused_beside_what_the_arrays_total_cannot_answer)
+{
+    static const command_line LINES[] = {
+        {"-H", "a", "--count-only", "--include", "x"},
+        {"-H", "a", "--include", "x", "--count-only"},
+        {"-H", "a", "--count-only", "--exclude", "x"},
+        {"-H", "a", "--exclude", "x", "--count-only"},
+        {"-H", "a", "--count-only", "--vmstore", "x"},
+        {"-H", "a", "--vmstore", "x", "--count-only"},
+        {"-H", "a", "--count-only", "--exclude-templates"},
+        {"-H", "a", "--exclude-templates", "--count-only"},
+        {"-H", "a", "--count-only", "--live"},
+        {"-H", "a", "--live", "--count-only"},
+        {"-H", "a", "--count-only", "--kind", "replica"},
+        {"-H", "a", "--kind", "orphan", "--count-only"},
+        {"-H", "a", "--kind", "all", "--kind", "orphan", "--count-only"},
+        {"-H", "a", "--count-only", "--warning-space", "5"},
+        {"-H", "a", "--warning-space", "5", "--count-only"},
+        {"-H", "a", "--count-only", "--critical-space", "5"},
+        {"-H", "a", "--critical-space", "5", "--count-only"},
+    };
+    for (size_t i = 0; i < COUNT(LINES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse_with(ALL_EXTRAS, LINES[i], &options, &failure) == OPTIONS_WRONG,
+                      "%s is taken", shown(LINES[i]));
+        ck_assert_msg(strstr(failure.text, "--count-only"), "%s: %s", shown(LINES[i]),
+                      failure.text);
+        options_free(&options);
+    }
+}
+END_TEST
+
+START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
+{
+    static const struct {
+        command_line arguments;
+        const char *options;
+    } CASES[] = {
+        {{"-H", "a", "--count-only", "-w", "5", "-c", "10%"}, "a w=5 c=10% count-only"},
+        {{"-H", "a", "--count-only", "--filter", "x=y"}, "a query=x=y count-only"},
+        {{"-H", "a", "--kind", "all", "--count-only"}, "a count-only"},
+        {{"-H", "a", "--kind", "orphan", "--count-only", "--kind", "all"}, "a count-only"},
+        {{"-H", "a", "--count-only", "--page-size", "5"}, "a count-only page=5"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse_with(ALL_EXTRAS, CASES[i].arguments, &options, &failure) == OPTIONS_RUN,
+                      "%s: %s", shown(CASES[i].arguments), failure.text);
+        char *text = difference_from_defaults(&options);
+        ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
+                      shown(CASES[i].arguments), text, CASES[i].options);
+        free(text);
+        options_free(&options);
+    }
+}
+END_TEST
+
+START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
+{
+    static const struct {
+        unsigned extra;
+        command_line arguments;
+        const char *name;
+    } CASES[] = {
+        {EXTRA_COUNT_ONLY, {"-H", "a", "--count-only"}, "--count-only"},
+        {EXTRA_KIND, {"-H", "a", "--kind", "all"}, "--kind"},
+        {EXTRA_KIND, {"-H", "a", "--kind=all"}, "--kind"},
+        {EXTRA_EXCLUDE_TEMPLATES, {"-H", "a", "--exclude-templates"}, "--exclude-templates"},
+        {EXTRA_LIVE, {"-H", "a", "--live"}, "--live"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const unsigned lacking[] = {0, ALL_EXTRAS & ~CASES[i].extra};
+        const unsigned having[] = {CASES[i].extra, ALL_EXTRAS};
+        struct options options;
+        struct failure failure;
+        for (size_t j = 0; j < COUNT(lacking); j++) {
+            char wanted[80];
+            snprintf(wanted, sizeof wanted, "there is no option %s,", CASES[i].name);
+            ck_assert_msg(parse_with(lacking[j], CASES[i].arguments, &options, &failure) ==
+                              OPTIONS_WRONG,
+                          "%s is taken", shown(CASES[i].arguments));
+            ck_assert_msg(strstr(failure.text, wanted), "%s: %s", CASES[i].name, failure.text);
+            options_free(&options);
+        }
+        for (size_t j = 0; j < COUNT(having); j++) {
+            ck_assert_msg(parse_with(having[j], CASES[i].arguments, &options, &failure) ==
+                              OPTIONS_RUN,
+                          "%s: %s", shown(CASES[i].arguments), failure.text);
+            options_free(&options);
+        }
+    }
+}
+END_TEST
+
+START_TEST(the_options_of_every_plugin_need_no_extras)
+{
+    static const command_line LINE = {"-H",       "a",   "--include", "x", "--exclude",       "y",
+                                      "--filter", "k=v", "--vmstore", "s", "--warning-space", "5"};
+    struct options options;
+    struct failure failure;
+    ck_assert_msg(parse_with(0, LINE, &options, &failure) == OPTIONS_RUN, "%s", failure.text);
+    char *text = difference_from_defaults(&options);
+    ck_assert_str_eq(text, "a ws=5 includes=1 excludes=1 vmstore=s query=k=v");
+    free(text);
+    options_free(&options);
+    options_free(&options);
+}
+END_TEST
+
+START_TEST(filters_that_are_compiled_are_freed_whatever_follows)
+{
+    static const struct {
+        command_line arguments;
+        enum options_outcome outcome;
+    } CASES[] = {
+        {{"--include", "x", "--exclude", "y", "-h"}, OPTIONS_HELP},
+        {{"--include", "x", "--exclude", "y", "-V"}, OPTIONS_VERSION},
+        {{"--include", "x", "--exclude", "y", "z"}, OPTIONS_WRONG},
+        {{"--include", "x", "--exclude", "("}, OPTIONS_WRONG},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse(CASES[i].arguments, &options, &failure) == CASES[i].outcome, "%s",
+                      shown(CASES[i].arguments));
+        options_free(&options);
+        ck_assert(!vm_filter_looks(&options.filter));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("options");
@@ -315,6 +577,16 @@ int main(void)
     tcase_add_test(line, a_refused_password_comes_with_the_safe_ways);
     tcase_add_test(line, help_and_version_are_outcomes_of_their_own);
     suite_add_tcase(suite, line);
+
+    TCase *vms = tcase_create("which VMs");
+    tcase_add_test(vms, options_on_which_vms_and_on_space_are_taken);
+    tcase_add_test(vms, what_is_wrong_with_these_is_refused_with_the_reason);
+    tcase_add_test(vms, count_only_is_refused_beside_what_the_arrays_total_cannot_answer);
+    tcase_add_test(vms, count_only_is_taken_beside_what_the_array_can_be_asked);
+    tcase_add_test(vms, an_option_that_a_plugin_has_not_is_unknown_to_it);
+    tcase_add_test(vms, the_options_of_every_plugin_need_no_extras);
+    tcase_add_test(vms, filters_that_are_compiled_are_freed_whatever_follows);
+    suite_add_tcase(suite, vms);
 
     return unit_run(suite);
 }

@@ -74,12 +74,13 @@ START_TEST(the_help_text_names_every_option_of_the_table)
     for (size_t i = 0; i < count; i++) {
         const struct option_spec *spec = &specs[i];
         char line[80];
+        const char *argument = spec->argument ? spec->argument : "";
+        const char *blank = argument[0] != '\0' && argument[0] != '[' ? " " : "";
         if (spec->key <= UCHAR_MAX)
-            snprintf(line, sizeof line, "\n  -%c, --%s%s%s\n", spec->key, spec->name,
-                     spec->argument ? " " : "", spec->argument ? spec->argument : "");
+            snprintf(line, sizeof line, "\n  -%c, --%s%s%s\n", spec->key, spec->name, blank,
+                     argument);
         else
-            snprintf(line, sizeof line, "\n      --%s%s%s\n", spec->name, spec->argument ? " " : "",
-                     spec->argument ? spec->argument : "");
+            snprintf(line, sizeof line, "\n      --%s%s%s\n", spec->name, blank, argument);
         ck_assert_msg(!strstr(text, line) == !spec->help, "%s", line);
         if (spec->heading)
             ck_assert_ptr_nonnull(strstr(text, spec->heading));

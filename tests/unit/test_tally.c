@@ -243,8 +243,129 @@ START_TEST(what_has_no_name_or_uuid_is_remembered_with_empty_texts)
     ck_assert_uint_eq(tally.entry_count, 1);
     ck_assert_str_eq(tally.entries[0].name, "");
     ck_assert_str_eq(tally.entries[0].uuid, "");
+    ck_assert_str_eq(tally.entries[0].vmstore, "");
+    ck_assert_str_eq(tally.entries[0].hypervisor, "");
+    ck_assert_str_eq(tally.entries[0].vcenter, "");
+    ck_assert(!tally.entries[0].has_snapshot_time);
     ck_assert_uint_eq(tally.entries[0].kind, 2);
     ck_assert_uint_eq(tally.entries[0].space, 5);
+    tally_free(&tally);
+}
+END_TEST
+
+START_TEST(an_entry_remembers_where_a_vm_is_and_its_newest_snapshot)
+{
+    struct vm vm = make_vm("a", "1", 5);
+    vm.vmstore = text_of("store1");
+    vm.hypervisor = text_of("VMWARE");
+    vm.vcenter = text_of("vc.example.com");
+    vm.has_snapshot_time = true;
+    vm.snapshot_time = INT64_C(1700000000);
+    struct vm other = make_vm("b", "2", 4);
+    other.vcenter = text_of("vc2");
+    struct tally tally;
+    tally_start(&tally, 2);
+    add(&tally, &vm, 3);
+    add(&tally, &other, 0);
+    tally_sort(&tally);
+    const struct tally_entry *entry = &tally.entries[0];
+    ck_assert_str_eq(entry->vmstore, "store1");
+    ck_assert_str_eq(entry->hypervisor, "VMWARE");
+    ck_assert_str_eq(entry->vcenter, "vc.example.com");
+    ck_assert(entry->has_snapshot_time);
+    ck_assert_int_eq(entry->snapshot_time, INT64_C(1700000000));
+    entry = &tally.entries[1];
+    ck_assert_str_eq(entry->vmstore, "");
+    ck_assert_str_eq(entry->hypervisor, "");
+    ck_assert_str_eq(entry->vcenter, "vc2");
+    ck_assert(!entry->has_snapshot_time);
+    tally_free(&tally);
+}
+END_TEST
+
+START_TEST(the_texts_of_an_entry_outlive_those_of_the_vm)
+{
+    char text[] = "store|1";
+    struct vm vm = {.vmstore = {text, 7}, .hypervisor = {text, 5}, .vcenter = {text, 6}};
+    struct tally tally;
+    tally_start(&tally, 1);
+    add(&tally, &vm, 0);
+    memset(text, '#', sizeof text);
+    ck_assert_str_eq(tally.entries[0].vmstore, "store?1");
+    ck_assert_str_eq(tally.entries[0].hypervisor, "store");
+    ck_assert_str_eq(tally.entries[0].vcenter, "store?");
+    tally_free(&tally);
+}
+END_TEST
+
+START_TEST(every_text_of_an_entry_is_cut_at_128_characters)
+{
+    char text[300];
+    memset(text, 'x', sizeof text);
+    const struct vm_text LONG = {text, sizeof text};
+    struct vm vm = {.vmstore = LONG, .hypervisor = LONG, .vcenter = LONG};
+    struct tally tally;
+    tally_start(&tally, 1);
+    add(&tally, &vm, 0);
+    ck_assert_uint_eq(strlen(tally.entries[0].vmstore), 128);
+    ck_assert_uint_eq(strlen(tally.entries[0].hypervisor), 128);
+    ck_assert_uint_eq(strlen(tally.entries[0].vcenter), 128);
+    tally_free(&tally);
+}
+END_TEST
+
+START_TEST(an_entry_that_gives_way_takes_all_of_its_texts_along)
+{
+    struct tally tally;
+    tally_start(&tally, 2);
+    for (int i = 0; i < 10; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "%d", i);
+        struct vm vm = make_vm(text, text, i);
+        vm.vmstore = vm.hypervisor = vm.vcenter = text_of(text);
+        vm.has_snapshot_time = true;
+        vm.snapshot_time = i;
+        add(&tally, &vm, 0);
+    }
+    tally_sort(&tally);
+    ck_assert_uint_eq(tally.entry_count, 2);
+    for (int i = 0; i < 2; i++) {
+        char text[16];
+        const struct tally_entry *entry = &tally.entries[i];
+        snprintf(text, sizeof text, "%d", 9 - i);
+        ck_assert_str_eq(entry->name, text);
+        ck_assert_str_eq(entry->vmstore, text);
+        ck_assert_str_eq(entry->hypervisor, text);
+        ck_assert_str_eq(entry->vcenter, text);
+        ck_assert_int_eq(entry->snapshot_time, 9 - i);
+    }
+    tally_free(&tally);
+}
+END_TEST
+
+START_TEST(what_is_noted_is_of_a_kind_and_does_not_count)
+{
+    struct vm vm = make_vm("a", "1", 5);
+    struct tally tally;
+    tally_start(&tally, 5);
+    tally_note(&tally, 0);
+    tally_note(&tally, TALLY_KINDS_MAX - 1);
+    tally_note(&tally, 0);
+    ck_assert_uint_eq(tally.count, 0);
+    add(&tally, &vm, 1);
+    add(&tally, &vm, 0);
+    tally_note(&tally, 1);
+    ck_assert_uint_eq(tally.kinds[0], 3);
+    ck_assert_uint_eq(tally.kinds[1], 2);
+    ck_assert_uint_eq(tally.kinds[2], 0);
+    ck_assert_uint_eq(tally.kinds[TALLY_KINDS_MAX - 1], 1);
+    ck_assert_uint_eq(tally.count, 2);
+    ck_assert_uint_eq(tally.with_space, 2);
+    ck_assert_uint_eq(tally.space, 10);
+    ck_assert_uint_eq(tally.entry_count, 2);
+    tally_clear(&tally);
+    for (size_t i = 0; i < TALLY_KINDS_MAX; i++)
+        ck_assert_uint_eq(tally.kinds[i], 0);
     tally_free(&tally);
 }
 END_TEST
@@ -297,6 +418,11 @@ int main(void)
     tcase_add_test(tests, every_order_of_a_few_gives_the_same_entries);
     tcase_add_test(tests, names_and_uuids_are_cleaned_and_cut_at_128_characters);
     tcase_add_test(tests, what_has_no_name_or_uuid_is_remembered_with_empty_texts);
+    tcase_add_test(tests, an_entry_remembers_where_a_vm_is_and_its_newest_snapshot);
+    tcase_add_test(tests, the_texts_of_an_entry_outlive_those_of_the_vm);
+    tcase_add_test(tests, every_text_of_an_entry_is_cut_at_128_characters);
+    tcase_add_test(tests, an_entry_that_gives_way_takes_all_of_its_texts_along);
+    tcase_add_test(tests, what_is_noted_is_of_a_kind_and_does_not_count);
     tcase_add_test(tests, a_cleared_tally_is_empty_and_remembers_as_many_as_before);
     tcase_add_test(tests, an_empty_tally_can_be_sorted_and_freed);
     suite_add_tcase(suite, tests);

@@ -19,6 +19,9 @@ struct reading {
     struct vm vm;
     char uuid[200];
     char name[200];
+    char vmstore[200];
+    char hypervisor[200];
+    char vcenter[200];
     struct failure failure;
 };
 
@@ -39,6 +42,9 @@ static bool read_vm(void *context, const struct json_field *fields, struct failu
         return false;
     keep(&reading->vm.uuid, reading->uuid);
     keep(&reading->vm.name, reading->name);
+    keep(&reading->vm.vmstore, reading->vmstore);
+    keep(&reading->vm.hypervisor, reading->hypervisor);
+    keep(&reading->vm.vcenter, reading->vcenter);
     return true;
 }
 
@@ -97,8 +103,10 @@ START_TEST(of_a_vm_that_says_nothing_nothing_is_known)
         "\"snapshot\":{\"bases\":null,\"base\":null,\"latest\":null},"
         "\"replication\":{\"configurationsIncoming\":null,\"replSource\":null},"
         "\"stat\":{\"sortedStats\":null}}",
-        "{\"snapshot\":{\"latest\":{\"isReplica\":null}},"
+        "{\"snapshot\":{\"latest\":{\"isReplica\":null,\"createTime\":null}},"
         "\"stat\":{\"sortedStats\":[{\"spaceUsedPhysicalGiB\":null}]}}",
+        "{\"vmstoreName\":null,\"vmware\":{\"isTemplate\":null,\"hypervisorType\":null,"
+        "\"vcenterName\":null}}",
         "{\"stat\":{\"sortedStats\":[]}}",
         "{\"stat\":{\"sortedStats\":[{}]}}",
         "{\"stat\":{\"sortedStats\":[{},{\"spaceUsedPhysicalGiB\":5}]}}",
@@ -115,6 +123,14 @@ START_TEST(of_a_vm_that_says_nothing_nothing_is_known)
         ck_assert(!vm.is_replica);
         ck_assert(!vm.has_space);
         ck_assert_uint_eq(vm.space, 0);
+        ck_assert_ptr_null(vm.vmstore.bytes);
+        ck_assert_uint_eq(vm.vmstore.length, 0);
+        ck_assert_ptr_null(vm.hypervisor.bytes);
+        ck_assert_uint_eq(vm.hypervisor.length, 0);
+        ck_assert_ptr_null(vm.vcenter.bytes);
+        ck_assert_uint_eq(vm.vcenter.length, 0);
+        ck_assert(!vm.is_template);
+        ck_assert(!vm.has_snapshot_time);
     }
 }
 END_TEST
@@ -229,6 +245,96 @@ START_TEST(space_in_gib_becomes_whole_bytes)
 }
 END_TEST
 
+START_TEST(where_a_vm_is_kept_and_what_runs_it_are_read)
+{
+    struct reading reading;
+    struct vm vm = read_good(
+        &reading, "{\"vmstoreName\":\"store 1\",\"vmware\":{\"hypervisorType\":\"HYPERV\","
+                  "\"vcenterName\":\"vc.example.com\",\"vmstoreName\":\"no\"},"
+                  "\"hypervisorType\":\"no\",\"vcenterName\":\"no\"}");
+    ck_assert_uint_eq(vm.vmstore.length, 7);
+    ck_assert_mem_eq(vm.vmstore.bytes, "store 1", 7);
+    ck_assert_uint_eq(vm.hypervisor.length, 6);
+    ck_assert_mem_eq(vm.hypervisor.bytes, "HYPERV", 6);
+    ck_assert_uint_eq(vm.vcenter.length, 14);
+    ck_assert_mem_eq(vm.vcenter.bytes, "vc.example.com", 14);
+}
+END_TEST
+
+START_TEST(a_vm_is_a_template_where_it_is_said_to_be)
+{
+    static const struct {
+        const char *vm;
+        bool is_template;
+    } CASES[] = {
+        {"{\"vmware\":{\"isTemplate\":true}}", true},
+        {"{\"vmware\":{\"isTemplate\":false}}", false},
+        {"{\"vmware\":{\"isTemplate\":null}}", false},
+        {"{\"vmware\":{}}", false},
+        {"{\"isTemplate\":true}", false},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct reading reading;
+        struct vm vm = read_good(&reading, CASES[i].vm);
+        ck_assert_msg(vm.is_template == CASES[i].is_template, "%s", CASES[i].vm);
+    }
+}
+END_TEST
+
+#define LATEST(time) "{\"snapshot\":{\"latest\":{\"createTime\":" time "}}}"
+
+START_TEST(the_newest_snapshots_time_may_be_a_text_or_milliseconds)
+{
+    static const struct {
+        const char *vm;
+        int64_t time;
+    } CASES[] = {
+        {LATEST("\"1970-01-02T00:00:00Z\""), 86400},
+        {LATEST("\"1970-01-02T00:00:00.735-08:00\""), 86400 + 8 * 3600},
+        {LATEST("\"2000-01-01T00:00:00Z\""), (30 * 365 + 7) * INT64_C(86400)},
+        {LATEST("1700000000735"), INT64_C(1700000000)},
+        {LATEST("\"1700000000735\""), INT64_C(1700000000)},
+        {LATEST("0"), 0},
+        {LATEST("253402300799999"), INT64_C(253402300799)},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct reading reading;
+        struct vm vm = read_good(&reading, CASES[i].vm);
+        ck_assert_msg(vm.has_snapshot_time && vm.snapshot_time == CASES[i].time, "%s: %" PRId64,
+                      CASES[i].vm, vm.snapshot_time);
+    }
+}
+END_TEST
+
+/* Nothing is counted by it. */
+START_TEST(a_time_that_cannot_be_read_is_none_and_no_reason_to_refuse_a_vm)
+{
+    static const char *const VMS[] = {
+        LATEST("null"),
+        LATEST("\"\""),
+        LATEST("\"yesterday\""),
+        LATEST("\"2026-11-18T10:16:58\""),
+        LATEST("-1"),
+        LATEST("1e300"),
+        LATEST("253402300800000"),
+        LATEST("true"),
+        LATEST("false"),
+        LATEST("{}"),
+        LATEST("{\"time\":1}"),
+        LATEST("[]"),
+        LATEST("[1700000000735]"),
+        "{\"createTime\":1700000000735}",
+        "{\"snapshot\":{\"createTime\":1700000000735}}",
+        "{\"snapshot\":{\"latest\":[{\"createTime\":1700000000735}]}}",
+    };
+    for (size_t i = 0; i < COUNT(VMS); i++) {
+        struct reading reading;
+        struct vm vm = read_good(&reading, VMS[i]);
+        ck_assert_msg(!vm.has_snapshot_time, "%s: %" PRId64, VMS[i], vm.snapshot_time);
+    }
+}
+END_TEST
+
 START_TEST(a_text_may_be_empty_or_contain_nuls)
 {
     struct reading reading;
@@ -270,6 +376,20 @@ START_TEST(what_is_not_as_documented_is_refused_with_the_fields_name)
         {"{\"replication\":{\"configurationsIncoming\":1}}", "replication.configurationsIncoming"},
         {"{\"replication\":{\"replSource\":true}}", "replication.replSource"},
         {"{\"replication\":{\"replSource\":{}}}", "replication.replSource"},
+        {"{\"vmstoreName\":7}", "vmstoreName"},
+        {"{\"vmstoreName\":false}", "vmstoreName"},
+        {"{\"vmstoreName\":{}}", "vmstoreName"},
+        {"{\"vmstoreName\":[\"x\"]}", "vmstoreName"},
+        {"{\"vmware\":{\"isTemplate\":\"true\"}}", "vmware.isTemplate"},
+        {"{\"vmware\":{\"isTemplate\":1}}", "vmware.isTemplate"},
+        {"{\"vmware\":{\"isTemplate\":{}}}", "vmware.isTemplate"},
+        {"{\"vmware\":{\"isTemplate\":[true]}}", "vmware.isTemplate"},
+        {"{\"vmware\":{\"hypervisorType\":1}}", "vmware.hypervisorType"},
+        {"{\"vmware\":{\"hypervisorType\":true}}", "vmware.hypervisorType"},
+        {"{\"vmware\":{\"hypervisorType\":[\"VMWARE\"]}}", "vmware.hypervisorType"},
+        {"{\"vmware\":{\"vcenterName\":1}}", "vmware.vcenterName"},
+        {"{\"vmware\":{\"vcenterName\":false}}", "vmware.vcenterName"},
+        {"{\"vmware\":{\"vcenterName\":{\"name\":\"x\"}}}", "vmware.vcenterName"},
         {SPACE("\"5\""), "spaceUsedPhysicalGiB"},
         {SPACE("true"), "spaceUsedPhysicalGiB"},
         {SPACE("[5]"), "spaceUsedPhysicalGiB"},
@@ -320,6 +440,10 @@ int main(void)
     tcase_add_test(tests, a_vm_is_a_clone_where_it_names_the_snapshots_that_it_was_cloned_from);
     tcase_add_test(tests, a_vm_is_a_replica_where_any_of_three_fields_says_so);
     tcase_add_test(tests, space_in_gib_becomes_whole_bytes);
+    tcase_add_test(tests, where_a_vm_is_kept_and_what_runs_it_are_read);
+    tcase_add_test(tests, a_vm_is_a_template_where_it_is_said_to_be);
+    tcase_add_test(tests, the_newest_snapshots_time_may_be_a_text_or_milliseconds);
+    tcase_add_test(tests, a_time_that_cannot_be_read_is_none_and_no_reason_to_refuse_a_vm);
     tcase_add_test(tests, a_text_may_be_empty_or_contain_nuls);
     tcase_add_test(tests, what_is_not_as_documented_is_refused_with_the_fields_name);
     tcase_add_test(tests, a_refused_vm_is_named_by_its_name_else_by_its_uuid);

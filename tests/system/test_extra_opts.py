@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options, and the password, from an ini file: command line over file over environment."""
+
+import support
+from plugin import KINDS, PASSWORD
+
+INI = f"""
+; what the checks have in common
+[check_tintri_synthetic]
+username=monitor
+password={PASSWORD}
+list=1
+warning=1
+
+[check_tintri_nonclone]
+username = monitor
+password = {PASSWORD}
+warning = 1
+
+[wrong]
+username=nobody
+password=x
+"""
+
+
+class ExtraOpts(support.SimulatorCase):
+    options = {"vms": 40, "synthetic": 14, "replicas": 9, "nonclones": 12}
+
+    def setUp(self):
+        self.ini = support.write_private(self.sim.path("plugins.ini"), INI.encode())
+
+    def check(self, kind, *arguments, **options):
+        """Without a user name or a password of the simulator's own."""
+        place = ["-H", "localhost", "-p", str(self.sim.port), "--ca-file", self.sim.ca_file]
+        return support.plugin.run(kind, *place, *arguments, **options)
+
+    def test_a_file_gives_name_password_and_thresholds(self):
+        for kind in KINDS:
+            with self.subTest(kind=kind):
+                run = self.check(kind, f"--extra-opts=@{self.ini}")
+                self.assertEqual(run.state, "WARNING", run)
+
+    def test_the_command_line_wins_over_the_file(self):
+        run = self.check("synthetic", f"--extra-opts=@{self.ini}", "-w", "100", "--list", "0")
+        self.assertEqual((run.state, len(run.lines)), ("OK", 1), run)
+
+    def test_the_file_wins_over_the_environment(self):
+        env = {"TINTRI_USERNAME": "nobody", "TINTRI_PASSWORD": "x"}
+        self.assertEqual(self.check("synthetic", f"--extra-opts=@{self.ini}", env=env).state,
+                         "WARNING")
+
+    def test_a_password_file_wins_over_the_ini_file(self):
+        file = support.write_private(self.sim.path("password"), PASSWORD.encode())
+        run = self.check("synthetic", f"--extra-opts=wrong@{self.ini}", "-u", "monitor",
+                         "--password-file", file)
+        self.assertEqual(run.state, "OK", run)
+
+    def test_the_usual_file_is_found_by_its_path(self):
+        env = {"MP_CONFIG_PATH": f"/nonexistent:{self.sim.path('.')}"}
+        self.assertEqual(self.check("nonclone", "--extra-opts", env=env).state, "WARNING")
+
+    def test_a_file_that_others_may_read_is_refused(self):
+        open_file = support.write_private(self.sim.path("open.ini"), INI.encode(), mode=0o644)
+        run = self.check("synthetic", f"--extra-opts=@{open_file}")
+        self.assertEqual(run.state, "UNKNOWN")
+        self.assertIn(open_file, run.text)
+
+    def test_what_cannot_be_read_is_named(self):
+        for argument, says in ((f"nowhere@{self.ini}", "nowhere"), ("x@/nonexistent", "/nonexistent")):
+            with self.subTest(argument=argument):
+                run = self.check("synthetic", f"--extra-opts={argument}")
+                self.assertEqual(run.state, "UNKNOWN")
+                self.assertIn(says, run.text)
+
+
+if __name__ == "__main__":
+    support.main()

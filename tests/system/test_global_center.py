@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Global Center: the fleet, each of its VMstores, and the parameter that it alone takes."""
+
+import re
+import unittest
+
+import oracle
+import support
+from oracle import sent
+from plugin import KINDS
+
+FLEET = {"product": "tgc", "vmstores": 5, "vms": 301, "synthetic": 60, "replicas": 37,
+         "nonclones": 90}
+LIVE_FALSE = "queryType=TOP_DOCS_BY_TIME&live=FALSE"
+
+
+def stores(run, check):
+    """The VMstores' performance data."""
+    suffix = f"::{check}"
+    return [(label.removesuffix(suffix), int(metric.value))
+            for label, metric in run.metrics.items() if label.endswith(suffix)]
+
+
+class Fleet(oracle.OracleCase):
+    options = FLEET
+
+    ROWS = [("synthetic", ""), ("nonclone", ""), ("synthetic", "--kind replica"),
+            ("synthetic", "--kind orphan --list all"), ("nonclone", "--live --exclude-templates"),
+            ("synthetic", "--include [1-3]$"), ("nonclone", "--include prod --list all"),
+            ("synthetic", "--filter hypervisorType=VMWARE"), ("synthetic", "-v"),
+            ("nonclone", "--filter hypervisorType=VMWARE,HYPERV --exclude prod -v"),
+            ("synthetic", "--page-size 7 --parallel 8"), ("nonclone", "--page-size 50 --parallel 3"),
+            ("synthetic", "--warning-space 100 --list 0"), ("nonclone", "--list 0")]
+
+    def test_the_result_stands_for_the_fleet_and_for_each_vmstore_the_worst_first(self):
+        for check, row in self.ROWS:
+            with self.subTest(kind=check, arguments=row):
+                run, found = self.agree(check, *row.split())
+                self.assertGreater(len(stores(run, check)), 1)
+                self.assertEqual(sum(count for _, count in stores(run, check)), found.count)
+
+    def test_it_is_recognised(self):
+        for kind in KINDS:
+            self.assertTrue(self.sim.check(kind, "-v").lines[-1].startswith("Tintri Global Center,"))
+
+    def test_a_vmstore_s_metric_has_no_thresholds_and_starts_at_0(self):
+        metrics = self.sim.check("synthetic", "-w", "1", "-c", "2%", "--warning-space", "3").metrics
+        self.assertEqual(metrics["vmstore01::synthetic"][1:], ("", "", "", "0", ""))
+
+    def test_a_vmstore_itself_has_no_such_metrics(self):
+        with support.Simulator(vms=60) as sim:
+            for kind in KINDS:
+                self.assertNotIn("::", sim.check(kind).out)
+                self.assertNotIn(" on vmstore", sim.check(kind).out)
+
+    def test_a_fleet_without_vms_has_no_vmstores(self):
+        with support.Simulator(product="tgc", vms=0) as sim:
+            for kind in KINDS:
+                run = sim.check(kind)
+                self.assertEqual((run.state, stores(run, kind)), ("OK", []))
+
+    def test_vms_that_name_no_vmstore_count_for_the_fleet_alone(self):
+        with support.Simulator(product="tgc", vmstores=1, vms=30, synthetic=9) as sim:
+            self.assertEqual(stores(sim.check("synthetic"), "synthetic"), [("vmstore01", 9)])
+
+
+class OneVmstore(oracle.OracleCase):
+    options = FLEET
+
+    def test_only_its_vms_are_counted_and_in_the_share(self):
+        for row in ("--vmstore vmstore03", "--vmstore vmstore01 --vmstore vmstore05",
+                    "--vmstore vmstore02 --vmstore vmstore02",
+                    " ".join(f"--vmstore vmstore0{n}" for n in range(1, 6)),
+                    "--vmstore vmstore02 --list all --page-size 9",
+                    "--vmstore vmstore02 --filter hypervisorType=VMWARE --parallel 2",
+                    "--vmstore vmstore02 --vmstore vmstore03 --exclude [1-4]$"):
+            for kind in KINDS:
+                with self.subTest(kind=kind, arguments=row):
+                    run, found = self.agree(kind, *row.split())
+                    self.assertEqual(len(found.stores), len(set(found.options.vmstore)))
+                    self.assertEqual(len(stores(run, kind)), len(found.stores))
+
+    def test_with_kinds_templates_and_thresholds_on_it(self):
+        for check, row in (("synthetic", "--vmstore vmstore01 --kind orphan"),
+                           ("synthetic", "--vmstore vmstore01 --kind replica -w 0"),
+                           ("nonclone", "--vmstore vmstore01 --exclude-templates --live")):
+            with self.subTest(kind=check, arguments=row):
+                self.agree(check, *row.split())
+        found = oracle.Findings(self.vms, "nonclone", ["--vmstore", "vmstore04"])
+        for count, state in ((found.count, "OK"), (found.count - 1, "CRITICAL")):
+            run, _ = self.agree("nonclone", "--vmstore", "vmstore04", "-c", str(count))
+            self.assertEqual(run.state, state)
+
+    def test_one_that_is_not_there_is_unknown(self):
+        for names in (["vmstore06"], ["VMSTORE01"], ["vmstore0"], ["vmstore01 "], ["vmstore01.*"],
+                      ["vmstore01", "nosuch"], ["nosuch", "vmstore01"]):
+            for kind in KINDS:
+                with self.subTest(kind=kind, vmstores=names):
+                    given = [word for name in names for word in ("--vmstore", name)]
+                    wrong = next(name for name in names if name != "vmstore01")
+                    run = self.sim.check(kind, *given)
+                    self.assertEqual(run.text, f"localhost has no VM on a VMstore '{wrong}' that "
+                                               "the filters leave; check --vmstore")
+
+    def test_one_whose_vms_the_filters_leave_out_is_unknown(self):
+        for kind in KINDS:
+            run = self.sim.check(kind, "--vmstore", "vmstore01", "--include", "no-such-name")
+            self.assertEqual(run.state, "UNKNOWN")
+
+    def test_one_that_is_named_and_has_none_that_counts_shows_0(self):
+        arguments = ["--vmstore", "vmstore02", "--vmstore", "vmstore01"]
+        for check, pattern in (("nonclone", "^vdi-"), ("synthetic", "^vdi-")):
+            with self.subTest(kind=check):
+                run = self.sim.check(check, *arguments, "--include", pattern)
+                self.assertEqual(run.text.split()[0], "0")
+                self.assertEqual(stores(run, check), [("vmstore01", 0), ("vmstore02", 0)])
+
+    def test_a_vmstore_itself_has_none(self):
+        with support.Simulator(vms=30) as sim:
+            for kind in KINDS:
+                for name in ("vmstore01", "localhost"):
+                    with self.subTest(kind=kind, name=name):
+                        self.assertEqual(sim.check(kind, "--vmstore", name).text,
+                                         "localhost is a VMstore, and --vmstore is for a Global "
+                                         "Center")
+
+    def test_no_name_is_refused(self):
+        for kind in KINDS:
+            self.assertEqual(self.sim.check(kind, "--vmstore", "").text,
+                             "--vmstore takes the name of a VMstore; see --help")
+
+
+class Types(oracle.OracleCase):
+    options = FLEET
+
+    def test_a_global_center_is_asked_for_synthetic_vms_and_not_historical_ones(self):
+        for arguments in ("", "--page-size 9", "--kind orphan", "--filter hypervisorType=VMWARE"):
+            with self.subTest(arguments=arguments):
+                run, _ = self.agree("synthetic", "-vv", *arguments.split())
+                *walk, in_all = [query for query, _ in sent(run)]
+                self.assertTrue(walk)
+                for query in walk:
+                    self.assertTrue(query.startswith(f"{LIVE_FALSE}&types=SYNTHETIC&"), query)
+                self.assertNotRegex(in_all, "types|live")
+
+    def test_nobody_else_is_asked_so(self):
+        self.assertNotIn("types=", self.sim.check("nonclone", "-vv").err)
+        with support.Simulator(vms=30) as sim:
+            self.assertNotIn("types=", sim.check("synthetic", "-vv").err)
+
+    def test_count_only_believes_the_global_center(self):
+        for arguments in ([], ["--filter", "hypervisorType=VMWARE"]):
+            run = self.sim.check("synthetic", "--count-only", *arguments)
+            found = oracle.Findings(self.vms, "synthetic", arguments)
+            self.assertEqual(run.text, found.text())
+            self.assertEqual(stores(run, "synthetic"), [])
+
+    def test_the_user_s_own_types_tell_one_story_with_the_share(self):
+        for types in ("LIVE", "SYNTHETIC"):
+            with self.subTest(types=types):
+                run = self.sim.check("synthetic", "--filter", f"types={types}")
+                wanted = {"LIVE": ("0", "241"), "SYNTHETIC": ("60", "60")}[types]
+                if run.state == "UNKNOWN":
+                    self.assertIn("types", run.text)  # refused is as good
+                else:
+                    self.assertEqual((run.metrics["synthetic"].value, run.metrics["vms"].value),
+                                     wanted)
+
+
+class WithoutTypes(oracle.OracleCase):
+    """A Global Center that answers 400 to the parameter types."""
+
+    faults = ("types-400",)
+    options = FLEET
+
+    def test_it_is_asked_without_and_the_result_is_the_same(self):
+        for arguments in ("", "--page-size 9 --parallel 2", "--kind replica", "--exclude 1$",
+                          "--vmstore vmstore02", "--filter hypervisorType=VMWARE"):
+            with self.subTest(arguments=arguments):
+                run, _ = self.agree("synthetic", "-vv", *arguments.split())
+                first, *others = sent(run)
+                self.assertIn("types=SYNTHETIC", first[0])
+                self.assertEqual(first[1], "400")
+                self.assertTrue(others[0][0].startswith(LIVE_FALSE), others[0])
+                for query, status in others:
+                    self.assertEqual(("types" in query, status), (False, "200"))
+
+    def test_count_only_works_without_it(self):
+        run = self.sim.check("synthetic", "--count-only")
+        self.assertEqual(run.text, oracle.Findings(self.vms, "synthetic").text())
+
+    def test_the_other_plugin_never_notices(self):
+        self.agree("nonclone")
+
+    def test_a_filter_that_is_not_valid_is_still_said(self):
+        for fault in ([], ["types-400"]):
+            with support.Simulator(*fault, **FLEET) as sim:
+                run = sim.check("synthetic", "--filter", "hypervisorType=WINDOWS")
+                self.assertIn("The request is not valid: invalid value of the parameter "
+                              "hypervisorType (ERR-API-0001, HTTP status 400)", run.text)
+
+    def test_another_refusal_is_no_reason_to_ask_differently(self):
+        for fault in ("vm-500", "vm-403", "vm-404"):
+            with self.subTest(fault=fault), support.Simulator(fault, **FLEET) as sim:
+                run = sim.check("synthetic", "-vv")
+                self.assertEqual(run.state, "UNKNOWN")
+                self.assertTrue(all("types=SYNTHETIC" in query for query, _ in sent(run)))
+
+
+class LargeFleet(support.SimulatorCase):
+    """As large as the reference has them: 32 VMstores, 112,000 VMs."""
+
+    options = {"product": "tgc", "vmstores": 32, "vms": 112000, "synthetic": 2500,
+               "replicas": 1500, "nonclones": 9000}
+
+    def check_stores(self, run, check, counts):
+        """The performance data has the worst, as many as fit; the lines have every VMstore."""
+        word = {"synthetic": "synthetic VMs", "nonclone": "non-clone VMs"}[check]
+        found = re.findall(rf"^(vmstore\d\d): (\d+) {word}$", run.out, re.M)
+        lines = [(name, int(count)) for name, count in found]
+        self.assertEqual(lines, sorted(lines, key=lambda store: (-store[1], store[0])))
+        self.assertEqual({name for name, _ in lines}, {f"vmstore{n:02}" for n in range(1, 33)})
+        self.assertEqual(sum(count for _, count in lines), int(run.metrics[check].value))
+        if counts:
+            self.assertEqual(dict(lines), counts)
+        metrics = stores(run, check)
+        self.assertEqual(metrics, lines[:len(metrics)])
+        self.assertGreaterEqual(len(metrics), 16)
+        longest = len(f" 'vmstore00::{check}'=1000;;;0")
+        self.assertGreater(run.out_bytes.index(b"\n") + longest + 1, 900, "there was room for more")
+
+    def test_synthetic_vms_in_one_request_or_several_at_a_time(self):
+        vms = oracle.read_all(self.sim, also="&live=FALSE")
+        counts = {f"vmstore{n:02}": 0 for n in range(1, 33)}
+        for vm in vms:
+            counts[vm["vmstoreName"]] += 1
+        space = sum(entry.space for entry in oracle.entries(vms, "synthetic"))
+        for arguments in ("", "--parallel 8", "--page-size 2000", "--parallel 3 --page-size 37"):
+            with self.subTest(arguments=arguments):
+                run = self.sim.check("synthetic", *arguments.split())
+                self.assertEqual(run.text, "2500 synthetic VMs of 112000 (2.2%) on localhost")
+                self.assertEqual(run.metrics["synthetic_space"].value, str(space))
+                self.assertEqual(run.metrics["synthetic_replica"].value, "1500")
+                self.check_stores(run, "synthetic", counts)
+
+    def test_every_vm_is_read_for_non_clones(self):
+        run = self.sim.check("nonclone", "--parallel", "4", "--page-size", "1000", "-t", "40")
+        self.assertEqual(run.text, "9000 non-clone VMs of 112000 (8.0%) on localhost")
+        self.check_stores(run, "nonclone", None)
+
+
+class EvilNames(unittest.TestCase):
+    """VMstores whose names would break an output."""
+
+    SIZES = {"product": "tgc", "vmstores": 10, "vms": 300, "synthetic": 90, "nonclones": 100}
+
+    def setUp(self):
+        self.sim = support.Simulator("vmstore-evil", **self.SIZES).__enter__()
+        self.addCleanup(self.sim.__exit__, None, None, None)
+
+    def findings(self, check):
+        return oracle.Findings(oracle.read_all(self.sim), check)
+
+    def test_each_metric_says_what_it_is_of_and_no_two_have_a_name(self):
+        # That labels parse, are quoted and hold no = is checked for each run.
+        for kind in KINDS:
+            with self.subTest(kind=kind):
+                run = self.sim.check(kind)
+                own = {kind, "vms", "time", f"{kind}_percent", f"{kind}_space",
+                       "synthetic_replica", "synthetic_orphan"}
+                foreign = [label for label in run.metrics if label not in own]
+                self.assertGreaterEqual(len(foreign), 3)
+                self.assertEqual([label for label in foreign if not label.endswith(f"::{kind}")],
+                                 [])
+
+    def test_a_short_name_stands_in_its_metric_as_harmless_as_in_its_line(self):
+        for kind in KINDS:
+            with self.subTest(kind=kind):
+                found = dict(stores(self.sim.check(kind), kind))
+                wanted = {name.replace("=", "?"): count
+                          for name, count in self.findings(kind).worst_first()}
+                for name, count in found.items():
+                    if "long" not in name:
+                        self.assertEqual(wanted[name], count)
+
+    def test_the_lines_have_every_name_cut_at_128_characters(self):
+        for kind in KINDS:
+            found = self.findings(kind)
+            lines = self.sim.check(kind).lines[1:]
+            for (name, count), line in zip(found.worst_first(), lines):
+                with self.subTest(kind=kind, store=name[:20]):
+                    self.assertEqual(line, f"{name}: {oracle.worded(count, kind)}")
+
+    def test_they_stand_harmless_with_each_vm(self):
+        for kind in KINDS:
+            lines = self.sim.check(kind, "--list", "all").lines
+            self.assertEqual(lines[11:], self.findings(kind).lines()[11:21] + [
+                entry.line() for entry in self.findings(kind).entries[10:]])
+
+    def test_vmstore_takes_a_name_as_the_array_has_it(self):
+        for name in ("x|evil=1;2;3-10", "'it's-01'", "a=b = c-02", "<b>bold</b>&amp;-03",
+                     "  two  blanks-04  ", "two\nlines\r\ttab\x1b[31m\x7f-05", f"long-07{300 * 'x'}",
+                     f"long-08{300 * 'ä'}"):
+            with self.subTest(name=name[:20]):
+                run = self.sim.check("synthetic", "--vmstore", name)
+                self.assertEqual(run.metrics["vms"].value, "30")
+                (label, count), = stores(run, "synthetic") or [("", None)]
+                self.assertEqual(str(count), run.metrics["synthetic"].value)
+                self.assertTrue(oracle.shown(name).replace("=", "?").startswith(label), label)
+                if len(name) < 128:
+                    self.assertEqual(label, oracle.shown(name).replace("=", "?"))
+
+    def test_all_of_the_largest_fleet_stay_within_the_first_line(self):
+        with support.Simulator("vmstore-evil", **{**self.SIZES, "vmstores": 32}) as sim:
+            for kind in KINDS:
+                for length in ("all", "10"):
+                    sim.check(kind, "--list", length)  # which looks at the limits
+
+
+if __name__ == "__main__":
+    support.main()

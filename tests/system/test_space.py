@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The space that is used, its thresholds, and the list of VMs that it orders."""
+
+import re
+import subprocess
+import time
+import unittest
+
+import oracle
+import plugin
+import support
+from plugin import KINDS
+
+SIZES = {"vms": 251, "synthetic": 41, "replicas": 26, "nonclones": 60}
+GIB = 2**30
+
+# What is counted, of the array above.
+CHOICES = [("synthetic", ""), ("nonclone", ""), ("synthetic", "--kind replica"),
+           ("synthetic", "--kind orphan"), ("synthetic", "--include [1-4]$"),
+           ("synthetic", "--kind orphan --exclude [1-4]$"), ("nonclone", "--exclude prod"),
+           ("synthetic", "--filter hypervisorType=VMWARE --kind replica"),
+           ("nonclone", "--exclude-templates --live --filter hypervisorType=VMWARE")]
+
+
+def gib(value):
+    """The sums are of quarters of a GiB: exact."""
+    return f"{value:.2f}"
+
+
+class Thresholds(oracle.OracleCase):
+    options = SIZES
+
+    def states(self, sum_gib):
+        """Ranges, and whether they alert on this sum."""
+        at, below, above = gib(sum_gib), gib(sum_gib - 0.25), gib(sum_gib + 0.25)
+        return [(at, False), (below, True), (above, False), (f"{at}:", False), (f"{above}:", True),
+                (f"{below}:", False), (f"~:{below}", True), (f"{below}:{above}", False),
+                (f"@{below}:{above}", True), (f"@{above}:", False)]
+
+    def test_a_range_alerts_below_at_and_above_the_sum_as_it_has_to(self):
+        for check, choice in CHOICES:
+            found = oracle.Findings(self.vms, check, choice.split())
+            self.assertGreater(found.space, GIB)
+            for text, alerts in self.states(found.gib())[:5 if choice else None]:
+                with self.subTest(kind=check, arguments=f"{choice} {text}"):
+                    for option, state in (("--warning-space", "WARNING"),
+                                          ("--critical-space", "CRITICAL")):
+                        run, _ = self.agree(check, *choice.split(), option, text)
+                        self.assertEqual(run.state, state if alerts else "OK")
+
+    def test_the_worst_of_all_thresholds_makes_the_state(self):
+        found = oracle.Findings(self.vms, "synthetic")
+        low, high = gib(found.gib() / 2), gib(found.gib() * 2)
+        for space, count, state in (
+                (("--warning-space", low, "--critical-space", low), (), "CRITICAL"),
+                (("--warning-space", low, "--critical-space", high), (), "WARNING"),
+                (("--warning-space", high, "--critical-space", low), (), "CRITICAL"),
+                (("--warning-space", high, "--critical-space", high), (), "OK"),
+                (("--warning-space", high), ("-w", "10"), "WARNING"),
+                (("--warning-space", low), ("-w", "1000"), "WARNING"),
+                (("--warning-space", low), ("-c", "10"), "CRITICAL"),
+                (("--critical-space", low), ("-w", "10"), "CRITICAL"),
+                (("--critical-space", high), ("-w", "5%"), "WARNING"),
+                (("--critical-space", high), ("-w", "50%", "-c", "1000"), "OK"),
+                (("--warning-space", high, "--warning-space", low), (), "WARNING")):
+            with self.subTest(arguments=" ".join((*space, *count))):
+                self.assertEqual(self.agree("synthetic", *space, *count)[0].state, state)
+
+    def test_they_stand_with_the_space_in_bytes_and_with_nothing_else(self):
+        for text, shown in (("10", "10737418240"), ("10:", "10737418240:"), ("~:5", "~:5368709120"),
+                            ("1:2", "1073741824:2147483648"), ("@1:2", "@1073741824:2147483648"),
+                            ("0:7", "7516192768"), ("0.5", "536870912"), ("0", "0"),
+                            ("100000", "107374182400000"), ("@~:3", "@~:3221225472")):
+            for kind in KINDS:
+                with self.subTest(kind=kind, range=text):
+                    run = self.sim.check(kind, "--warning-space", text, "--critical-space", text,
+                                         "-w", "7", "-c", "8%")
+                    for label, metric in run.metrics.items():
+                        thresholds = {kind: ("7", ""), f"{kind}_percent": ("", "8"),
+                                      f"{kind}_space": (shown, shown)}.get(label, ("", ""))
+                        self.assertEqual((metric.warn, metric.crit), thresholds, label)
+                    self.assertEqual(run.metrics[f"{kind}_space"].unit, "B")
+        run = self.sim.check("synthetic", "--critical-space", "1:")
+        self.assertEqual(run.metrics["synthetic_space"][2:], ("", "1073741824:", "0", ""))
+
+    def test_a_share_and_what_is_no_range_are_refused(self):
+        for option in ("--warning-space", "--critical-space"):
+            for text in ("10%", "1:2%", "@5%"):
+                with self.subTest(option=option, range=text):
+                    run = self.sim.check("synthetic", option, text)
+                    self.assertEqual(run.text, f"{option} takes GiB, and no share; see --help")
+            for text in ("", "x", "2:1", "1G", "10GiB", "-", ":", "%"):
+                with self.subTest(option=option, range=text):
+                    run = self.sim.check("nonclone", option, text)
+                    self.assertTrue(run.text.startswith(f"{option} takes "), run.text)
+                    self.assertTrue(run.text.endswith("; see --help"), run.text)
+
+    def test_nothing_that_counts_uses_nothing(self):
+        for kind in KINDS:
+            for arguments, state in (("--warning-space 0", "OK"), ("--critical-space 1:", "CRITICAL"),
+                                     ("--warning-space @0", "WARNING")):
+                run, found = self.agree(kind, "--include", "no-such-name", *arguments.split())
+                self.assertEqual((run.state, found.space), (state, 0))
+
+    def test_exit_ok_goes_for_space_as_well(self):
+        run = self.sim.check("synthetic", "--critical-space", "0", "--exit-ok")
+        self.assertEqual((run.code, run.state), (0, "CRITICAL"))
+
+
+class SomeStatistics(oracle.OracleCase):
+    faults = ("stat-missing=3",)
+    options = SIZES
+
+    def test_the_sum_is_of_the_others_and_how_many_have_none_is_said(self):
+        for check, choice in CHOICES:
+            for more in ("--list all", "--list 2"):
+                with self.subTest(kind=check, arguments=f"{choice} {more}"):
+                    run, found = self.agree(check, *choice.split(), *more.split())
+                    self.assertGreater(found.without_space, 0)
+                    self.assertIn(f", {found.without_space} without statistics of space",
+                                  run.lines[0])
+
+    def test_thresholds_are_on_the_sum_of_the_others(self):
+        for check, choice in CHOICES[:4]:
+            found = oracle.Findings(self.vms, check, choice.split())
+            for text, state in ((gib(found.gib()), "OK"), (gib(found.gib() - 0.25), "CRITICAL")):
+                with self.subTest(kind=check, arguments=f"{choice} {text}"):
+                    run, _ = self.agree(check, *choice.split(), "--critical-space", text)
+                    self.assertEqual(run.state, state)
+
+
+class NoStatistics(oracle.OracleCase):
+    faults = ("stat-missing",)
+    options = SIZES
+
+    def test_a_space_threshold_cannot_be_judged(self):
+        for check, choice in CHOICES[:5]:
+            for option in ("--warning-space 0:", "--critical-space 100000", "--warning-space 0: -c 0",
+                           "--critical-space 0: --exit-ok"):
+                with self.subTest(kind=check, arguments=f"{choice} {option}"):
+                    found = oracle.Findings(self.vms, check, choice.split())
+                    run = self.sim.check(check, *choice.split(), *option.split())
+                    self.assertEqual(run.text, (
+                        "localhost has no statistics of space for any of the "
+                        f"{oracle.worded(found.count, found.noun)}; the space thresholds cannot be "
+                        "judged"))
+
+    def test_without_one_the_count_is_fine_and_there_is_no_space(self):
+        for check, choice in CHOICES:
+            with self.subTest(kind=check, arguments=choice):
+                run, found = self.agree(check, *choice.split(), "-w", "1")
+                self.assertEqual((run.state, found.space), ("WARNING", None))
+                self.assertNotIn(f"{check}_space", run.metrics)
+                self.assertIn(f", {found.count} without statistics of space", run.lines[0])
+                self.assertNotIn("GiB", run.out)
+
+    def test_nothing_that_counts_still_uses_nothing(self):
+        run, _ = self.agree("synthetic", "--include", "no-such-name", "--warning-space", "5")
+        self.assertEqual((run.state, run.metrics["synthetic_space"].value), ("OK", "0"))
+
+
+class List(oracle.OracleCase):
+    options = SIZES
+
+    def test_v_adds_hypervisor_vcenter_and_newest_snapshot(self):
+        for check, choice in CHOICES[:4]:
+            with self.subTest(kind=check, arguments=choice):
+                run, found = self.agree(check, *choice.split(), "-v", "--list", "all")
+                self.assertEqual(run.lines[1], found.entries[0].long_line())
+                self.assertIn(", newest snapshot 20", run.lines[1])
+
+    def test_the_ages_are_those_of_the_counted_vms_alone(self):
+        lines = {self.agree(check, *choice.split())[0].remarks[-1] for check, choice in CHOICES}
+        self.assertGreater(len(lines), 4, "the choices do not differ")
+
+    def test_without_snapshots_there_are_no_ages(self):
+        with support.Simulator("snapshot-missing", **SIZES) as sim:
+            for kind in KINDS:
+                self.assertNotIn("Newest snapshots", sim.check(kind).out)
+
+    def command(self, run):
+        """What it says names all of them, or None."""
+        lines = [line for line in run.remarks if line.startswith("All of them: ")]
+        return lines[0].removeprefix("All of them: ") if lines else None
+
+    def repeat(self, command):
+        done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=30,
+                              env=plugin.environment({"TINTRI_PASSWORD": self.sim.password}))
+        return plugin.Run(done.returncode, done.stdout, done.stderr, 0)
+
+    COMMANDS = [[], ["--list", "3"], ["--list=3"], ["--lis", "3"], ["--list", "3", "--list=4"],
+                ["-v", "--list", "1"], ["-w1", "-c", "2"], ["--kind=replica"], ["--exit-ok", "-vv"],
+                ["--include", "a b"], ["--include", "$HOME|x|-"], ["--include", "`id`|-"],
+                ["--exclude", "*?[a]\\*"], ["--exclude", "\"; exit 9; \""], ["--exclude", ""],
+                ["--exclude", "&"], ["--exclude", "!x~#"], ["--include", "(e|Ü)"],
+                ["--exclude", "Ü ü"], ["--exclude", "it's"], ["--exclude", "a<b>c"],
+                ["--exclude", "line\nbreak"], ["--exclude", "e\u200brp"],
+                ["--filter", "name="], ["--exclude", "x" * 400], ["--exclude", "--list"],
+                ["--exclude", "x" * 900], ["--"], ["--list", "2", "--"]]
+
+    def test_the_command_that_names_all_does_so_when_a_shell_runs_it(self):
+        for arguments in self.COMMANDS:
+            with self.subTest(arguments=" ".join(arguments)):
+                run = self.sim.check("synthetic", *arguments)
+                command = self.command(run)
+                if command is None:
+                    # Where there is more, only what an output may not hold keeps it back.
+                    more = any(line.endswith(" more") for line in run.lines)
+                    self.assertTrue(not more or re.search("['|<>\n\u200b]|x{900}",
+                                                          " ".join(arguments)), run)
+                    continue
+                again = self.repeat(command)
+                count = int(run.metrics["synthetic"].value)
+                self.assertEqual((again.code, again.text), (run.code, run.text), command)
+                named = [line for line in again.lines if re.search(r"-VIM-[0-9A-F]{16}\): ", line)]
+                self.assertEqual(len(named), count)
+                self.assertIsNone(self.command(again))
+                self.assertEqual(again.lines[1], run.lines[1])
+
+    def test_no_command_where_all_are_named_or_none_is_wanted(self):
+        for arguments, there in ((("--list", "40"), True), (("--list", "41"), False),
+                                 (("--list", "42"), False), (("--list", "all"), False),
+                                 (("--list", "0"), False), (("--include", "nothing"), False)):
+            with self.subTest(arguments=" ".join(arguments)):
+                run, _ = self.agree("synthetic", *arguments)
+                self.assertEqual(self.command(run) is not None, there)
+
+
+class LongList(unittest.TestCase):
+    """More VMs with long names than fit into 64 KiB."""
+
+    def test_what_follows_the_list_is_never_squeezed_out(self):
+        with support.Simulator("name-long=1000", vms=700, synthetic=700) as sim:
+            for length in (300, 430, 600):
+                with self.subTest(command=length):
+                    run = sim.check("synthetic", "-k", "--list", "600", "--exclude", "-" * length)
+                    self.assertTrue(any(line.endswith(" more") for line in run.lines))
+                    self.assertTrue(any(line.startswith("Newest snapshots: ")
+                                        for line in run.remarks))
+                    self.assertEqual(run.lines[-1], "The certificate was not verified (--insecure).")
+
+
+class Time(unittest.TestCase):
+    def test_the_simulated_snapshots_are_in_the_past(self):
+        """Else ages would all be 0, and tell nothing."""
+        self.assertGreater(time.time(), 1795046400)  # 2026-11-19
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "page_fields.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+#define NUMBER(value) ((struct json_field){.kind = JSON_NUMBER, .number = (value)})
+#define TEXT(literal) \
+    ((struct json_field){.kind = JSON_STRING, .text = (literal), .length = sizeof(literal) - 1})
+#define KIND(value) ((struct json_field){.kind = (value)})
+
+static struct failure failure;
+
+/* Where a field stands among those that are asked for. */
+static size_t place_of(const char *path)
+{
+    size_t count;
+    const char *const *paths = page_fields_paths(&count);
+    ck_assert_uint_le(count, JSON_FIELDS_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(paths[i], path) == 0)
+            return i;
+    ck_abort_msg("%s is not asked for", path);
+}
+
+/* The only page of three VMs, as the API documents it. */
+static void make_page(struct json_field fields[static JSON_FIELDS_MAX])
+{
+    for (size_t i = 0; i < JSON_FIELDS_MAX; i++)
+        fields[i] = KIND(JSON_ABSENT);
+    fields[place_of("filteredTotal")] = NUMBER(3);
+    fields[place_of("overflow")] = KIND(JSON_FALSE);
+    fields[place_of("items")] = KIND(JSON_FILLED_ARRAY);
+}
+
+/* Reads such a page, at this offset, with one field changed. */
+static bool read_with(const char *path, const struct json_field *field, uint64_t offset,
+                      struct page *page)
+{
+    struct json_field fields[JSON_FIELDS_MAX];
+    make_page(fields);
+    fields[place_of(path)] = *field;
+    memset(page, 0xA5, sizeof *page); /* nothing of it may stay */
+    failure.text[0] = '\0';
+    return page_fields_read(fields, offset, page, &failure);
+}
+
+static void assert_refuses(const char *path, const struct json_field *field, size_t number,
+                           const char *reason)
+{
+    struct page page;
+    ck_assert_msg(!read_with(path, field, 0, &page), "%s, case %zu: taken", path, number);
+    ck_assert_msg(strstr(failure.text, reason), "%s, case %zu: %s", path, number, failure.text);
+}
+
+START_TEST(a_page_as_the_api_documents_it_is_read)
+{
+    struct page page;
+    ck_assert(read_with("filteredTotal", &NUMBER(3), 0, &page));
+    ck_assert_uint_eq(page.total, 3);
+    ck_assert(!page.has_next);
+    ck_assert(read_with("next", &TEXT("offset=100&limit=50"), 0, &page));
+    ck_assert_uint_eq(page.total, 3);
+    ck_assert(page.has_next);
+    ck_assert_uint_eq(page.next.offset, 100);
+    ck_assert_uint_eq(page.next.limit, 50);
+}
+END_TEST
+
+START_TEST(no_field_is_asked_for_twice)
+{
+    size_t count;
+    const char *const *paths = page_fields_paths(&count);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_uint_eq(place_of(paths[i]), i);
+}
+END_TEST
+
+START_TEST(a_total_may_be_a_whole_number_or_its_digits)
+{
+    const struct {
+        struct json_field field;
+        uint64_t total;
+    } CASES[] = {
+        {NUMBER(0), 0},
+        {NUMBER(-0.0), 0},
+        {NUMBER(1), 1},
+        {NUMBER(340), 340},
+        {NUMBER(VM_TOTAL_MAX), 10000000},
+        {TEXT("0"), 0},
+        {TEXT("1"), 1},
+        {TEXT("340"), 340},
+        {TEXT("000000340"), 340},
+        {TEXT("10000000"), 10000000},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct page page;
+        ck_assert_msg(read_with("filteredTotal", &CASES[i].field, 0, &page), "case %zu: %s", i,
+                      failure.text);
+        ck_assert_msg(page.total == CASES[i].total, "case %zu", i);
+    }
+}
+END_TEST
+
+START_TEST(any_other_total_is_refused)
+{
+    const struct json_field FIELDS[] = {
+        NUMBER(-1),
+        NUMBER(-0.5),
+        NUMBER(0.5),
+        NUMBER(340.0000001),
+        NUMBER(VM_TOTAL_MAX + 1),
+        NUMBER(VM_TOTAL_MAX - 0.5),
+        NUMBER(1e300),
+        NUMBER(-1e300),
+        NUMBER((double)NAN),
+        NUMBER((double)INFINITY),
+        NUMBER(-(double)INFINITY),
+        TEXT(""),
+        TEXT(" "),
+        TEXT("-1"),
+        TEXT("+1"),
+        TEXT(" 1"),
+        TEXT("1 "),
+        TEXT("1.0"),
+        TEXT("1e3"),
+        TEXT("0x10"),
+        TEXT("one"),
+        TEXT("10000001"),
+        TEXT("999999999"),
+        TEXT("4294967299"),           /* 3 and 2^32 */
+        TEXT("18446744073709551619"), /* 3 and 2^64 */
+        TEXT("3\0"),
+        TEXT("3\0x"),
+        KIND(JSON_ABSENT),
+        KIND(JSON_NULL),
+        KIND(JSON_TRUE),
+        KIND(JSON_FALSE),
+        KIND(JSON_EMPTY_OBJECT),
+        KIND(JSON_FILLED_OBJECT),
+        KIND(JSON_EMPTY_ARRAY),
+        KIND(JSON_FILLED_ARRAY),
+    };
+    for (size_t i = 0; i < COUNT(FIELDS); i++) {
+        assert_refuses("filteredTotal", &FIELDS[i], i, "filteredTotal");
+        ck_assert_ptr_nonnull(strstr(failure.text, "10000000"));
+    }
+}
+END_TEST
+
+START_TEST(an_overflow_is_refused_and_so_is_what_is_no_answer)
+{
+    const struct json_field GOOD[] = {KIND(JSON_FALSE), KIND(JSON_NULL), KIND(JSON_ABSENT)};
+    const struct json_field BAD[] = {
+        NUMBER(0),
+        NUMBER(1),
+        TEXT(""),
+        TEXT("false"),
+        TEXT("true"),
+        KIND(JSON_EMPTY_OBJECT),
+        KIND(JSON_FILLED_OBJECT),
+        KIND(JSON_EMPTY_ARRAY),
+        KIND(JSON_FILLED_ARRAY),
+    };
+    struct page page;
+    for (size_t i = 0; i < COUNT(GOOD); i++)
+        ck_assert_msg(read_with("overflow", &GOOD[i], 0, &page), "case %zu: %s", i, failure.text);
+    for (size_t i = 0; i < COUNT(BAD); i++)
+        assert_refuses("overflow", &BAD[i], i, "its overflow is neither");
+    assert_refuses("overflow", &KIND(JSON_TRUE), 0, "--page-size");
+}
+END_TEST
+
+START_TEST(a_page_may_have_no_next)
+{
+    const struct json_field FIELDS[] = {KIND(JSON_ABSENT), KIND(JSON_NULL), TEXT("")};
+    for (size_t i = 0; i < COUNT(FIELDS); i++) {
+        struct page page;
+        ck_assert_msg(read_with("next", &FIELDS[i], 5, &page), "case %zu: %s", i, failure.text);
+        ck_assert_msg(!page.has_next, "case %zu", i);
+    }
+}
+END_TEST
+
+START_TEST(a_next_has_to_be_a_text_that_names_an_offset)
+{
+    const struct {
+        struct json_field field;
+        const char *reason;
+    } CASES[] = {
+        {NUMBER(100), "not a text"},
+        {KIND(JSON_TRUE), "not a text"},
+        {KIND(JSON_FALSE), "not a text"},
+        {KIND(JSON_EMPTY_OBJECT), "not a text"},
+        {KIND(JSON_FILLED_OBJECT), "not a text"},
+        {KIND(JSON_EMPTY_ARRAY), "not a text"},
+        {KIND(JSON_FILLED_ARRAY), "not a text"},
+        {TEXT("garbage"), "'garbage'"},
+        {TEXT("page=2&limit=2"), "no offset"},
+        {TEXT("limit=100"), "no offset"},
+        {TEXT("offset="), "no offset"},
+        {TEXT("offset=-1"), "no offset"},
+        {TEXT("offset=10000001"), "no offset"},
+        {TEXT("offset=100&limit=x"), "no offset"},
+        {TEXT("offset=100\0"), "no offset"},
+        {TEXT("\0offset=100"), "no offset"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        assert_refuses("next", &CASES[i].field, i, CASES[i].reason);
+}
+END_TEST
+
+START_TEST(a_next_has_to_lead_on)
+{
+    static const struct {
+        uint64_t at, next;
+        bool leads_on;
+    } CASES[] = {
+        {0, 0, false},
+        {0, 1, true},
+        {0, 10000000, true},
+        {100, 99, false},
+        {100, 0, false},
+        {100, 100, false},
+        {100, 101, true},
+        {100, 200, true},
+        {9999999, 10000000, true},
+        {10000000, 10000000, false},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char text[64], reason[64];
+        int length = snprintf(text, sizeof text, "offset=%u&limit=7", (unsigned)CASES[i].next);
+        snprintf(reason, sizeof reason, "back to offset %u", (unsigned)CASES[i].next);
+        struct json_field field = {.kind = JSON_STRING, .text = text, .length = (size_t)length};
+        struct page page;
+        bool read = read_with("next", &field, CASES[i].at, &page);
+        ck_assert_msg(read == CASES[i].leads_on, "case %zu: %s", i, failure.text);
+        ck_assert_msg(read ? page.has_next && page.next.offset == CASES[i].next &&
+                                 page.next.limit == 7
+                           : strstr(failure.text, reason) != NULL,
+                      "case %zu: %s", i, failure.text);
+    }
+}
+END_TEST
+
+START_TEST(a_page_has_a_list_of_vms)
+{
+    const struct json_field GOOD[] = {KIND(JSON_EMPTY_ARRAY), KIND(JSON_FILLED_ARRAY)};
+    const struct json_field BAD[] = {
+        KIND(JSON_ABSENT),       KIND(JSON_NULL),          KIND(JSON_TRUE), KIND(JSON_FALSE),
+        KIND(JSON_EMPTY_OBJECT), KIND(JSON_FILLED_OBJECT), NUMBER(3),       TEXT("[]"),
+    };
+    for (size_t i = 0; i < COUNT(GOOD); i++) {
+        struct page page;
+        ck_assert_msg(read_with("items", &GOOD[i], 0, &page), "case %zu: %s", i, failure.text);
+        ck_assert_uint_eq(page.total, 3);
+    }
+    for (size_t i = 0; i < COUNT(BAD); i++)
+        assert_refuses("items", &BAD[i], i, "items");
+}
+END_TEST
+
+START_TEST(an_error_in_a_pages_place_is_told_in_the_arrays_words)
+{
+    const struct {
+        struct json_field code, message;
+        const char *reason;
+    } CASES[] = {
+        {TEXT("ERR-API-9026"), TEXT("The server failed"), "The server failed (ERR-API-9026)"},
+        {TEXT("ERR-API-9026"), KIND(JSON_ABSENT), "(ERR-API-9026)"},
+        {TEXT("ERR-API-9026"), KIND(JSON_NULL), "(ERR-API-9026)"},
+        {TEXT("ERR-API-9026"), NUMBER(7), "(ERR-API-9026)"},
+        {KIND(JSON_ABSENT), TEXT("The server failed"), "items"},
+        {KIND(JSON_NULL), TEXT("The server failed"), "items"},
+        {NUMBER(9026), TEXT("The server failed"), "items"},
+        {KIND(JSON_FILLED_OBJECT), TEXT("The server failed"), "items"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct json_field fields[JSON_FIELDS_MAX];
+        struct page page;
+        for (size_t j = 0; j < JSON_FIELDS_MAX; j++)
+            fields[j] = KIND(JSON_ABSENT);
+        fields[place_of("code")] = CASES[i].code;
+        fields[place_of("message")] = CASES[i].message;
+        ck_assert_msg(!page_fields_read(fields, 0, &page, &failure), "case %zu: taken", i);
+        ck_assert_msg(strstr(failure.text, CASES[i].reason), "case %zu: %s", i, failure.text);
+    }
+}
+END_TEST
+
+START_TEST(a_page_with_vms_is_no_error_whatever_else_it_holds)
+{
+    struct page page;
+    ck_assert_msg(read_with("code", &TEXT("C"), 0, &page), "%s", failure.text);
+    ck_assert_msg(read_with("message", &TEXT("m"), 0, &page), "%s", failure.text);
+}
+END_TEST
+
+START_TEST(a_long_text_of_the_array_does_not_hide_what_is_wrong)
+{
+    static char text[5000];
+    memset(text, 'x', sizeof text - 1);
+    const struct json_field LONG = {.kind = JSON_STRING, .text = text, .length = sizeof text - 1};
+    assert_refuses("next", &LONG, 0, "names no offset");
+
+    struct json_field fields[JSON_FIELDS_MAX];
+    struct page page;
+    make_page(fields);
+    fields[place_of("items")] = KIND(JSON_ABSENT);
+    fields[place_of("code")] = TEXT("ERR-API-9026");
+    fields[place_of("message")] = LONG;
+    ck_assert(!page_fields_read(fields, 0, &page, &failure));
+    ck_assert_ptr_nonnull(strstr(failure.text, "x (ERR-API-9026)"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("page_fields");
+    TCase *tests = tcase_create("page_fields");
+    tcase_add_test(tests, a_page_as_the_api_documents_it_is_read);
+    tcase_add_test(tests, no_field_is_asked_for_twice);
+    tcase_add_test(tests, a_total_may_be_a_whole_number_or_its_digits);
+    tcase_add_test(tests, any_other_total_is_refused);
+    tcase_add_test(tests, an_overflow_is_refused_and_so_is_what_is_no_answer);
+    tcase_add_test(tests, a_page_may_have_no_next);
+    tcase_add_test(tests, a_next_has_to_be_a_text_that_names_an_offset);
+    tcase_add_test(tests, a_next_has_to_lead_on);
+    tcase_add_test(tests, a_page_has_a_list_of_vms);
+    tcase_add_test(tests, an_error_in_a_pages_place_is_told_in_the_arrays_words);
+    tcase_add_test(tests, a_page_with_vms_is_no_error_whatever_else_it_holds);
+    tcase_add_test(tests, a_long_text_of_the_array_does_not_hide_what_is_wrong);
+    suite_add_tcase(suite, tests);
+    return unit_run(suite);
+}

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vm_filter.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct failure failure;
+
+/* On the heap, so that a sanitizer sees what is written beyond its end. */
+static struct vm_filter *new_filter(void)
+{
+    struct vm_filter *filter = calloc(1, sizeof *filter);
+    ck_assert_ptr_nonnull(filter);
+    failure.text[0] = '\0';
+    return filter;
+}
+
+static void delete_filter(struct vm_filter *filter)
+{
+    vm_filter_free(filter);
+    free(filter);
+}
+
+static struct vm_text text_of(const char *text)
+{
+    return (struct vm_text){text, text ? strlen(text) : 0};
+}
+
+static bool passes_by_name(const struct vm_filter *filter, const char *name)
+{
+    struct vm vm = {.name = text_of(name)};
+    return vm_filter_passes(filter, &vm);
+}
+
+START_TEST(an_empty_filter_lets_every_vm_pass)
+{
+    struct vm_filter *filter = new_filter();
+    static const struct vm VMS[] = {
+        {.live = VM_NOT_SAID},
+        {.live = VM_NO, .is_template = true},
+        {.live = VM_YES, .name = {"erp", 3}, .vmstore = {"store", 5}},
+    };
+    ck_assert(!vm_filter_looks(filter));
+    ck_assert_str_eq(filter->query, "");
+    for (size_t i = 0; i < COUNT(VMS); i++)
+        ck_assert(vm_filter_passes(filter, &VMS[i]));
+    delete_filter(filter);
+}
+END_TEST
+
+/* A pattern with + in front is to include, one with - to exclude. */
+static void add_pattern(struct vm_filter *filter, const char *pattern)
+{
+    bool added = pattern[0] == '+' ? vm_filter_include(filter, pattern + 1, &failure)
+                                   : vm_filter_exclude(filter, pattern + 1, &failure);
+    ck_assert_msg(added, "%s: %s", pattern, failure.text);
+}
+
+START_TEST(a_vm_passes_that_any_include_and_no_exclude_matches)
+{
+    static const struct {
+        const char *patterns[4];
+        const char *name;
+        bool passes;
+    } CASES[] = {
+        {{"+erp"}, "erp", true},
+        {{"+erp"}, "old-erp-2", true}, /* anywhere in the name */
+        {{"+erp"}, "web", false},
+        {{"+erp"}, "ERP", false},
+        {{"+erp", "+web"}, "web", true},
+        {{"+erp", "+web"}, "erp", true},
+        {{"+erp", "+web"}, "mail", false},
+        {{"-test"}, "erp", true},
+        {{"-test"}, "erp-test", false},
+        {{"-test", "-old"}, "erp-test", false},
+        {{"-test", "-old"}, "erp-old", false},
+        {{"-test", "-old"}, "erp", true},
+        {{"+erp", "-test"}, "erp", true},
+        {{"+erp", "-test"}, "erp-test", false}, /* exclude wins */
+        {{"-test", "+erp"}, "erp-test", false}, /* … in either order */
+        {{"-test", "+erp"}, "erp", true},
+        {{"-test", "+erp"}, "web", false},
+        {{"+erp", "-erp"}, "erp", false},
+        {{"-erp", "+erp"}, "erp", false},
+        {{"+test", "+erp", "-test"}, "erp-test", false},
+        {{"-old", "+erp", "-test", "+web"}, "web", true},
+        {{"-old", "+erp", "-test", "+web"}, "web-old", false},
+        {{"-old", "+erp", "-test", "+web"}, "erp-test", false},
+        {{"-old", "+erp", "-test", "+web"}, "mail", false},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        for (size_t j = 0; j < COUNT(CASES[i].patterns) && CASES[i].patterns[j]; j++)
+            add_pattern(filter, CASES[i].patterns[j]);
+        ck_assert_msg(passes_by_name(filter, CASES[i].name) == CASES[i].passes, "case %zu: %s", i,
+                      CASES[i].name);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(a_pattern_is_a_posix_extended_regular_expression)
+{
+    static const struct {
+        const char *pattern;
+        const char *name;
+        bool matches;
+    } CASES[] = {
+        {"^erp$", "erp", true},
+        {"^erp$", "erp2", false},
+        {"erp|web", "web", true},
+        {"erp|web", "mail", false},
+        {"^(erp|web)-", "web-1", true},
+        {"^(erp|web)-", "a-web-1", false},
+        {"^(ab)+$", "abab", true},
+        {"^(ab)+$", "aba", false},
+        {"^ab?c$", "ac", true},
+        {"^ab?c$", "abbc", false},
+        {"^x{2,3}$", "xx", true},
+        {"^x{2,3}$", "xxxx", false},
+        {"^[[:digit:]]+$", "2026", true},
+        {"^[[:digit:]]+$", "v2026", false},
+        {"^[^a-c]*$", "xyz", true},
+        {"^[^a-c]*$", "xbz", false},
+        {"^a.c$", "a.c", true},
+        {"^a.c$", "abc", true},
+        {"^a\\.c$", "a.c", true},
+        {"^a\\.c$", "abc", false},
+        {"^a\\+c$", "a+c", true}, /* a basic expression would have it the other way round */
+        {"^a\\+c$", "aac", false},
+        {"^\\(x\\)$", "(x)", true},
+        {"gr\xc3\xbc\xc3\x9f",
+         "gr\xc3\xbc\xc3\x9f"
+         "e",
+         true},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *including = new_filter();
+        struct vm_filter *excluding = new_filter();
+        ck_assert(vm_filter_include(including, CASES[i].pattern, &failure));
+        ck_assert(vm_filter_exclude(excluding, CASES[i].pattern, &failure));
+        ck_assert_msg(passes_by_name(including, CASES[i].name) == CASES[i].matches,
+                      "include %s: %s", CASES[i].pattern, CASES[i].name);
+        ck_assert_msg(passes_by_name(excluding, CASES[i].name) != CASES[i].matches,
+                      "exclude %s: %s", CASES[i].pattern, CASES[i].name);
+        delete_filter(including);
+        delete_filter(excluding);
+    }
+}
+END_TEST
+
+START_TEST(a_vm_without_a_name_is_matched_as_an_empty_name)
+{
+    struct vm_filter *filter = new_filter();
+    ck_assert(vm_filter_include(filter, "erp", &failure));
+    ck_assert(!passes_by_name(filter, NULL));
+    ck_assert(vm_filter_include(filter, "^$", &failure));
+    ck_assert(passes_by_name(filter, NULL));
+    ck_assert(vm_filter_exclude(filter, "erp", &failure));
+    ck_assert(passes_by_name(filter, NULL));
+    ck_assert(vm_filter_exclude(filter, "^$", &failure));
+    ck_assert(!passes_by_name(filter, NULL));
+    delete_filter(filter);
+}
+END_TEST
+
+/* The C library's own words for what is wrong with a pattern. */
+static void reason_of(const char *pattern, char *reason, size_t size)
+{
+    regex_t compiled;
+    int code = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB);
+    ck_assert_msg(code != 0, "%s can be compiled", pattern);
+    regerror(code, &compiled, reason, size);
+}
+
+START_TEST(a_bad_pattern_is_refused_with_its_option_and_the_reason)
+{
+    static const char *const PATTERNS[] = {"(", "erp[", "[[:nothing:]]", "a{2,1}", "a\\", "(a|b"};
+    for (size_t i = 0; i < COUNT(PATTERNS); i++) {
+        char reason[128];
+        reason_of(PATTERNS[i], reason, sizeof reason);
+        struct vm_filter *filter = new_filter();
+        ck_assert(!vm_filter_include(filter, PATTERNS[i], &failure));
+        ck_assert_msg(strstr(failure.text, "--include"), "%s", failure.text);
+        ck_assert_msg(strstr(failure.text, PATTERNS[i]), "%s", failure.text);
+        ck_assert_msg(strstr(failure.text, reason), "%s: %s", failure.text, reason);
+        ck_assert(!vm_filter_exclude(filter, PATTERNS[i], &failure));
+        ck_assert_msg(strstr(failure.text, "--exclude"), "%s", failure.text);
+        ck_assert_msg(strstr(failure.text, reason), "%s: %s", failure.text, reason);
+        ck_assert(!vm_filter_looks(filter));
+        ck_assert(passes_by_name(filter, "erp"));
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(a_bad_pattern_leaves_those_before_it)
+{
+    struct vm_filter *filter = new_filter();
+    ck_assert(vm_filter_include(filter, "erp", &failure));
+    ck_assert(!vm_filter_include(filter, "(", &failure));
+    ck_assert(vm_filter_include(filter, "web", &failure));
+    ck_assert(passes_by_name(filter, "erp"));
+    ck_assert(passes_by_name(filter, "web"));
+    ck_assert(!passes_by_name(filter, "mail"));
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(at_most_32_patterns_of_a_sort_are_taken)
+{
+    struct vm_filter *filter = new_filter();
+    char pattern[32];
+    for (int i = 0; i < 32; i++) {
+        snprintf(pattern, sizeof pattern, "^in-%d$", i);
+        ck_assert_msg(vm_filter_include(filter, pattern, &failure), "%d: %s", i, failure.text);
+    }
+    ck_assert(!vm_filter_include(filter, "^in-32$", &failure));
+    ck_assert_msg(strstr(failure.text, "--include") && strstr(failure.text, "32"), "%s",
+                  failure.text);
+    for (int i = 0; i < 32; i++) {
+        snprintf(pattern, sizeof pattern, "-%d$", 100 + i);
+        ck_assert_msg(vm_filter_exclude(filter, pattern, &failure), "%d: %s", i, failure.text);
+    }
+    ck_assert(!vm_filter_exclude(filter, "x", &failure));
+    ck_assert_msg(strstr(failure.text, "--exclude") && strstr(failure.text, "32"), "%s",
+                  failure.text);
+    ck_assert(passes_by_name(filter, "in-0"));
+    ck_assert(passes_by_name(filter, "in-31"));
+    ck_assert(!passes_by_name(filter, "in-32"));
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(templates_are_left_out_where_that_is_asked_for)
+{
+    struct vm_filter *filter = new_filter();
+    struct vm template = {.is_template = true}, other = {.is_template = false};
+    filter->without_templates = true;
+    ck_assert(!vm_filter_passes(filter, &template));
+    ck_assert(vm_filter_passes(filter, &other));
+    filter->without_templates = false;
+    ck_assert(vm_filter_passes(filter, &template));
+    delete_filter(filter);
+}
+END_TEST
+
+/* What is not said is for the caller to refuse: here it is not known to be no. */
+START_TEST(live_only_leaves_out_what_is_said_not_to_be_live)
+{
+    static const struct {
+        enum vm_answer live;
+        bool passes;
+    } CASES[] = {{VM_YES, true}, {VM_NO, false}, {VM_NOT_SAID, true}};
+    struct vm_filter *filter = new_filter();
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm vm = {.live = CASES[i].live};
+        filter->live_only = true;
+        ck_assert_msg(vm_filter_passes(filter, &vm) == CASES[i].passes, "case %zu", i);
+        filter->live_only = false;
+        ck_assert_msg(vm_filter_passes(filter, &vm), "case %zu", i);
+    }
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(only_the_vms_of_the_named_vmstores_pass)
+{
+    static const struct {
+        const char *named[3];
+        const char *vmstore;
+        bool passes;
+    } CASES[] = {
+        {{"store1"}, "store1", true},
+        {{"store1"}, "store2", false},
+        {{"store1"}, "store", false},
+        {{"store1"}, "store10", false},
+        {{"store1"}, "STORE1", false},
+        {{"store1"}, "", false},
+        {{"store1"}, NULL, false},
+        {{"store1", "store2"}, "store1", true},
+        {{"store1", "store2"}, "store2", true},
+        {{"store1", "store2"}, "store3", false},
+        {{"store1", "store2"}, NULL, false},
+        {{"store1", "store1", "a b"}, "a b", true},
+        {{"s.*"}, "store1", false}, /* a name, and no expression */
+        {{NULL}, NULL, true},
+        {{NULL}, "store1", true},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        struct vm vm = {.vmstore = text_of(CASES[i].vmstore)};
+        for (size_t j = 0; j < COUNT(CASES[i].named) && CASES[i].named[j]; j++)
+            ck_assert(vm_filter_vmstore(filter, CASES[i].named[j], &failure));
+        ck_assert_msg(vm_filter_passes(filter, &vm) == CASES[i].passes, "case %zu", i);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(a_vmstore_needs_a_name_and_at_most_64_are_taken)
+{
+    struct vm_filter *filter = new_filter();
+    char names[64][32];
+    ck_assert(!vm_filter_vmstore(filter, "", &failure));
+    ck_assert_ptr_nonnull(strstr(failure.text, "--vmstore"));
+    ck_assert(!vm_filter_looks(filter));
+    for (int i = 0; i < 64; i++) {
+        snprintf(names[i], sizeof names[i], "store%d", i);
+        ck_assert_msg(vm_filter_vmstore(filter, names[i], &failure), "%d: %s", i, failure.text);
+    }
+    ck_assert(!vm_filter_vmstore(filter, "store64", &failure));
+    ck_assert_msg(strstr(failure.text, "--vmstore") && strstr(failure.text, "64"), "%s",
+                  failure.text);
+    struct vm last = {.vmstore = text_of("store63")}, beyond = {.vmstore = text_of("store64")};
+    ck_assert(vm_filter_passes(filter, &last));
+    ck_assert(!vm_filter_passes(filter, &beyond));
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(a_vm_passes_only_where_all_sorts_of_filters_agree)
+{
+    struct vm_filter *filter = new_filter();
+    ck_assert(vm_filter_include(filter, "erp", &failure));
+    ck_assert(vm_filter_exclude(filter, "test", &failure));
+    ck_assert(vm_filter_vmstore(filter, "store", &failure));
+    filter->without_templates = true;
+    filter->live_only = true;
+    const struct vm good = {
+        .name = text_of("erp"), .vmstore = text_of("store"), .live = VM_YES, .is_template = false};
+    struct vm bad[5] = {good, good, good, good, good};
+    bad[0].name = text_of("web");
+    bad[1].name = text_of("erp-test");
+    bad[2].vmstore = text_of("other");
+    bad[3].is_template = true;
+    bad[4].live = VM_NO;
+    ck_assert(vm_filter_passes(filter, &good));
+    for (size_t i = 0; i < COUNT(bad); i++)
+        ck_assert_msg(!vm_filter_passes(filter, &bad[i]), "case %zu", i);
+    delete_filter(filter);
+}
+END_TEST
+
+/* RFC 3986: what is not unreserved stands as % and its byte in capital hexadecimal digits. */
+START_TEST(parameters_are_percent_encoded_and_joined)
+{
+    static const struct {
+        const char *parameters[3];
+        const char *query;
+    } CASES[] = {
+        {{"hypervisorType=VMWARE"}, "hypervisorType=VMWARE"},
+        {{"a=1", "b=2"}, "a=1&b=2"},
+        {{"a=1", "b=2", "a=3"}, "a=1&b=2&a=3"},
+        {{"a="}, "a="},
+        {{"a=", "b="}, "a=&b="},
+        {{"name=a b"}, "name=a%20b"},
+        {{"name=a&live=TRUE"}, "name=a%26live%3DTRUE"},
+        {{"name=a=b"}, "name=a%3Db"},
+        {{"name=="}, "name=%3D"},
+        {{"name=100%"}, "name=100%25"},
+        {{"name=%20"}, "name=%2520"}, /* taken as it is: not encoded yet */
+        {{"name=a+b"}, "name=a%2Bb"},
+        {{"name=gr\xc3\xbcn"}, "name=gr%C3%BCn"},
+        {{"name=\xe2\x82\xac\xf0\x9f\x90\xa7"}, "name=%E2%82%AC%F0%9F%90%A7"},
+        {{"name=\xff"}, "name=%FF"},
+        {{"name=a\r\nHost: b"}, "name=a%0D%0AHost%3A%20b"},
+        {{"name=/?#[]@!$'()*,;:"}, "name=%2F%3F%23%5B%5D%40%21%24%27%28%29%2A%2C%3B%3A"},
+        {{"name=\"<>\\^`{|}\x7f"}, "name=%22%3C%3E%5C%5E%60%7B%7C%7D%7F"},
+        {{"name=AZaz09-._~"}, "name=AZaz09-._~"},
+        {{"a b=1"}, "a%20b=1"},
+        {{"a&live=1"}, "a%26live=1"},
+        {{"li%76e=1"}, "li%2576e=1"}, /* not a way around what the plugin sets itself */
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        for (size_t j = 0; j < COUNT(CASES[i].parameters) && CASES[i].parameters[j]; j++)
+            ck_assert_msg(vm_filter_parameter(filter, CASES[i].parameters[j], &failure), "%s: %s",
+                          CASES[i].parameters[j], failure.text);
+        ck_assert_str_eq(filter->query, CASES[i].query);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(every_byte_of_a_value_is_encoded_by_its_sort)
+{
+    for (unsigned byte = 1; byte < 256; byte++) {
+        char text[] = {'k', '=', (char)byte, '\0'};
+        bool unreserved = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                          (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
+                          byte == '_' || byte == '~';
+        char wanted[16];
+        snprintf(wanted, sizeof wanted, unreserved ? "k=%c" : "k=%%%02X", byte);
+        struct vm_filter *filter = new_filter();
+        ck_assert(vm_filter_parameter(filter, text, &failure));
+        ck_assert_str_eq(filter->query, wanted);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(what_a_walk_sets_itself_cannot_be_given)
+{
+    static const struct {
+        const char *parameter;
+        const char *reason;
+    } CASES[] = {
+        {"offset=5", "offset"}, {"limit=5", "limit"},  {"page=2", "page"},    {"live=TRUE", "live"},
+        {"OFFSET=5", "offset"}, {"Limit=5", "limit"},  {"pAgE=2", "page"},    {"LIVE=BOTH", "live"},
+        {"live=", "live"},      {"page==", "page"},    {"", "KEY=VALUE"},     {"=", "KEY=VALUE"},
+        {"=live", "KEY=VALUE"}, {"=a=b", "KEY=VALUE"}, {"live", "KEY=VALUE"}, {"a", "KEY=VALUE"},
+        {"a b", "KEY=VALUE"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        ck_assert_msg(!vm_filter_parameter(filter, CASES[i].parameter, &failure), "'%s' is taken",
+                      CASES[i].parameter);
+        ck_assert_msg(strstr(failure.text, "--filter"), "%s", failure.text);
+        ck_assert_msg(strstr(failure.text, CASES[i].reason), "'%s': %s", CASES[i].parameter,
+                      failure.text);
+        ck_assert_str_eq(filter->query, "");
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(keys_that_only_begin_or_end_like_these_can_be_given)
+{
+    static const char *const PARAMETERS[] = {"lives=1",  "liv=1",       "alive=1",  "isLive=1",
+                                             "limits=1", "pageTotal=1", "off=1",    "xoffset=1",
+                                             "a=live",   "name=page=1", "offset2=1"};
+    for (size_t i = 0; i < COUNT(PARAMETERS); i++) {
+        struct vm_filter *filter = new_filter();
+        ck_assert_msg(vm_filter_parameter(filter, PARAMETERS[i], &failure), "%s: %s", PARAMETERS[i],
+                      failure.text);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+/* Adds a parameter "k=" with so many bytes behind it to a fresh filter. */
+static bool takes_value(char byte, size_t count, size_t *length)
+{
+    static char text[2000] = "k=";
+    ck_assert_uint_lt(count + 2, sizeof text);
+    memset(text + 2, byte, count);
+    text[2 + count] = '\0';
+    struct vm_filter *filter = new_filter();
+    bool taken = vm_filter_parameter(filter, text, &failure);
+    *length = strnlen(filter->query, sizeof filter->query);
+    ck_assert_uint_lt(*length, sizeof filter->query);
+    delete_filter(filter);
+    return taken;
+}
+
+START_TEST(a_query_is_taken_whole_or_refused_as_too_long)
+{
+    static const struct {
+        char byte;
+        size_t encoded; /* bytes */
+    } SORTS[] = {{'x', 1}, {' ', 3}};
+    for (size_t i = 0; i < COUNT(SORTS); i++) {
+        for (size_t count = 0; count < 900; count++) {
+            size_t wanted = 2 + count * SORTS[i].encoded;
+            size_t length;
+            bool taken = takes_value(SORTS[i].byte, count, &length);
+            ck_assert_msg(!taken || length == wanted, "%zu bytes, not %zu", length, wanted);
+            ck_assert_msg(taken || wanted > FILTER_QUERY_SIZE - 5, "%zu bytes are refused", wanted);
+            ck_assert_msg(taken || strstr(failure.text, "too long"), "%s", failure.text);
+        }
+    }
+}
+END_TEST
+
+START_TEST(many_short_parameters_can_be_too_long_together)
+{
+    struct vm_filter *filter = new_filter();
+    size_t taken = 0;
+    while (vm_filter_parameter(filter, "key=value", &failure))
+        ck_assert_uint_lt(++taken, FILTER_QUERY_SIZE);
+    ck_assert_msg(strstr(failure.text, "--filter") && strstr(failure.text, "too long"), "%s",
+                  failure.text);
+    ck_assert_uint_lt(taken * strlen("key=value&"), FILTER_QUERY_SIZE + 1);
+    ck_assert_uint_gt((taken + 1) * strlen("key=value&"), FILTER_QUERY_SIZE - 5);
+    ck_assert_uint_lt(strnlen(filter->query, sizeof filter->query), sizeof filter->query);
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(vms_are_looked_at_where_the_array_cannot_be_asked)
+{
+    struct vm_filter *filters[6];
+    for (size_t i = 0; i < COUNT(filters); i++)
+        filters[i] = new_filter();
+    ck_assert(vm_filter_include(filters[0], "a", &failure));
+    ck_assert(vm_filter_exclude(filters[1], "a", &failure));
+    ck_assert(vm_filter_vmstore(filters[2], "a", &failure));
+    filters[3]->without_templates = true;
+    filters[4]->live_only = true;
+    ck_assert(vm_filter_parameter(filters[5], "a=b", &failure)); /* this, it can be asked */
+    for (size_t i = 0; i < COUNT(filters); i++) {
+        ck_assert_msg(vm_filter_looks(filters[i]) == (i < 5), "case %zu", i);
+        delete_filter(filters[i]);
+    }
+}
+END_TEST
+
+START_TEST(a_filter_can_be_freed_twice)
+{
+    struct vm_filter *filter = new_filter();
+    ck_assert(vm_filter_include(filter, "a", &failure));
+    ck_assert(vm_filter_exclude(filter, "b", &failure));
+    vm_filter_free(filter);
+    delete_filter(filter);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("vm_filter");
+    TCase *names = tcase_create("names");
+    tcase_add_test(names, an_empty_filter_lets_every_vm_pass);
+    tcase_add_test(names, a_vm_passes_that_any_include_and_no_exclude_matches);
+    tcase_add_test(names, a_pattern_is_a_posix_extended_regular_expression);
+    tcase_add_test(names, a_vm_without_a_name_is_matched_as_an_empty_name);
+    tcase_add_test(names, a_bad_pattern_is_refused_with_its_option_and_the_reason);
+    tcase_add_test(names, a_bad_pattern_leaves_those_before_it);
+    tcase_add_test(names, at_most_32_patterns_of_a_sort_are_taken);
+    suite_add_tcase(suite, names);
+
+    TCase *others = tcase_create("other properties");
+    tcase_add_test(others, templates_are_left_out_where_that_is_asked_for);
+    tcase_add_test(others, live_only_leaves_out_what_is_said_not_to_be_live);
+    tcase_add_test(others, only_the_vms_of_the_named_vmstores_pass);
+    tcase_add_test(others, a_vmstore_needs_a_name_and_at_most_64_are_taken);
+    tcase_add_test(others, a_vm_passes_only_where_all_sorts_of_filters_agree);
+    tcase_add_test(others, vms_are_looked_at_where_the_array_cannot_be_asked);
+    tcase_add_test(others, a_filter_can_be_freed_twice);
+    suite_add_tcase(suite, others);
+
+    TCase *parameters = tcase_create("parameters");
+    tcase_set_timeout(parameters, 60);
+    tcase_add_test(parameters, parameters_are_percent_encoded_and_joined);
+    tcase_add_test(parameters, every_byte_of_a_value_is_encoded_by_its_sort);
+    tcase_add_test(parameters, what_a_walk_sets_itself_cannot_be_given);
+    tcase_add_test(parameters, keys_that_only_begin_or_end_like_these_can_be_given);
+    tcase_add_test(parameters, a_query_is_taken_whole_or_refused_as_too_long);
+    tcase_add_test(parameters, many_short_parameters_can_be_too_long_together);
+    suite_add_tcase(suite, parameters);
+    return unit_run(suite);
+}

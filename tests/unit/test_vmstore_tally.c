@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vmstore_tally.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "age_tally.h"
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct failure failure;
+
+/* Adds a VM whose text is gone afterwards, as one's from the array is. */
+static bool add(struct vmstore_tally *tally, const char *name, bool counts)
+{
+    char text[64] = "";
+    if (name)
+        snprintf(text, sizeof text, "%s", name);
+    struct vm vm = {.vmstore = {name ? text : NULL, strlen(text)}};
+    bool added = vmstore_tally_add(tally, &vm, counts, &failure);
+    memset(text, '#', sizeof text);
+    return added;
+}
+
+START_TEST(vms_and_those_that_count_are_counted_for_each_vmstore)
+{
+    static const struct {
+        const char *name;
+        bool counts;
+    } VMS[] = {{"b", true},  {"a", false}, {"b", false}, {"b", true}, {"ab", false},
+               {"a", false}, {"B", true},  {"b", true},  {"ab", true}};
+    static const struct vmstore_count WANTED[] = {
+        {(char *)(uintptr_t) "b", 4, 3},
+        {(char *)(uintptr_t) "B", 1, 1},
+        {(char *)(uintptr_t) "ab", 2, 1},
+        {(char *)(uintptr_t) "a", 2, 0},
+    };
+    struct vmstore_tally tally = {0};
+    for (size_t i = 0; i < COUNT(VMS); i++)
+        ck_assert(add(&tally, VMS[i].name, VMS[i].counts));
+    vmstore_tally_sort(&tally);
+    ck_assert_uint_eq(tally.store_count, COUNT(WANTED));
+    for (size_t i = 0; i < COUNT(WANTED); i++) {
+        ck_assert_str_eq(tally.stores[i].name, WANTED[i].name);
+        ck_assert_uint_eq(tally.stores[i].vms, WANTED[i].vms);
+        ck_assert_uint_eq(tally.stores[i].count, WANTED[i].count);
+    }
+    vmstore_tally_clear(&tally);
+}
+END_TEST
+
+START_TEST(the_largest_count_comes_first_then_the_name)
+{
+    static const struct {
+        const char *name;
+        unsigned vms;
+        unsigned count;
+    } STORES[] = {{"none-b", 9, 0}, {"two-b", 2, 2}, {"ten", 10, 10}, {"none-a", 50, 0},
+                  {"two-a", 40, 2}, {"two-c", 3, 2}, {"three", 3, 3}};
+    static const char *const SORTED[] = {"ten",   "three",  "two-a", "two-b",
+                                         "two-c", "none-a", "none-b"};
+    struct vmstore_tally tally = {0};
+    for (size_t i = 0; i < COUNT(STORES); i++)
+        for (unsigned j = 0; j < STORES[i].vms; j++)
+            ck_assert(add(&tally, STORES[i].name, j < STORES[i].count));
+    vmstore_tally_sort(&tally);
+    ck_assert_uint_eq(tally.store_count, COUNT(SORTED));
+    for (size_t i = 0; i < COUNT(SORTED); i++)
+        ck_assert_msg(strcmp(tally.stores[i].name, SORTED[i]) == 0, "place %zu: %s, not %s", i,
+                      tally.stores[i].name, SORTED[i]);
+    vmstore_tally_clear(&tally);
+}
+END_TEST
+
+START_TEST(counting_goes_on_after_sorting)
+{
+    struct vmstore_tally tally = {0};
+    ck_assert(add(&tally, "a", false) && add(&tally, "b", true));
+    vmstore_tally_sort(&tally);
+    ck_assert(add(&tally, "a", true) && add(&tally, "a", true) && add(&tally, "c", false));
+    vmstore_tally_sort(&tally);
+    ck_assert_uint_eq(tally.store_count, 3);
+    ck_assert_str_eq(tally.stores[0].name, "a");
+    ck_assert_uint_eq(tally.stores[0].vms, 3);
+    ck_assert_uint_eq(tally.stores[0].count, 2);
+    ck_assert_str_eq(tally.stores[1].name, "b");
+    ck_assert_str_eq(tally.stores[2].name, "c");
+    vmstore_tally_clear(&tally);
+}
+END_TEST
+
+START_TEST(a_vm_that_names_no_vmstore_is_on_none)
+{
+    struct vmstore_tally tally = {0};
+    ck_assert(add(&tally, NULL, true));
+    ck_assert(add(&tally, NULL, false));
+    ck_assert_uint_eq(tally.store_count, 0);
+    ck_assert(!vmstore_tally_has(&tally, ""));
+    ck_assert(add(&tally, "a", true));
+    ck_assert(add(&tally, NULL, true));
+    ck_assert_uint_eq(tally.store_count, 1);
+    ck_assert_uint_eq(tally.stores[0].vms, 1);
+    vmstore_tally_clear(&tally);
+}
+END_TEST
+
+START_TEST(a_vmstore_is_there_where_one_of_its_vms_was_seen)
+{
+    struct vmstore_tally tally = {0};
+    ck_assert(!vmstore_tally_has(&tally, "a"));
+    ck_assert(add(&tally, "store1", false)); /* whether it counts or not */
+    ck_assert(add(&tally, "store2", true));
+    ck_assert(vmstore_tally_has(&tally, "store1"));
+    ck_assert(vmstore_tally_has(&tally, "store2"));
+    ck_assert(!vmstore_tally_has(&tally, "store"));
+    ck_assert(!vmstore_tally_has(&tally, "store10"));
+    ck_assert(!vmstore_tally_has(&tally, "Store1"));
+    ck_assert(!vmstore_tally_has(&tally, ""));
+    vmstore_tally_clear(&tally);
+}
+END_TEST
+
+START_TEST(at_most_256_vmstores_are_told_apart)
+{
+    struct vmstore_tally tally = {0};
+    char name[32];
+    for (int i = 0; i < 256; i++) {
+        snprintf(name, sizeof name, "store%d", i);
+        ck_assert_msg(add(&tally, name, false), "%d: %s", i, failure.text);
+    }
+    ck_assert(!add(&tally, "store256", true));
+    ck_assert_msg(strstr(failure.text, "256") && strstr(failure.text, "VMstores"), "%s",
+                  failure.text);
+    ck_assert(!vmstore_tally_has(&tally, "store256"));
+    ck_assert(add(&tally, "store255", true)); /* one that is known */
+    ck_assert(add(&tally, NULL, true));
+    ck_assert_uint_eq(tally.store_count, 256);
+    vmstore_tally_sort(&tally);
+    ck_assert_str_eq(tally.stores[0].name, "store255");
+    ck_assert_uint_eq(tally.stores[0].vms, 2);
+    ck_assert_uint_eq(tally.stores[0].count, 1);
+    vmstore_tally_clear(&tally);
+}
+END_TEST
+
+START_TEST(a_cleared_tally_is_empty_and_can_be_filled_again)
+{
+    struct vmstore_tally tally = {0};
+    for (int round = 0; round < 2; round++) {
+        ck_assert(add(&tally, "a", true));
+        ck_assert(add(&tally, "b", false));
+        ck_assert_uint_eq(tally.store_count, 2);
+        ck_assert_uint_eq(tally.stores[0].vms, 1);
+        vmstore_tally_clear(&tally);
+        ck_assert_uint_eq(tally.store_count, 0);
+        ck_assert(!vmstore_tally_has(&tally, "a"));
+    }
+}
+END_TEST
+
+START_TEST(an_empty_tally_can_be_sorted_and_cleared)
+{
+    struct vmstore_tally tally = {0};
+    vmstore_tally_sort(&tally);
+    vmstore_tally_clear(&tally);
+    vmstore_tally_clear(&tally);
+    ck_assert_uint_eq(tally.store_count, 0);
+}
+END_TEST
+
+#define NOW INT64_C(1700000000)
+#define DAY INT64_C(86400)
+
+START_TEST(of_no_ages_there_is_no_median_and_no_oldest)
+{
+    static struct age_tally tally;
+    ck_assert_uint_eq(tally.count, 0);
+    ck_assert_uint_eq(age_tally_median(&tally), 0);
+    ck_assert_uint_eq(age_tally_oldest(&tally), 0);
+}
+END_TEST
+
+START_TEST(an_age_is_in_whole_days)
+{
+    static const struct {
+        int64_t age; /* seconds */
+        unsigned days;
+    } CASES[] = {
+        {0, 0},
+        {1, 0},
+        {DAY - 1, 0},
+        {DAY, 1},
+        {2 * DAY - 1, 1},
+        {2 * DAY, 2},
+        {400 * DAY, 400},
+        {3649 * DAY, 3649},
+        {3650 * DAY - 1, 3649},
+        {3650 * DAY, 3650},
+        {3651 * DAY, 3650}, /* older counts as this old */
+        {NOW, 3650},
+        {-1, 0}, /* still to come */
+        {-DAY, 0},
+        {-4000 * DAY, 0},
+        {NOW - INT64_C(253402300799), 0}, /* the end of 9999 */
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct age_tally tally = {0};
+        age_tally_add(&tally, NOW - CASES[i].age, NOW);
+        ck_assert_uint_eq(tally.count, 1);
+        ck_assert_msg(age_tally_median(&tally) == CASES[i].days, "%" PRId64 " s: median %u",
+                      CASES[i].age, age_tally_median(&tally));
+        ck_assert_msg(age_tally_oldest(&tally) == CASES[i].days, "%" PRId64 " s: oldest %u",
+                      CASES[i].age, age_tally_oldest(&tally));
+    }
+}
+END_TEST
+
+/* Of an even number, the younger of the two in the middle: half of them are as old or younger. */
+START_TEST(the_median_has_half_of_the_ages_up_to_it)
+{
+    static const struct {
+        int days[8]; /* ended by -1 */
+        unsigned median;
+        unsigned oldest;
+    } CASES[] = {
+        {{7, -1}, 7, 7},
+        {{1, 2, 3, -1}, 2, 3},
+        {{3, 1, 2, -1}, 2, 3},
+        {{9, 9, 1, -1}, 9, 9},
+        {{1, 1, 9, -1}, 1, 9},
+        {{0, 0, 3000, -1}, 0, 3000},
+        {{5, 1, 100, 2, 3, -1}, 3, 100},
+        {{4000, 5000, 6000, -1}, 3650, 3650},
+        {{1, 3, -1}, 1, 3},
+        {{3, 1, -1}, 1, 3},
+        {{4, 4, -1}, 4, 4},
+        {{1, 2, 3, 4, -1}, 2, 4},
+        {{2, 2, 2, 9, -1}, 2, 9},
+        {{1, 9, 9, 9, -1}, 9, 9},
+        {{0, 0, 1, 1, -1}, 0, 1},
+        {{10, 20, 30, 40, 50, 60, -1}, 30, 60},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct age_tally tally = {0};
+        size_t count = 0;
+        for (; CASES[i].days[count] >= 0; count++)
+            age_tally_add(&tally, NOW - CASES[i].days[count] * DAY, NOW);
+        ck_assert_uint_eq(tally.count, count);
+        ck_assert_msg(age_tally_median(&tally) == CASES[i].median, "case %zu: median %u", i,
+                      age_tally_median(&tally));
+        ck_assert_msg(age_tally_oldest(&tally) == CASES[i].oldest, "case %zu: oldest %u", i,
+                      age_tally_oldest(&tally));
+    }
+}
+END_TEST
+
+START_TEST(the_median_of_very_many_is_found)
+{
+    struct age_tally tally = {0};
+    for (int i = 0; i < 100000; i++)
+        age_tally_add(&tally, NOW - i % 1001 * DAY, NOW);
+    /* 99 rounds of 0 to 1000, and 0 to 900 once more: up to day n stand 100 (n + 1). */
+    ck_assert_uint_eq(tally.count, 100000);
+    ck_assert_uint_eq(age_tally_median(&tally), 499);
+    ck_assert_uint_eq(age_tally_oldest(&tally), 1000);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("vmstore_tally");
+    TCase *stores = tcase_create("VMstores");
+    tcase_add_test(stores, vms_and_those_that_count_are_counted_for_each_vmstore);
+    tcase_add_test(stores, the_largest_count_comes_first_then_the_name);
+    tcase_add_test(stores, counting_goes_on_after_sorting);
+    tcase_add_test(stores, a_vm_that_names_no_vmstore_is_on_none);
+    tcase_add_test(stores, a_vmstore_is_there_where_one_of_its_vms_was_seen);
+    tcase_add_test(stores, at_most_256_vmstores_are_told_apart);
+    tcase_add_test(stores, a_cleared_tally_is_empty_and_can_be_filled_again);
+    tcase_add_test(stores, an_empty_tally_can_be_sorted_and_cleared);
+    suite_add_tcase(suite, stores);
+
+    TCase *ages = tcase_create("ages");
+    tcase_add_test(ages, of_no_ages_there_is_no_median_and_no_oldest);
+    tcase_add_test(ages, an_age_is_in_whole_days);
+    tcase_add_test(ages, the_median_has_half_of_the_ages_up_to_it);
+    tcase_add_test(ages, the_median_of_very_many_is_found);
+    suite_add_tcase(suite, ages);
+    return unit_run(suite);
+}
