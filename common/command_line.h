@@ -6,7 +6,7 @@
 
 /*
  * Writes a command line so that a shell takes it, with one long option set to another value. Empty
- * where it does not fit, or holds what a plugin's output may not: controls, |, < and >.
+ * where it does not fit, or holds what a report would not show as it is, or a single quote.
  */
 void command_line_write(int argc, char **argv, const char *option, const char *value, char *text,
                         size_t size);

@@ -14,7 +14,7 @@
 #include "foreign_text.h"
 
 #define LINE_MAX_BYTES 4096
-#define METRIC_MAX_BYTES 512
+#define METRIC_MAX_BYTES 1024
 #define METRICS_MAX_BYTES 900 /* leaves the status line's text something */
 
 static const char *const state_names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
@@ -63,7 +63,7 @@ static void add_bound(char *text, size_t size, double bound, int decimals)
    allowed in one at all. */
 static void format_label(const char *label, char *text, size_t size)
 {
-    char clean[METRIC_MAX_BYTES / 4];
+    char clean[METRIC_MAX_BYTES / 2];
     foreign_text_clean(clean, sizeof clean, label, strlen(label), sizeof clean);
     if (clean[strspn(clean, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")] ==
         '\0') {
@@ -83,7 +83,7 @@ static void format_label(const char *label, char *text, size_t size)
 
 bool report_metric(struct report *report, const struct metric *metric)
 {
-    char label[METRIC_MAX_BYTES / 2];
+    char label[METRIC_MAX_BYTES];
     char number[64];
     char text[METRIC_MAX_BYTES];
     format_label(metric->label, label, sizeof label);

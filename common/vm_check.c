@@ -4,6 +4,7 @@
 #include "vm_check.h"
 
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -130,6 +131,7 @@ static void hold_standard_files(void)
 int vm_check_main(const struct vm_check *check, int argc, char **argv)
 {
     hold_standard_files();
+    (void)setlocale(LC_CTYPE, "C.UTF-8"); /* what --include and --exclude match are characters */
     secret_forbid_dumps();
     deadline_catch_signals();
 

@@ -9,8 +9,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "foreign_text.h"
+
 #define BYTES_PER_GIB 1073741824.0
-#define LAST_LINES 512 /* bytes of long output that are kept for what follows the list */
+#define LAST_LINES 512 /* bytes of long output behind the list, but for the command */
+#define NAME_CHARACTERS 128
+#define NAME_SIZE (4 * NAME_CHARACTERS + 1) /* bytes of a name in UTF-8 */
 
 void findings_note_session(struct findings *findings, const struct session *session)
 {
@@ -138,27 +142,46 @@ static void add_summary(const struct findings *findings, struct report *report)
     report_line(report, 0, "%s", text);
 }
 
+static void clean_name(const struct vmstore_count *store, char name[static NAME_SIZE])
+{
+    foreign_text_clean(name, NAME_SIZE, store->name, strlen(store->name), NAME_CHARACTERS);
+}
+
+/* Bytes of long output that are kept for what follows the list. */
+static size_t last_lines(const struct findings *findings)
+{
+    return LAST_LINES + strlen(findings->command);
+}
+
 /* The same for each VMstore of a Global Center: the largest first, as many as fit. */
 static void add_vmstore_metrics(struct findings *findings, struct report *report)
 {
     vmstore_tally_sort(&findings->vmstores);
     for (size_t i = 0; i < findings->vmstores.store_count; i++) {
         const struct vmstore_count *store = &findings->vmstores.stores[i];
-        char label[256];
-        snprintf(label, sizeof label, "%.128s::%s", store->name, findings->check->metric);
-        if (!report_metric(report, &(struct metric){
-                                       .label = label, .value = (double)store->count, .max = NAN}))
-            return;
+        char name[NAME_SIZE];
+        char label[NAME_SIZE + 64];
+        clean_name(store, name);
+        snprintf(label, sizeof label, "%s::%s", name, findings->check->metric);
+        report_metric(report,
+                      &(struct metric){.label = label, .value = (double)store->count, .max = NAN});
     }
+}
+
+static bool add_vmstore(const struct findings *findings, const struct vmstore_count *store,
+                        struct report *report)
+{
+    char name[NAME_SIZE];
+    clean_name(store, name);
+    return report_line(report, last_lines(findings), "%s: %" PRIu64 " %s", name, store->count,
+                       noun(findings, store->count));
 }
 
 static void add_vmstores(const struct findings *findings, struct report *report)
 {
     const struct vmstore_tally *tally = &findings->vmstores;
     size_t i = 0;
-    while (i < tally->store_count &&
-           report_line(report, LAST_LINES, "%.128s: %" PRIu64 " %s", tally->stores[i].name,
-                       tally->stores[i].count, noun(findings, tally->stores[i].count)))
+    while (i < tally->store_count && add_vmstore(findings, &tally->stores[i], report))
         i++;
     if (i < tally->store_count)
         report_line(report, 0, "… %zu more VMstores", tally->store_count - i);
@@ -209,7 +232,7 @@ static bool add_entry(const struct findings *findings, const struct tally_entry 
 {
     char description[1600];
     describe(findings, entry, description, sizeof description);
-    return report_line(report, LAST_LINES, "%s%s%s%s: %s",
+    return report_line(report, last_lines(findings), "%s%s%s%s: %s",
                        entry->name[0] != '\0' ? entry->name : "without a name",
                        entry->uuid[0] != '\0' ? " (" : "", entry->uuid,
                        entry->uuid[0] != '\0' ? ")" : "", description);

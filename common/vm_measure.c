@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "progress.h"
@@ -77,12 +78,34 @@ static void show_progress(void *context, uint64_t vms, uint64_t total)
     progress_show(&counting->progress, vms, total);
 }
 
-/* Puts queries into one. False where they do not fit. */
-static bool join(char query[static FILTER_QUERY_SIZE], const char *first, const char *second)
+/* Whether a query has a parameter of this name. */
+static bool has_parameter(const char *query, const char *name, size_t length)
 {
-    bool both = first[0] != '\0' && second[0] != '\0';
-    int length = snprintf(query, FILTER_QUERY_SIZE, "%s%s%s", first, both ? "&" : "", second);
-    return length >= 0 && length < FILTER_QUERY_SIZE;
+    for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
+        if (strncmp(at, name, length) == 0 && at[length] == '=')
+            return true;
+    return false;
+}
+
+/*
+ * Puts parameters of ours in front of the user's own; where both have one, the user's stands.
+ * False where they do not fit.
+ */
+static bool join(char query[static FILTER_QUERY_SIZE], const char *ours, const char *users)
+{
+    size_t used = 0;
+    while (*ours != '\0') {
+        size_t length = strcspn(ours, "&");
+        if (used + length + 2 > FILTER_QUERY_SIZE)
+            return false;
+        if (!has_parameter(users, ours, strcspn(ours, "=")))
+            used += (size_t)snprintf(query + used, FILTER_QUERY_SIZE - used, "%s%.*s",
+                                     used > 0 ? "&" : "", (int)length, ours);
+        ours += length + (ours[length] == '&');
+    }
+    int length = snprintf(query + used, FILTER_QUERY_SIZE - used, "%s%s",
+                          used > 0 && users[0] != '\0' ? "&" : "", users);
+    return length >= 0 && (size_t)length < FILTER_QUERY_SIZE - used;
 }
 
 /* Walks over what matches a query and the user's own parameters. */
@@ -175,19 +198,22 @@ static bool count_in_all(struct session *session, struct deadline *deadline,
 static bool find_vmstores(const struct session *session, const struct counting *counting,
                           struct failure *failure)
 {
-    const struct findings *findings = counting->findings;
+    struct findings *findings = counting->findings;
     const struct vm_filter *filter = counting->filter;
     const struct vmstore_tally *seen =
         counting->query[0] != '\0' ? &findings->vmstores_seen : &findings->vmstores;
     if (filter->vmstore_count > 0 && !session_is_global_center(session))
         return failure_set(failure, "%s is a VMstore, and --vmstore is for a Global Center",
                            session_host(session));
-    for (size_t i = 0; i < filter->vmstore_count; i++)
+    for (size_t i = 0; i < filter->vmstore_count; i++) {
         if (!vmstore_tally_has(seen, filter->vmstores[i]))
             return failure_set(failure,
                                "%s has no VM on a VMstore '%.100s' that the filters leave; check "
                                "--vmstore",
                                session_host(session), filter->vmstores[i]);
+        if (!vmstore_tally_name(&findings->vmstores, filter->vmstores[i], failure))
+            return false;
+    }
     return true;
 }
 

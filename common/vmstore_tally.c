@@ -37,7 +37,7 @@ static struct vmstore_count *add_store(struct vmstore_tally *tally, const char *
 bool vmstore_tally_add(struct vmstore_tally *tally, const struct vm *vm, bool counts,
                        struct failure *failure)
 {
-    if (!vm->vmstore.bytes)
+    if (!vm->vmstore.bytes || vm->vmstore.bytes[0] == '\0')
         return true;
     struct vmstore_count *store = find(tally, vm->vmstore.bytes);
     if (!store)
@@ -47,6 +47,11 @@ bool vmstore_tally_add(struct vmstore_tally *tally, const struct vm *vm, bool co
     store->vms++;
     store->count += counts;
     return true;
+}
+
+bool vmstore_tally_name(struct vmstore_tally *tally, const char *name, struct failure *failure)
+{
+    return find(tally, name) || add_store(tally, name, failure);
 }
 
 bool vmstore_tally_has(const struct vmstore_tally *tally, const char *name)

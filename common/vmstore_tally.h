@@ -29,6 +29,9 @@ struct vmstore_tally {
 bool vmstore_tally_add(struct vmstore_tally *tally, const struct vm *vm, bool counts,
                        struct failure *failure);
 
+/* Makes sure that a VMstore is told, also where none of its VMs was seen. */
+bool vmstore_tally_name(struct vmstore_tally *tally, const char *name, struct failure *failure);
+
 /* Whether a VM of this VMstore was seen. */
 bool vmstore_tally_has(const struct vmstore_tally *tally, const char *name);
 

@@ -126,7 +126,7 @@ def entries(vms, check):
     return sorted((_entry(vm, check) for vm in vms if _kind(vm, check)), key=_order)
 
 
-# What the options mean -----------------------------------------------------------------------------
+# What the options mean ---------------------------------------------------------------------------
 
 # What the array's own query parameters look at, of those that the tests use.
 PARAMETERS = {

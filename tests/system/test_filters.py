@@ -207,8 +207,10 @@ class ArrayParameters(NamedCase):
                 with self.subTest(kind=kind, filter=text):
                     run = self.sim.check(kind, "--filter", text)
                     self.assertEqual(run.text, (
-                        "reading the VMs of localhost failed at offset 0: The request is not "
-                        f"valid: invalid value of the parameter {key} (ERR-API-0001, HTTP status 400)"))
+                        "reading the VMs of localhost failed at offset 0: "
+                        "The request is not valid: "
+                        f"invalid value of the parameter {key} (ERR-API-0001, HTTP status "
+                        "400)"))
 
 
 class Templates(oracle.OracleCase):

