@@ -24,8 +24,7 @@ struct vm_check {
     struct options_about about;
     const char *service;  /* "TINTRI SYNTHETIC" */
     const char *metric;   /* the label of the count: "synthetic" */
-    const char *singular; /* "synthetic VM" */
-    const char *plural;
+    const char *singular; /* "synthetic VM"; several are about.counted */
     const char *query; /* what to ask the array for; "" for every VM. A hint only: each VM that
                           comes is put to the question, whatever was asked for */
     const char *opposite_query;      /* what matches none of them; for --count-only, else NULL */

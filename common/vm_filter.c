@@ -3,7 +3,6 @@
 
 #include "vm_filter.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -47,34 +46,6 @@ bool vm_filter_vmstore(struct vm_filter *filter, const char *name, struct failur
     return true;
 }
 
-/* Adds bytes to the query, those that are not unreserved as %XX (RFC 3986). */
-static bool encode(struct vm_filter *filter, const char *bytes, size_t length)
-{
-    static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                     "0123456789-._~";
-    size_t used = strlen(filter->query);
-    for (size_t i = 0; i < length; i++) {
-        if (used + 4 > sizeof filter->query)
-            return false;
-        if (strchr(unreserved, bytes[i]))
-            filter->query[used++] = bytes[i];
-        else
-            used += (size_t)snprintf(filter->query + used, sizeof filter->query - used, "%%%02X",
-                                     (unsigned)(unsigned char)bytes[i]);
-        filter->query[used] = '\0';
-    }
-    return true;
-}
-
-static bool append(struct vm_filter *filter, const char *separator)
-{
-    size_t used = strlen(filter->query);
-    if (used + 2 > sizeof filter->query)
-        return false;
-    snprintf(filter->query + used, sizeof filter->query - used, "%s", separator);
-    return true;
-}
-
 bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct failure *failure)
 {
     static const char *const own[] = {"offset", "limit", "page", "live"};
@@ -87,9 +58,8 @@ bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct fail
             return failure_set(failure, "--filter cannot set %s, which the plugin sets itself",
                                own[i]);
 
-    bool fits = (filter->query[0] == '\0' || append(filter, "&")) && encode(filter, text, length) &&
-                append(filter, "=") && encode(filter, equals + 1, strlen(equals + 1));
-    return fits || failure_set(failure, "the --filter parameters are too long for a request");
+    return vm_query_add(&filter->query, text) ||
+           failure_set(failure, "the --filter parameters are too long for a request");
 }
 
 bool vm_filter_looks(const struct vm_filter *filter)

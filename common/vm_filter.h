@@ -8,10 +8,10 @@
 
 #include "failure.h"
 #include "vm.h"
+#include "vm_query.h"
 
 #define FILTER_PATTERNS_MAX 32 /* of a sort */
 #define FILTER_VMSTORES_MAX 64
-#define FILTER_QUERY_SIZE 768 /* bytes, the NUL included */
 
 /*
  * Which VMs a check is about, whatever it asks of them. What the array can be asked for goes into
@@ -26,7 +26,7 @@ struct vm_filter {
     size_t vmstore_count;
     bool without_templates;
     bool live_only;
-    char query[FILTER_QUERY_SIZE]; /* parameters, percent-encoded, joined with & */
+    struct vm_query query; /* the user's own parameters */
 };
 
 /* Adds a POSIX extended regular expression on the VM's name. */

@@ -31,7 +31,7 @@ static const char *noun(const struct findings *findings, uint64_t count)
 {
     const struct vm_check *check = findings->check;
     if (findings->kind == VM_ALL_KINDS)
-        return count == 1 ? check->singular : check->plural;
+        return count == 1 ? check->singular : check->about.counted;
     const struct vm_kind *kind = &check->kinds[findings->kind];
     return count == 1 ? kind->singular : kind->plural;
 }

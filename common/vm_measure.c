@@ -5,20 +5,20 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "progress.h"
 #include "vm_pages.h"
+#include "vm_query.h"
 
 /* What a walk fills. */
 struct counting {
     const struct vm_check *check;
     const struct vm_filter *filter;
     struct findings *findings;
-    char query[FILTER_QUERY_SIZE]; /* what to ask the array for; empty for every VM */
-    uint64_t passed;               /* VMs that the filters leave */
-    int64_t now;                   /* seconds since 1970 */
+    char query[VM_QUERY_SIZE]; /* what to ask the array for; empty for every VM */
+    uint64_t passed;           /* VMs that the filters leave */
+    int64_t now;               /* seconds since 1970 */
     struct progress progress;
 };
 
@@ -78,34 +78,9 @@ static void show_progress(void *context, uint64_t vms, uint64_t total)
     progress_show(&counting->progress, vms, total);
 }
 
-/* Whether a query has a parameter of this name. */
-static bool has_parameter(const char *query, const char *name, size_t length)
+static bool too_long(struct failure *failure)
 {
-    for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
-        if (strncmp(at, name, length) == 0 && at[length] == '=')
-            return true;
-    return false;
-}
-
-/*
- * Puts parameters of ours in front of the user's own; where both have one, the user's stands.
- * False where they do not fit.
- */
-static bool join(char query[static FILTER_QUERY_SIZE], const char *ours, const char *users)
-{
-    size_t used = 0;
-    while (*ours != '\0') {
-        size_t length = strcspn(ours, "&");
-        if (used + length + 2 > FILTER_QUERY_SIZE)
-            return false;
-        if (!has_parameter(users, ours, strcspn(ours, "=")))
-            used += (size_t)snprintf(query + used, FILTER_QUERY_SIZE - used, "%s%.*s",
-                                     used > 0 ? "&" : "", (int)length, ours);
-        ours += length + (ours[length] == '&');
-    }
-    int length = snprintf(query + used, FILTER_QUERY_SIZE - used, "%s%s",
-                          used > 0 && users[0] != '\0' ? "&" : "", users);
-    return length >= 0 && (size_t)length < FILTER_QUERY_SIZE - used;
+    return failure_set(failure, "the --filter parameters are too long for a request");
 }
 
 /* Walks over what matches a query and the user's own parameters. */
@@ -114,10 +89,10 @@ static bool walk_over(struct session *session, struct deadline *deadline, const 
 {
     struct counting *counting = walk.context;
     const struct options *options = counting->findings->options;
-    char whole[FILTER_QUERY_SIZE];
-    if (!join(whole, query, options->filter.query))
-        return failure_set(failure, "the --filter parameters are too long for a request");
-    walk.query = whole;
+    struct vm_query whole;
+    if (!vm_query_join(&whole, query, &options->filter.query))
+        return too_long(failure);
+    walk.query = whole.text;
     walk.page_size = options->page_size;
     walk.parallel = options->parallel;
     walk.page = show_progress;
@@ -165,11 +140,11 @@ static bool pass_over(void *context, const struct vm *vm, struct failure *failur
 static bool ask_total(struct session *session, const struct options *options, const char *query,
                       uint64_t *total, struct failure *failure)
 {
-    char whole[FILTER_QUERY_SIZE];
-    const struct vm_walk one = {.query = whole, .vm = pass_over};
-    return join(whole, query, options->filter.query)
+    struct vm_query whole;
+    const struct vm_walk one = {.query = whole.text, .vm = pass_over};
+    return vm_query_join(&whole, query, &options->filter.query)
                ? vm_pages_peek(session, &one, total, failure)
-               : failure_set(failure, "the --filter parameters are too long for a request");
+               : too_long(failure);
 }
 
 /*
@@ -225,7 +200,7 @@ static bool expect_vm(void *context, const struct vm *vm, struct failure *failur
            failure_set(failure,
                        "the array does not filter: asked for %s, it sent another VM; leave "
                        "--count-only out",
-                       check->plural);
+                       check->about.counted);
 }
 
 /*
@@ -239,12 +214,12 @@ static bool believe_total(struct session *session, struct counting *counting,
     const struct vm_check *check = counting->check;
     const struct options *options = findings->options;
     uint64_t opposite = 0;
-    char query[FILTER_QUERY_SIZE];
+    struct vm_query query;
     const struct vm_walk one = {
-        .query = query, .vm = expect_vm, .context = (void *)(uintptr_t)check};
+        .query = query.text, .vm = expect_vm, .context = (void *)(uintptr_t)check};
     findings->count_only = true;
-    if (!join(query, counting->query, options->filter.query))
-        return failure_set(failure, "the --filter parameters are too long for a request");
+    if (!vm_query_join(&query, counting->query, &options->filter.query))
+        return too_long(failure);
     if (!vm_pages_peek(session, &one, &findings->tally.count, failure) ||
         !ask_total(session, options, "", &findings->vms, failure))
         return false;
@@ -267,14 +242,15 @@ static bool choose_query(struct session *session, struct counting *counting,
     const struct vm_check *check = counting->check;
     uint64_t ignored;
     if (session_is_global_center(session) && check->global_center_query) {
-        if (!join(counting->query, check->query, check->global_center_query))
-            return failure_set(failure, "the query is too long");
+        snprintf(counting->query, sizeof counting->query, "%s&%s", check->query,
+                 check->global_center_query);
         if (ask_total(session, counting->findings->options, counting->query, &ignored, failure))
             return true;
         if (!session_refused_request(session))
             return false;
     }
-    return join(counting->query, check->query, "") || failure_set(failure, "the query is too long");
+    snprintf(counting->query, sizeof counting->query, "%s", check->query);
+    return true;
 }
 
 bool vm_measure(struct session *session, struct deadline *deadline, struct findings *findings,
@@ -295,6 +271,6 @@ bool vm_measure(struct session *session, struct deadline *deadline, struct findi
            failure_set(failure,
                        "%s lists %" PRIu64 " %s, but says that it has %" PRIu64
                        " VMs in all; the count is not known",
-                       session_host(session), findings->tally.count, findings->check->plural,
+                       session_host(session), findings->tally.count, findings->check->about.counted,
                        findings->vms);
 }

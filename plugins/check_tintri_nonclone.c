@@ -18,14 +18,13 @@ static const struct vm_check nonclone = {
                          "array cannot be asked for them, so every VM is read.",
               .counted = "non-clone VMs",
               .extras = EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE},
-    .service = "TINTRI NONCLONE",
-    .metric = "nonclone",
-    .singular = "non-clone VM",
-    .plural = "non-clone VMs",
     .query = "",
     .question = is_full_copy,
     .kinds = {{NULL, "full copy", "full copies"}},
     .kind_count = 1,
+    .service = "TINTRI NONCLONE",
+    .metric = "nonclone",
+    .singular = "non-clone VM",
 };
 
 int main(int argc, char **argv)

@@ -28,7 +28,6 @@ static const struct vm_check synthetic = {
     .service = "TINTRI SYNTHETIC",
     .metric = "synthetic",
     .singular = "synthetic VM",
-    .plural = "synthetic VMs",
     .query = "queryType=TOP_DOCS_BY_TIME&live=FALSE",
     .opposite_query = "queryType=TOP_DOCS_BY_TIME&live=TRUE",
     .global_center_query = "types=SYNTHETIC", /* and not HISTORICAL */

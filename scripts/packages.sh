@@ -25,6 +25,7 @@ python3-requests            python3-requests
 openssl                     openssl
 libmonitoring-plugin-perl   perl-Monitoring-Plugin
 xz-utils                    xz
+mandoc                      mandoc
 '
 # shellcheck disable=SC2034
 analysis_packages='

@@ -3,6 +3,8 @@
 
 import os
 import re
+import shutil
+import subprocess
 import unittest
 
 import plugin
@@ -33,6 +35,22 @@ class Documents(unittest.TestCase):
             for option in options - {"--hostname"}:
                 with self.subTest(plugin=kind, option=option):
                     self.assertRegex(self.readme, rf"`{option}[ `]")
+
+    def test_the_manual_page_names_every_option(self):
+        for kind in plugin.KINDS:
+            page = plugin.program(kind) + ".1"
+            text = support.read(page).replace("\\-", "-")
+            for option in set(re.findall(r"^  .{4}(--[a-z0-9-]+)", plugin.run(kind, "--help").out,
+                                         re.M)):
+                with self.subTest(plugin=kind, option=option):
+                    self.assertRegex(text, rf"(?m)^\.It .*{option}(?![\w-])")
+
+    @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not here")
+    def test_the_manual_page_is_good_mdoc(self):
+        for kind in plugin.KINDS:
+            lint = subprocess.run(["mandoc", "-T", "lint", plugin.program(kind) + ".1"],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(lint.stdout + lint.stderr, "")
 
     def test_the_readme_names_no_option_that_is_not_there(self):
         known = "".join(plugin.run(kind, "--help").out for kind in plugin.KINDS)

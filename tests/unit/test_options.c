@@ -72,7 +72,7 @@ static void write_filter(FILE *out, const struct vm_filter *filter)
         fprintf(out, " excludes=%zu", filter->exclude_count);
     for (size_t i = 0; i < filter->vmstore_count; i++)
         write_text(out, "vmstore", filter->vmstores[i]);
-    write_text(out, "query", filter->query[0] != '\0' ? filter->query : NULL);
+    write_text(out, "query", filter->query.text[0] != '\0' ? filter->query.text : NULL);
     if (filter->without_templates)
         fprintf(out, " no-templates");
     if (filter->live_only)

@@ -49,7 +49,7 @@ START_TEST(an_empty_filter_lets_every_vm_pass)
         {.live = VM_YES, .name = {"erp", 3}, .vmstore = {"store", 5}},
     };
     ck_assert(!vm_filter_looks(filter));
-    ck_assert_str_eq(filter->query, "");
+    ck_assert_str_eq(filter->query.text, "");
     for (size_t i = 0; i < COUNT(VMS); i++)
         ck_assert(vm_filter_passes(filter, &VMS[i]));
     delete_filter(filter);
@@ -382,7 +382,7 @@ START_TEST(parameters_are_percent_encoded_and_joined)
         for (size_t j = 0; j < COUNT(CASES[i].parameters) && CASES[i].parameters[j]; j++)
             ck_assert_msg(vm_filter_parameter(filter, CASES[i].parameters[j], &failure), "%s: %s",
                           CASES[i].parameters[j], failure.text);
-        ck_assert_str_eq(filter->query, CASES[i].query);
+        ck_assert_str_eq(filter->query.text, CASES[i].query);
         delete_filter(filter);
     }
 }
@@ -399,7 +399,7 @@ START_TEST(every_byte_of_a_value_is_encoded_by_its_sort)
         snprintf(wanted, sizeof wanted, unreserved ? "k=%c" : "k=%%%02X", byte);
         struct vm_filter *filter = new_filter();
         ck_assert(vm_filter_parameter(filter, text, &failure));
-        ck_assert_str_eq(filter->query, wanted);
+        ck_assert_str_eq(filter->query.text, wanted);
         delete_filter(filter);
     }
 }
@@ -424,7 +424,7 @@ START_TEST(what_a_walk_sets_itself_cannot_be_given)
         ck_assert_msg(strstr(failure.text, "--filter"), "%s", failure.text);
         ck_assert_msg(strstr(failure.text, CASES[i].reason), "'%s': %s", CASES[i].parameter,
                       failure.text);
-        ck_assert_str_eq(filter->query, "");
+        ck_assert_str_eq(filter->query.text, "");
         delete_filter(filter);
     }
 }
@@ -455,8 +455,8 @@ static bool takes_value(size_t key_length, char byte, size_t count, size_t *leng
     text[key_length + 1 + count] = '\0';
     struct vm_filter *filter = new_filter();
     bool taken = vm_filter_parameter(filter, text, &failure);
-    *length = strnlen(filter->query, sizeof filter->query);
-    ck_assert_uint_lt(*length, sizeof filter->query);
+    *length = strnlen(filter->query.text, sizeof filter->query.text);
+    ck_assert_uint_lt(*length, sizeof filter->query.text);
     delete_filter(filter);
     return taken;
 }
@@ -474,7 +474,7 @@ START_TEST(a_query_is_taken_whole_or_refused_as_too_long)
             size_t length;
             bool taken = takes_value(SORTS[i].key_length, SORTS[i].byte, count, &length);
             ck_assert_msg(!taken || length == wanted, "%zu bytes, not %zu", length, wanted);
-            ck_assert_msg(taken || wanted > FILTER_QUERY_SIZE - 5, "%zu bytes are refused", wanted);
+            ck_assert_msg(taken || wanted > VM_QUERY_SIZE - 5, "%zu bytes are refused", wanted);
             ck_assert_msg(taken || strstr(failure.text, "too long"), "%s", failure.text);
         }
     }
@@ -486,12 +486,12 @@ START_TEST(many_short_parameters_can_be_too_long_together)
     struct vm_filter *filter = new_filter();
     size_t taken = 0;
     while (vm_filter_parameter(filter, "key=value", &failure))
-        ck_assert_uint_lt(++taken, FILTER_QUERY_SIZE);
+        ck_assert_uint_lt(++taken, VM_QUERY_SIZE);
     ck_assert_msg(strstr(failure.text, "--filter") && strstr(failure.text, "too long"), "%s",
                   failure.text);
-    ck_assert_uint_lt(taken * strlen("key=value&"), FILTER_QUERY_SIZE + 1);
-    ck_assert_uint_gt((taken + 1) * strlen("key=value&"), FILTER_QUERY_SIZE - 5);
-    ck_assert_uint_lt(strnlen(filter->query, sizeof filter->query), sizeof filter->query);
+    ck_assert_uint_lt(taken * strlen("key=value&"), VM_QUERY_SIZE + 1);
+    ck_assert_uint_gt((taken + 1) * strlen("key=value&"), VM_QUERY_SIZE - 5);
+    ck_assert_uint_lt(strnlen(filter->query.text, sizeof filter->query.text), sizeof filter->query.text);
     delete_filter(filter);
 }
 END_TEST
