@@ -491,7 +491,8 @@ START_TEST(many_short_parameters_can_be_too_long_together)
                   failure.text);
     ck_assert_uint_lt(taken * strlen("key=value&"), VM_QUERY_SIZE + 1);
     ck_assert_uint_gt((taken + 1) * strlen("key=value&"), VM_QUERY_SIZE - 5);
-    ck_assert_uint_lt(strnlen(filter->query.text, sizeof filter->query.text), sizeof filter->query.text);
+    ck_assert_uint_lt(strnlen(filter->query.text, sizeof filter->query.text),
+                      sizeof filter->query.text);
     delete_filter(filter);
 }
 END_TEST
