@@ -78,8 +78,8 @@ static bool parse_iso(const char *text, int64_t *seconds)
     int64_t offset;
     if (values[2] > days_of_month(values[0], values[1]) || !read_offset(text, &offset))
         return false;
-    *seconds = days_since_1970(values[0], values[1], values[2]) * 86400 + values[3] * 3600 +
-               values[4] * 60 + values[5] - offset;
+    *seconds = days_since_1970(values[0], values[1], values[2]) * 86400 +
+               INT64_C(3600) * values[3] + INT64_C(60) * values[4] + values[5] - offset;
     return true;
 }
 

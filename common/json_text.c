@@ -40,7 +40,10 @@ static bool is_strict(const char *text, size_t length)
     if (!ascii)
         return false;
     for (size_t i = 0; i < length; i++)
-        ascii[i] = (unsigned char)text[i] < 0x80 ? text[i] : 'x';
+        if ((unsigned char)text[i] < 0x80)
+            ascii[i] = text[i];
+        else
+            ascii[i] = 'x';
     struct json_object *tree = parse(ascii, length, JSON_TOKENER_STRICT);
     json_object_put(tree);
     free(ascii);

@@ -126,18 +126,19 @@ static bool is_literal(const char *text, size_t length, enum json_kind *kind)
 static bool keep(struct json_values *values, unsigned field, const char *text, size_t length,
                  struct failure *failure)
 {
-    struct json_kept *kept = &values->kept[field];
-    if (length >= kept->capacity) {
+    if (length >= values->kept[field].capacity) {
         size_t capacity = length < 64 ? 128 : 2 * length;
-        char *larger = realloc(kept->text, capacity);
+        char *larger = realloc(values->kept[field].text, capacity);
         if (!larger)
             return failure_set(failure, "out of memory");
-        *kept = (struct json_kept){larger, capacity};
+        values->kept[field].text = larger;
+        values->kept[field].capacity = capacity;
     }
-    memcpy(kept->text, text, length);
-    kept->text[length] = '\0';
+    char *kept = values->kept[field].text;
+    memcpy(kept, text, length);
+    kept[length] = '\0';
     values->fields[field] =
-        (struct json_field){.kind = JSON_STRING, .text = kept->text, .length = length};
+        (struct json_field){.kind = JSON_STRING, .text = kept, .length = length};
     return true;
 }
 

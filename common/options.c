@@ -74,6 +74,41 @@ static bool set_list(struct options *options, const char *text, struct failure *
     return true;
 }
 
+/* Takes an option that says which VMs are counted, or how they are judged. */
+static bool take_question(struct options *options, int key, const char *text,
+                          struct failure *failure)
+{
+    switch (key) {
+    case 'w':
+        return set_threshold("warning", text, &options->warning, failure);
+    case 'c':
+        return set_threshold("critical", text, &options->critical, failure);
+    case KEY_WARNING_SPACE:
+        return set_space("warning-space", text, &options->warning_space, failure);
+    case KEY_CRITICAL_SPACE:
+        return set_space("critical-space", text, &options->critical_space, failure);
+    case KEY_INCLUDE:
+        return vm_filter_include(&options->filter, text, failure);
+    case KEY_EXCLUDE:
+        return vm_filter_exclude(&options->filter, text, failure);
+    case KEY_FILTER:
+        return vm_filter_parameter(&options->filter, text, failure);
+    case KEY_VMSTORE:
+        return vm_filter_vmstore(&options->filter, text, failure);
+    case KEY_EXCLUDE_TEMPLATES:
+        options->filter.without_templates = true;
+        return true;
+    case KEY_LIVE:
+        options->filter.live_only = true;
+        return true;
+    case KEY_KIND:
+        options->kind = strcmp(text, "all") == 0 ? NULL : text;
+        return true;
+    default:
+        return failure_set(failure, "option %d is not handled", key);
+    }
+}
+
 /* Takes one option with its argument. */
 static bool take(struct options *options, int key, const char *text, struct failure *failure)
 {
@@ -107,10 +142,6 @@ static bool take(struct options *options, int key, const char *text, struct fail
     case 'k':
         options->server.insecure = true;
         return true;
-    case 'w':
-        return set_threshold("warning", text, &options->warning, failure);
-    case 'c':
-        return set_threshold("critical", text, &options->critical, failure);
     case 't':
         return set_number("timeout", text, 1, TIMEOUT_MAX, &options->timeout, failure);
     case KEY_PAGE_SIZE:
@@ -123,27 +154,6 @@ static bool take(struct options *options, int key, const char *text, struct fail
     case KEY_COMPRESS:
         options->server.compress = true;
         return true;
-    case KEY_WARNING_SPACE:
-        return set_space("warning-space", text, &options->warning_space, failure);
-    case KEY_CRITICAL_SPACE:
-        return set_space("critical-space", text, &options->critical_space, failure);
-    case KEY_INCLUDE:
-        return vm_filter_include(&options->filter, text, failure);
-    case KEY_EXCLUDE:
-        return vm_filter_exclude(&options->filter, text, failure);
-    case KEY_FILTER:
-        return vm_filter_parameter(&options->filter, text, failure);
-    case KEY_VMSTORE:
-        return vm_filter_vmstore(&options->filter, text, failure);
-    case KEY_EXCLUDE_TEMPLATES:
-        options->filter.without_templates = true;
-        return true;
-    case KEY_LIVE:
-        options->filter.live_only = true;
-        return true;
-    case KEY_KIND:
-        options->kind = strcmp(text, "all") == 0 ? NULL : text;
-        return true;
     case KEY_LIST:
         return set_list(options, text, failure);
     case KEY_EXIT_OK:
@@ -153,7 +163,7 @@ static bool take(struct options *options, int key, const char *text, struct fail
         options->verbosity += options->verbosity < VERBOSITY_MAX;
         return true;
     default:
-        return failure_set(failure, "option %d is not handled", key);
+        return take_question(options, key, text, failure);
     }
 }
 

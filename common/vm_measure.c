@@ -195,7 +195,8 @@ static bool find_vmstores(const struct session *session, const struct counting *
 /* The one VM that --count-only fetches has to be one that counts. */
 static bool expect_vm(void *context, const struct vm *vm, struct failure *failure)
 {
-    const struct vm_check *check = context;
+    const struct counting *counting = context;
+    const struct vm_check *check = counting->check;
     return check->question(vm) >= 0 ||
            failure_set(failure,
                        "the array does not filter: asked for %s, it sent another VM; leave "
@@ -215,8 +216,7 @@ static bool believe_total(struct session *session, struct counting *counting,
     const struct options *options = findings->options;
     uint64_t opposite = 0;
     struct vm_query query;
-    const struct vm_walk one = {
-        .query = query.text, .vm = expect_vm, .context = (void *)(uintptr_t)check};
+    const struct vm_walk one = {.query = query.text, .vm = expect_vm, .context = counting};
     findings->count_only = true;
     if (!vm_query_join(&query, counting->query, &options->filter.query))
         return too_long(failure);

@@ -51,6 +51,7 @@ START_TEST(every_option_of_the_table_is_handled)
         ck_assert_msg(options_parse(&options, &ABOUT, argc, argv, &failure) != OPTIONS_WRONG ||
                           !strstr(failure.text, "not handled"),
                       "%s: %s", name, failure.text);
+        options_free(&options);
     }
 }
 END_TEST
