@@ -13,9 +13,10 @@
 #include "vm_pages.h"
 #include "vmstore_tally.h"
 
-/* What a check found on an array that was read to the end. */
+/* No kind in particular: all that count. */
 #define VM_ALL_KINDS (-1)
 
+/* What a check found on an array that was read to the end. */
 struct findings {
     const struct vm_check *check;
     const struct options *options;
