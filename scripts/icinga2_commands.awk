@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Makes Icinga 2's CheckCommands of the plugins' --help, so that the two cannot disagree; after help.awk.
+
+BEGIN {
+    print "// Icinga 2's commands for the plugins, made from --help. A host or service sets the variables; only"
+    print "// what is set is given to the plugin. The password goes through the environment, where other users"
+    print "// cannot see it, never through an argument."
+}
+
+function quoted(words)
+{
+    gsub(/[\\"]/, "\\\\&", words)
+    return "\"" words "\""
+}
+
+function variable(option)
+{
+    if (option == "--hostname")
+        return "tintri_address"
+    sub(/^--/, "", option)
+    gsub(/-/, "_", option)
+    return "tintri_" option
+}
+
+function print_argument(i)
+{
+    print "\t\t" quoted(letter[i] != "" ? letter[i] : name[i]) " = {"
+    print "\t\t\t" (argument[i] != "" ? "value" : "set_if") " = " quoted("$" variable(name[i]) "$")
+    if (optional[i])
+        print "\t\t\tseparator = \"=\""
+    if (required[i])
+        print "\t\t\trequired = true"
+    print "\t\t\tdescription = " quoted(text[i])
+    print "\t\t}"
+}
+
+function program_read(    i, command)
+{
+    command = program
+    sub(/^check_/, "", command)
+    print "\nobject CheckCommand " quoted(command) " {"
+    print "\timport \"ipv4-or-ipv6\"\n"
+    print "\tcommand = [ PluginDir + " quoted("/" program) " ]\n"
+    print "\targuments = {"
+    for (i = 1; i <= options; i++)
+        if (name[i] != "--version" && name[i] != "--help")
+            print_argument(i)
+    print "\t}\n"
+    print "\tenv.TINTRI_PASSWORD = \"$tintri_password$\"\n"
+    print "\tvars.tintri_address = \"$check_address$\""
+    print "\tvars.check_ipv4 = \"$tintri_ipv4$\""
+    print "\tvars.check_ipv6 = \"$tintri_ipv6$\"\n"
+    print "\t// The plugin's own limit, tintri_timeout, has to end it first: it then closes its session on"
+    print "\t// the array, and says what was slow."
+    print "\ttimeout = 5m"
+    print "}"
+}
