@@ -97,7 +97,8 @@ class Simulator:
         options = {"port": 0, "port-file": self.path("port"), "state": self.path("state"),
                    "user": self.user, "password": self.password, **self._options}
         if "cert" not in options:
-            options["write-ca"] = self.ca_file
+            options.setdefault("write-ca", self.ca_file)
+            self.ca_file = options["write-ca"]
         command = [VMSTORE_SIM]
         for name, value in options.items():
             command += [f"--{name}", str(value)]

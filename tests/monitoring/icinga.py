@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real icinga2 daemon, in a folder of its own, and its API."""
+
+import base64
+import getpass
+import grp
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+import unittest
+
+import plugin
+import support
+
+END_LIMIT = 20  # seconds
+
+MAIN = """\
+include <itl>
+include <plugins>
+include "zones.conf"
+include_recursive "conf.d"
+
+object CheckerComponent "checker" { }
+object ApiListener "api" {
+    bind_host = "127.0.0.1"
+    bind_port = %(port)d
+    accept_config = true
+    accept_commands = true
+}
+object ApiUser "test" {
+    password = "%(password)s"
+    permissions = [ "*" ]
+}
+"""
+ONE_ZONE = """\
+object Endpoint NodeName { }
+object Zone ZoneName { endpoints = [ NodeName ] }
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def require():
+    if not shutil.which("icinga2", path="/usr/sbin:/usr/bin"):
+        raise unittest.SkipTest("icinga2 is not here: install icinga2-bin")
+
+
+class Icinga:
+    """A node with these files in its configuration folder, until the block ends.
+
+    files: text by path below the folder; zones.conf makes it more than a node by itself. The
+    authority that signs the node's certificate is that of another node, or one of its own.
+    """
+
+    def __init__(self, files, name="localhost", zone=None, authority=None, plugin_dir=None):
+        self.name, self.port = name, free_port()
+        self._files, self._authority = files, authority
+        self._constants = {"NodeName": name, "ZoneName": zone or name,
+                           "PluginDir": plugin_dir or os.path.join(plugin.BUILD, "plugins")}
+        self._process = None
+
+    def __enter__(self):
+        require()
+        self._folder = tempfile.TemporaryDirectory(prefix="tintri-icinga-")
+        try:
+            self._prepare()
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._stop()
+        self._folder.cleanup()
+
+    def path(self, *parts):
+        return os.path.join(self._folder.name, *parts)
+
+    # The daemon -----------------------------------------------------------------------------------
+
+    def _prepare(self):
+        for place in ("ConfigDir", "DataDir", "LogDir", "CacheDir", "InitRunDir", "SpoolDir"):
+            os.mkdir(self.path(place))
+            self._constants[place] = self.path(place)
+        self._constants["RunAsUser"] = getpass.getuser()
+        self._constants["RunAsGroup"] = grp.getgrgid(os.getgid()).gr_name
+        self._password = secrets.token_hex()
+        values = {"port": self.port, "password": self._password}
+        for path, text in {"icinga2.conf": MAIN % values, "zones.conf": ONE_ZONE,
+                           **self._files}.items():
+            self.write(path, text)
+        os.makedirs(self.path("ConfigDir", "conf.d"), exist_ok=True)
+        self._make_certificate()
+
+    def write(self, path, text):
+        """Writes a file of the configuration; reload() makes the daemon read it."""
+        path = self.path("ConfigDir", path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def command(self, *arguments):
+        defines = [word for name, value in self._constants.items()
+                   for word in ("-D", f"{name}={value}")]
+        return ["/usr/sbin/icinga2", *arguments, *defines]
+
+    def run(self, *arguments):
+        """Runs a subcommand, such as pki, with this node's folders. What it says."""
+        done = subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, env=plugin.environment(), check=False)
+        assert done.returncode == 0, f"icinga2 {arguments}:\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    def _make_certificate(self):
+        signer = self._authority or self
+        if signer is self:
+            self.run("pki", "new-ca")
+        os.mkdir(self.path("DataDir", "certs"))
+        own = self.path("DataDir", "certs", self.name)
+        self.run("pki", "new-cert", "--cn", self.name, "--key", f"{own}.key", "--csr", f"{own}.csr")
+        signer.run("pki", "sign-csr", "--csr", f"{own}.csr", "--cert", f"{own}.crt")
+        shutil.copy(signer.path("DataDir", "ca", "ca.crt"), self.path("DataDir", "certs", "ca.crt"))
+
+    def validate(self):
+        """What the daemon says of its configuration."""
+        return self.run("daemon", "-C", "-c", self.path("ConfigDir", "icinga2.conf"))
+
+    def _start(self):
+        self.validate()
+        with open(self.path("console.log"), "wb") as log:
+            self._process = subprocess.Popen(
+                self.command("daemon", "-c", self.path("ConfigDir", "icinga2.conf"), "-x", "debug"),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plugin.environment(),
+                start_new_session=True)
+        support.wait_until(self._answers, f"the API of {self.name} answers")
+
+    def _answers(self):
+        assert self._process.poll() is None, f"icinga2 ended:\n{self.log()}"
+        try:
+            return self.api("GET", "status/IcingaApplication")
+        except (OSError, http.client.HTTPException):
+            return None
+
+    def _stop(self):
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(END_LIMIT)
+            except subprocess.TimeoutExpired:
+                pass
+        if self._process:
+            try:  # what the daemon may have left
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self._process.wait()
+
+    def log(self):
+        return support.read(self.path("console.log"))
+
+    def files_with(self, secret):
+        """The files below the node's folder in which the text stands."""
+        found = []
+        for folder, _, names in os.walk(self._folder.name):
+            found += [os.path.join(folder, name) for name in names
+                      if secret.encode() in support.read_bytes(os.path.join(folder, name))]
+        return [os.path.relpath(path, self._folder.name) for path in found]
+
+    # Its API --------------------------------------------------------------------------------------
+
+    def api(self, method, path, body=None):
+        """The results of a request. GET with a body is sent as Icinga wants it."""
+        reading = method == "GET" and body is not None
+        trust = ssl.create_default_context(cafile=self.path("DataDir", "certs", "ca.crt"))
+        trust.check_hostname = False  # the name is the node's, which nothing resolves
+        login = base64.b64encode(f"test:{self._password}".encode()).decode()
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=END_LIMIT,
+                                                 context=trust)
+        try:
+            connection.request("POST" if reading else method, f"/v1/{path}", json.dumps(body) if body else None,
+                               {"Accept": "application/json", "Authorization": f"Basic {login}",
+                                **({"X-HTTP-Method-Override": "GET"} if reading else {})})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        assert answer.status == 200, f"{method} {path}: {answer.status}\n{text}"
+        return json.loads(text)["results"]
+
+    def service(self, host, name):
+        """The service's attributes; None where there is no such service."""
+        found = self.api("GET", "objects/services", {
+            "filter": "service.name == name && host.name == hostname",
+            "filter_vars": {"name": name, "hostname": host}})
+        return found[0]["attrs"] if found else None
+
+    def check_now(self, host, name, scheduler=None):
+        """Has the service checked, by the node that schedules it. The result."""
+        begin = asked = 0
+
+        def result():
+            nonlocal begin, asked
+            # Asked again where a check that was under way has swallowed the first question.
+            if time.monotonic() - asked > 5:
+                asked, begin = time.monotonic(), begin or time.time()
+                (scheduler or self).api("POST", "actions/reschedule-check", {
+                    "type": "Service", "service": f"{host}!{name}", "force": True})
+            found = (self.service(host, name) or {}).get("last_check_result")
+            return found if found and found["execution_start"] >= begin else None
+        return support.wait_until(result, f"{name} on {host} is checked")

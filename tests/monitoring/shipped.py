@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is shipped for Icinga 2, and where its example host finds an array."""
+
+import contextlib
+import os
+import re
+import tempfile
+
+import icinga
+import plugin
+import support
+
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "icinga2")
+EXAMPLES = os.path.join(FOLDER, "examples")
+COMMANDS = os.path.join(plugin.BUILD, "icinga2", "tintri-commands.conf")
+
+
+def shipped_files():
+    return {"conf.d/tintri-commands.conf": support.read(COMMANDS),
+            "conf.d/tintri-services.conf": support.read(os.path.join(FOLDER,
+                                                                     "tintri-services.conf"))}
+
+
+def with_values(text, **values):
+    """The example host with other values of its variables."""
+    for name, value in values.items():
+        text, count = re.subn(rf'(?m)^(\tvars\.{name} = ).*$', lambda match, to=value:
+                              f'{match[1]}{to}', text)
+        assert count == 1, f"{name} stands {count} times in the example"
+    return text
+
+
+class Place(contextlib.ExitStack):
+    """Where the array's port, certificate and password are, while simulators come and go."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = self.enter_context(tempfile.TemporaryDirectory(prefix="tintri-test-"))
+        self.port = icinga.free_port()
+        self.ca_file = os.path.join(self.folder, "ca.pem")
+        self.password_file = support.write_private(os.path.join(self.folder, "password"),
+                                                   f"{plugin.PASSWORD}\n".encode())
+
+    def array(self, *faults, **options):
+        return support.Simulator(*faults, port=self.port, **{"write-ca": self.ca_file}, **options)
+
+    def host(self):
+        """The example host, which asks the array that is here."""
+        text = support.read(os.path.join(FOLDER, "examples", "vmstore.conf"))
+        return with_values(text, tintri_address=f'"localhost"\n\tvars.tintri_port = {self.port}',
+                           tintri_ca_file=f'"{self.ca_file}"',
+                           tintri_password_file=f'"{self.password_file}"')

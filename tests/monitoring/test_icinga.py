@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Icinga 2's daemon runs the configuration that is shipped, and believes what the plugins say."""
+
+import base64
+import hashlib
+import os
+import re
+import subprocess
+import unittest
+
+import icinga
+import oracle
+import plugin
+import processes
+import shipped
+import support
+
+# The options of the example host's services, as they would stand on a command line, and the
+# thresholds that Icinga then has to know of each metric.
+SERVICES = {
+    "synthetic VMs": ("synthetic", "-w 10 -c 20", {"synthetic": ("10", "20")}),
+    "orphans": ("synthetic", "--kind orphan -w 0 --critical-space 500",
+                {"synthetic": ("0", ""), "synthetic_space": ("", str(500 * 2**30))}),
+    "non-clones": ("nonclone", "-w 5% -c 10% --exclude ^infra- --exclude ^vcenter"
+                               " --exclude-templates", {"nonclone_percent": ("5", "10")}),
+}
+
+# What the array has, and the states that follow from the example host's thresholds.
+ARRAYS = [
+    ("OK", {"synthetic": 5, "replicas": 5, "nonclones": 10}),
+    ("WARNING", {"synthetic": 14, "replicas": 13, "nonclones": 30}),
+    ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
+]
+
+
+def as_icinga(value):
+    """The value as Icinga's configuration has it."""
+    if isinstance(value, list):
+        return "[ " + ", ".join(as_icinga(each) for each in value) + " ]"
+    return "true" if value is True else f'"{value}"'.replace("$", "$$")
+
+
+def pin_of(certificate):
+    """The SHA-256 of its key, as --pin-sha256 takes it."""
+    key = subprocess.run(["openssl", "x509", "-in", certificate, "-pubkey", "-noout"],
+                         capture_output=True, check=True).stdout
+    der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], input=key,
+                         capture_output=True, check=True).stdout
+    return base64.b64encode(hashlib.sha256(der).digest()).decode()
+
+
+class Daemon(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.place = shipped.Place()
+        cls.addClassCleanup(cls.place.close)
+        cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": cls.place.host()})
+        cls.addClassCleanup(cls.icinga.__exit__)
+        cls.icinga.__enter__()
+
+    def check_all(self):
+        return {service: self.icinga.check_now("vmstore01", service) for service in SERVICES}
+
+    def compare(self, result, state, found, thresholds):
+        """Whether Icinga has the findings, all of them and nothing else."""
+        self.assertEqual(result["state"], plugin.STATES.index(state))
+        first, _, others = result["output"].partition("\n")
+        self.assertEqual(first.rstrip(),
+                         f"TINTRI {found.check.upper()} {state} - {found.text()}")
+        self.assertEqual(others.splitlines()[:len(found.lines())], found.lines())
+        metrics = plugin.parse_metrics("".join(f" {text}" for text in result["performance_data"]))
+        self.assertLess(float(metrics.pop("time").value), 30)
+        self.assertEqual({label: metric.value for label, metric in metrics.items()},
+                         found.values())
+        for label, metric in metrics.items():
+            self.assertEqual((metric.warn, metric.crit), thresholds.get(label, ("", "")), label)
+
+    def test_each_service_follows_the_array_through_all_states(self):
+        for state, options in ARRAYS:
+            with self.place.array(**options) as array:
+                vms = oracle.read_all(array)
+                results = self.check_all()
+            for service, (kind, words, thresholds) in SERVICES.items():
+                with self.subTest(state=state, service=service):
+                    found = oracle.Findings(vms, kind, words.split())
+                    self.compare(results[service], state, found, thresholds)
+
+    def unknown(self, reason):
+        for service, result in self.check_all().items():
+            with self.subTest(service=service):
+                self.assertEqual(result["state"], 3)
+                self.assertRegex(result["output"], f" UNKNOWN - .*{reason}")
+                self.assertEqual(result["performance_data"], [])
+
+    def test_each_service_is_unknown_where_the_array_does_not_answer(self):
+        self.unknown("cannot connect")
+
+    def test_each_service_is_unknown_where_the_password_is_wrong(self):
+        with self.place.array(password="another"):
+            self.unknown("wrong user name or password")
+
+    def test_nobody_sees_the_password(self):
+        self.icinga.check_now("vmstore01", "orphans")  # so that no first check comes in between
+        with self.place.array() as array, processes.Watch() as watch:
+            for _ in range(3):
+                self.check_all()
+        self.assertGreater(array.state()["logins"], 0)
+        for kind in plugin.KINDS:
+            self.assertTrue(watch.command_lines(f"check_tintri_{kind}"))
+        self.assertFalse(watch.has_seen(plugin.PASSWORD))
+        self.assertEqual(self.icinga.files_with(plugin.PASSWORD), [])
+
+
+class PasswordInTheEnvironment(unittest.TestCase):
+    def test_it_is_in_no_command_line_and_no_log(self):
+        with shipped.Place() as place:
+            text = re.sub(r"(?m)^.*tintri_password_file.*$",
+                          f'\tvars.tintri_password = "{plugin.PASSWORD}"', place.host())
+            with icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": text}) as daemon:
+                with place.array(), processes.Watch() as watch:
+                    for _ in range(3):
+                        result = daemon.check_now("vmstore01", "synthetic VMs")
+                        self.assertEqual(result["state"], 1, result)
+                self.assertTrue(watch.command_lines("check_tintri_synthetic"))
+                self.assertFalse(watch.has_seen(plugin.PASSWORD))
+                # What Icinga keeps of its own configuration, for `icinga2 object list`.
+                self.assertEqual(set(daemon.files_with(plugin.PASSWORD)),
+                                 {"ConfigDir/conf.d/vmstore.conf", "CacheDir/icinga2.debug"})
+
+
+class EveryOption(unittest.TestCase):
+    """Each argument of the CheckCommands, set by its variable, reaches the plugin."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = shipped.Place()
+        cls.addClassCleanup(cls.place.close)
+        ini = support.write_private(os.path.join(cls.place.folder, "ini"), b"[here]\nlist=2\n")
+        cls.array = cls.place.enter_context(cls.place.array())
+        cls.values = {  # of the variables without tintri_; true: the option takes no argument
+            "address": "localhost", "port": cls.place.port, "ipv4": True, "ipv6": True,
+            "username": "monitor", "password_file": cls.place.password_file,
+            "extra_opts": f"here@{ini}", "ca_file": cls.place.ca_file,
+            "pin_sha256": pin_of(cls.place.ca_file), "insecure": True, "warning": "1000",
+            "critical": "90%", "warning_space": "1000000", "critical_space": "~:1000000",
+            "include": ["^[a-m]", "[$;`' ]|[n-z]"], "exclude": "^nothing like this$",
+            "filter": ["hypervisorType=VMWARE", "template=FALSE"], "vmstore": ["vmstore01"],
+            "kind": "replica", "exclude_templates": True, "live": True, "timeout": 25,
+            "page_size": 50, "parallel": 2, "count_only": True, "compress": True, "list": "all",
+            "exit_ok": True, "verbose": True}
+        host = re.sub(r"(?ms)^\t// A service each.*", "", cls.place.host())
+        for kind in plugin.KINDS:
+            for name, value in cls.values.items():
+                host += (f'\tvars.tintri_{kind}["{kind} {name}"] = '
+                         f'{{ "tintri_{name}" = {as_icinga(value)} }}\n')
+        cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": host + "}\n"})
+        cls.addClassCleanup(cls.icinga.__exit__)
+        cls.icinga.__enter__()
+
+    def arguments(self, kind):
+        command, = self.icinga.api("GET", f"objects/checkcommands/tintri_{kind}")
+        return command["attrs"]["arguments"]
+
+    def test_it_reaches_the_plugin(self):
+        for kind in plugin.KINDS:
+            for key, argument in self.arguments(kind).items():
+                name = argument.get("value", argument.get("set_if")).strip("$")
+                with self.subTest(plugin=kind, key=key):
+                    self.reaches(kind, key, name.removeprefix("tintri_"))
+
+    def reaches(self, kind, key, name):
+        value = self.values[name]
+        command = self.icinga.check_now("vmstore01", f"{kind} {name}")
+        words = command["command"]
+        for each in value if isinstance(value, list) else [value]:
+            expected = [key] if each is True else [key, str(each)]
+            if key == "--extra-opts":
+                expected = [f"{key}={each}"]
+            at = next(i for i in range(len(words)) if words[i:i + len(expected)] == expected)
+            self.assertGreater(at, 0)
+        # A VMstore has no VMs on a VMstore, and may be out of reach by IPv6: that it says so is
+        # proof enough.
+        refused = {"vmstore": "Global Center"}.get(name)
+        if refused:
+            self.assertIn(refused, command["output"])
+        elif name != "ipv6" or support.has_ipv6():
+            self.assertEqual(command["state"], 0, command["output"])
+
+
+if __name__ == "__main__":
+    support.main()
