@@ -21,6 +21,7 @@ import plugin
 import support
 
 END_LIMIT = 20  # seconds
+CHECK_LIMIT = 60  # seconds, from the question to the result
 
 MAIN = """\
 include <itl>
@@ -57,15 +58,44 @@ def require():
         raise unittest.SkipTest("icinga2 is not here: install icinga2-bin")
 
 
+def run(arguments, constants):
+    """Runs an icinga2 subcommand, such as pki. What it says."""
+    done = subprocess.run(command(arguments, constants), stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, env=plugin.environment(), check=False)
+    assert done.returncode == 0, f"icinga2 {arguments}:\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def command(arguments, constants):
+    """Its command line. Icinga runs as whoever runs the test."""
+    constants = {**constants, "RunAsUser": getpass.getuser(),
+                 "RunAsGroup": grp.getgrgid(os.getgid()).gr_name}
+    defines = [word for name, value in constants.items() for word in ("-D", f"{name}={value}")]
+    return ["/usr/sbin/icinga2", *arguments, *defines]
+
+
+class Authority:
+    """Signs the certificates of nodes that are to trust each other; its folder is the caller's."""
+
+    def __init__(self, folder):
+        self._constants = {"DataDir": folder}
+        self.certificate = os.path.join(folder, "ca", "ca.crt")
+        run(["pki", "new-ca"], self._constants)
+
+    def sign(self, request, certificate):
+        run(["pki", "sign-csr", "--csr", request, "--cert", certificate], self._constants)
+
+
 class Icinga:
     """A node with these files in its configuration folder, until the block ends.
 
-    files: text by path below the folder; zones.conf makes it more than a node by itself. The
-    authority that signs the node's certificate is that of another node, or one of its own.
+    files: text by path below the folder; zones.conf makes it more than a node by itself. Without
+    an authority for its certificate, it makes one of its own.
     """
 
-    def __init__(self, files, name="localhost", zone=None, authority=None, plugin_dir=None):
-        self.name, self.port = name, free_port()
+    def __init__(self, files, name="localhost", zone=None, port=None, authority=None,
+                 plugin_dir=None):
+        self.name, self.port = name, port or free_port()
         self._files, self._authority = files, authority
         self._constants = {"NodeName": name, "ZoneName": zone or name,
                            "PluginDir": plugin_dir or os.path.join(plugin.BUILD, "plugins")}
@@ -95,62 +125,48 @@ class Icinga:
         for place in ("ConfigDir", "DataDir", "LogDir", "CacheDir", "InitRunDir", "SpoolDir"):
             os.mkdir(self.path(place))
             self._constants[place] = self.path(place)
-        self._constants["RunAsUser"] = getpass.getuser()
-        self._constants["RunAsGroup"] = grp.getgrgid(os.getgid()).gr_name
+        self._constants["ZonesDir"] = self.path("ConfigDir", "zones.d")
         self._password = secrets.token_hex()
         values = {"port": self.port, "password": self._password}
         for path, text in {"icinga2.conf": MAIN % values, "zones.conf": ONE_ZONE,
                            **self._files}.items():
-            self.write(path, text)
-        os.makedirs(self.path("ConfigDir", "conf.d"), exist_ok=True)
+            path = self.path("ConfigDir", path)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
         self._make_certificate()
 
-    def write(self, path, text):
-        """Writes a file of the configuration; reload() makes the daemon read it."""
-        path = self.path("ConfigDir", path)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def command(self, *arguments):
-        defines = [word for name, value in self._constants.items()
-                   for word in ("-D", f"{name}={value}")]
-        return ["/usr/sbin/icinga2", *arguments, *defines]
-
-    def run(self, *arguments):
-        """Runs a subcommand, such as pki, with this node's folders. What it says."""
-        done = subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, env=plugin.environment(), check=False)
-        assert done.returncode == 0, f"icinga2 {arguments}:\n{done.stdout}{done.stderr}"
-        return done.stdout + done.stderr
-
     def _make_certificate(self):
-        signer = self._authority or self
-        if signer is self:
-            self.run("pki", "new-ca")
+        authority = self._authority or Authority(self.path("DataDir"))
         os.mkdir(self.path("DataDir", "certs"))
         own = self.path("DataDir", "certs", self.name)
-        self.run("pki", "new-cert", "--cn", self.name, "--key", f"{own}.key", "--csr", f"{own}.csr")
-        signer.run("pki", "sign-csr", "--csr", f"{own}.csr", "--cert", f"{own}.crt")
-        shutil.copy(signer.path("DataDir", "ca", "ca.crt"), self.path("DataDir", "certs", "ca.crt"))
+        run(["pki", "new-cert", "--cn", self.name, "--key", f"{own}.key", "--csr", f"{own}.csr"],
+            self._constants)
+        authority.sign(f"{own}.csr", f"{own}.crt")
+        shutil.copy(authority.certificate, self.path("DataDir", "certs", "ca.crt"))
 
     def validate(self):
         """What the daemon says of its configuration."""
-        return self.run("daemon", "-C", "-c", self.path("ConfigDir", "icinga2.conf"))
+        return run(["daemon", "-C", "-c", self.path("ConfigDir", "icinga2.conf")], self._constants)
 
     def _start(self):
         self.validate()
         with open(self.path("console.log"), "wb") as log:
             self._process = subprocess.Popen(
-                self.command("daemon", "-c", self.path("ConfigDir", "icinga2.conf"), "-x", "debug"),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plugin.environment(),
+                command(["daemon", "-c", self.path("ConfigDir", "icinga2.conf"), "-x", "debug"],
+                        self._constants), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plugin.environment(),
                 start_new_session=True)
         support.wait_until(self._answers, f"the API of {self.name} answers")
 
     def _answers(self):
         assert self._process.poll() is None, f"icinga2 ended:\n{self.log()}"
+        return self.tried(lambda: self.api("GET", "status/IcingaApplication"))
+
+    @staticmethod
+    def tried(question):
+        """The answer, or None while the daemon starts, or starts again."""
         try:
-            return self.api("GET", "status/IcingaApplication")
+            return question()
         except (OSError, http.client.HTTPException):
             return None
 
@@ -208,7 +224,7 @@ class Icinga:
         return found[0]["attrs"] if found else None
 
     def check_now(self, host, name, scheduler=None):
-        """Has the service checked, by the node that schedules it. The result."""
+        """Has the node that schedules it check the service. The result, as it is known here."""
         begin = asked = 0
 
         def result():
@@ -218,6 +234,6 @@ class Icinga:
                 asked, begin = time.monotonic(), begin or time.time()
                 (scheduler or self).api("POST", "actions/reschedule-check", {
                     "type": "Service", "service": f"{host}!{name}", "force": True})
-            found = (self.service(host, name) or {}).get("last_check_result")
+            found = self.service(host, name)["last_check_result"]
             return found if found and found["execution_start"] >= begin else None
-        return support.wait_until(result, f"{name} on {host} is checked")
+        return support.wait_until(result, f"{name} on {host} is checked", CHECK_LIMIT)

@@ -14,6 +14,13 @@ FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "icinga2")
 EXAMPLES = os.path.join(FOLDER, "examples")
 COMMANDS = os.path.join(plugin.BUILD, "icinga2", "tintri-commands.conf")
 
+# What the array has, and the states that follow from the example hosts' thresholds.
+ARRAYS = [
+    ("OK", {"synthetic": 5, "replicas": 5, "nonclones": 10}),
+    ("WARNING", {"synthetic": 14, "replicas": 13, "nonclones": 30}),
+    ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
+]
+
 
 def shipped_files():
     return {"conf.d/tintri-commands.conf": support.read(COMMANDS),
@@ -44,9 +51,9 @@ class Place(contextlib.ExitStack):
     def array(self, *faults, **options):
         return support.Simulator(*faults, port=self.port, **{"write-ca": self.ca_file}, **options)
 
-    def host(self):
+    def host(self, example="vmstore.conf"):
         """The example host, which asks the array that is here."""
-        text = support.read(os.path.join(FOLDER, "examples", "vmstore.conf"))
+        text = support.read(os.path.join(EXAMPLES, example))
         return with_values(text, tintri_address=f'"localhost"\n\tvars.tintri_port = {self.port}',
                            tintri_ca_file=f'"{self.ca_file}"',
                            tintri_password_file=f'"{self.password_file}"')

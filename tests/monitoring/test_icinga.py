@@ -25,13 +25,6 @@ SERVICES = {
                                " --exclude-templates", {"nonclone_percent": ("5", "10")}),
 }
 
-# What the array has, and the states that follow from the example host's thresholds.
-ARRAYS = [
-    ("OK", {"synthetic": 5, "replicas": 5, "nonclones": 10}),
-    ("WARNING", {"synthetic": 14, "replicas": 13, "nonclones": 30}),
-    ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
-]
-
 
 def as_icinga(value):
     """The value as Icinga's configuration has it."""
@@ -76,7 +69,7 @@ class Daemon(unittest.TestCase):
             self.assertEqual((metric.warn, metric.crit), thresholds.get(label, ("", "")), label)
 
     def test_each_service_follows_the_array_through_all_states(self):
-        for state, options in ARRAYS:
+        for state, options in shipped.ARRAYS:
             with self.place.array(**options) as array:
                 vms = oracle.read_all(array)
                 results = self.check_all()

@@ -21,15 +21,15 @@ POLL = 0.005  # seconds between two looks at a condition
 VMSTORE_SIM = os.path.join(plugin.BUILD, "tests", "simulator", "vmstore-sim")
 
 
-def wait_until(condition, what):
-    """Returns the condition's first true value."""
-    end = time.monotonic() + START_LIMIT
+def wait_until(condition, what, limit=START_LIMIT):
+    """Returns the condition's first true value; the limit is in seconds."""
+    end = time.monotonic() + limit
     while time.monotonic() < end:
         value = condition()
         if value:
             return value
         time.sleep(POLL)
-    raise AssertionError(f"{what}: not within {START_LIMIT} s")
+    raise AssertionError(f"{what}: not within {limit} s")
 
 
 def read_bytes(path):
