@@ -41,4 +41,4 @@ class Watch:
     def has_seen(self, secret):
         """Whether any process but the simulator, which is told it so, had it in its command."""
         return any(secret.encode() in line for line in set(self._seen)
-                   if not line.startswith(support.VMSTORE_SIM.encode()))
+                   if not line.split(b"\0")[0].endswith(b"/vmstore-sim"))
