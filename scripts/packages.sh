@@ -39,6 +39,12 @@ valgrind            valgrind
 gcovr               gcovr
 git                 git
 '
+# What the tests with real daemons start, and what makes packages.
+# shellcheck disable=SC2034
+monitoring_packages='
+icinga2-bin         icinga2-bin
+icinga2-common      icinga2-common
+'
 
 say()
 {

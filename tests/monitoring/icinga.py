@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -145,15 +146,25 @@ class Icinga:
         authority.sign(f"{own}.csr", f"{own}.crt")
         shutil.copy(authority.certificate, self.path("DataDir", "certs", "ca.crt"))
 
+    def main_file(self):
+        return self.path("ConfigDir", "icinga2.conf")
+
+    def command_line(self):
+        """What begins a command of this node, for a shell."""
+        return shlex.join(command([], self._constants))
+
+    def pid(self):
+        return self._process.pid
+
     def validate(self):
         """What the daemon says of its configuration."""
-        return run(["daemon", "-C", "-c", self.path("ConfigDir", "icinga2.conf")], self._constants)
+        return run(["daemon", "-C", "-c", self.main_file()], self._constants)
 
     def _start(self):
         self.validate()
         with open(self.path("console.log"), "wb") as log:
             self._process = subprocess.Popen(
-                command(["daemon", "-c", self.path("ConfigDir", "icinga2.conf"), "-x", "debug"],
+                command(["daemon", "-c", self.main_file(), "-x", "debug"],
                         self._constants), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plugin.environment(),
                 start_new_session=True)
         support.wait_until(self._answers, f"the API of {self.name} answers")

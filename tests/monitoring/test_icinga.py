@@ -12,6 +12,7 @@ import icinga
 import oracle
 import plugin
 import processes
+import readme
 import shipped
 import support
 
@@ -178,6 +179,37 @@ class EveryOption(unittest.TestCase):
             self.assertIn(refused, command["output"])
         elif name != "ipv6" or support.has_ipv6():
             self.assertEqual(command["state"], 0, command["output"])
+
+
+class Readme(unittest.TestCase):
+    """The lines under "In Icinga 2", as they stand but for where things are."""
+
+    def test_its_lines_lead_to_green_services(self):
+        lines = readme.block("In Icinga 2")
+        self.assertLess(len(lines.splitlines()), 10)
+        with shipped.Place() as place, icinga.Icinga(shipped.shipped_files()) as daemon:
+            with place.array(synthetic=5, nonclones=10):
+                readme.run(self.moved(lines, place, daemon), {
+                    "systemd-ask-password": f"echo '{plugin.PASSWORD}'",
+                    "icinga2": f"exec {daemon.command_line()} \"$@\" -c {daemon.main_file()}",
+                    "systemctl": f"test \"$*\" = 'reload icinga2' && kill -HUP {daemon.pid()}"})
+                for service in ("synthetic VMs", "non-clones"):
+                    support.wait_until(
+                        lambda name=service: daemon.tried(
+                            lambda: daemon.service("vmstore01", name)), f"{service} is there")
+                    result = daemon.check_now("vmstore01", service)
+                    self.assertEqual(result["state"], 0, result)
+
+    @staticmethod
+    def moved(lines, place, daemon):
+        """With the folder, the user, the address, the port and the certificate of the test."""
+        for old, new in [("/etc/icinga2", daemon.path("ConfigDir")),
+                         ("-o nagios ", ""), ("vmstore01.example.com", "localhost"),
+                         ("vars += {", f'vars += {{ tintri_port = {place.port}, '
+                                       f'tintri_ca_file = "{place.ca_file}",')]:
+            assert old in lines, old
+            lines = lines.replace(old, new)
+        return lines
 
 
 if __name__ == "__main__":
