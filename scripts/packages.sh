@@ -44,6 +44,7 @@ git                 git
 monitoring_packages='
 icinga2-bin         icinga2-bin
 icinga2-common      icinga2-common
+nagios4-core        -
 '
 
 say()

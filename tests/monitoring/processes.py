@@ -2,6 +2,7 @@
 """What a user of the machine could see of its processes."""
 
 import glob
+import os
 import threading
 
 import support
@@ -10,10 +11,10 @@ PAUSE = 0.001  # seconds between two looks at all processes
 
 
 class Watch:
-    """Looks at every process's command line, again and again, until the block ends."""
+    """Looks at every process's command line and environment, again and again, until the block ends."""
 
     def __enter__(self):
-        self._seen = set()
+        self._seen = set()  # pairs of the two
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
@@ -25,20 +26,39 @@ class Watch:
 
     def _look(self):
         while not self._end.wait(PAUSE):
-            for path in glob.glob("/proc/[0-9]*/cmdline"):
+            for path in glob.glob("/proc/[0-9]*"):
                 try:
-                    self._seen.add(support.read_bytes(path))
+                    line = support.read_bytes(os.path.join(path, "cmdline"))
                 except OSError:
-                    pass  # it has ended
+                    continue  # it has ended
+                self._seen.add((line, self._environment(path)))
+
+    @staticmethod
+    def _environment(path):
+        try:
+            return support.read_bytes(os.path.join(path, "environ"))
+        except OSError:
+            return b""  # another user's, or it has ended
+
+    def _of(self, program):
+        """What was seen of processes in whose command line the program's path or name stands."""
+        name = program.encode()
+        pairs = [(line.rstrip(b"\0").split(b"\0"), environment)
+                 for line, environment in set(self._seen)]
+        return [(line, environment) for line, environment in pairs
+                if any(word == name or word.endswith(b"/" + name) for word in line)]
 
     def command_lines(self, program):
-        """Those in which the program's path or name stands, as lists of words."""
-        lines = [line.rstrip(b"\0").split(b"\0") for line in set(self._seen)]
-        return [[word.decode() for word in line] for line in lines
-                if any(word == program.encode() or word.endswith(b"/" + program.encode())
-                       for word in line)]
+        """As lists of words."""
+        return [[word.decode() for word in line] for line, _ in self._of(program)]
+
+    def environments(self, program):
+        return [environment for _, environment in self._of(program) if environment]
 
     def has_seen(self, secret):
-        """Whether any process but the simulator, which is told it so, had it in its command."""
-        return any(secret.encode() in line for line in set(self._seen)
+        """Whether any process but a simulator, which is told it so, had it in its command."""
+        return any(secret.encode() in line for line, _ in set(self._seen)
                    if not line.split(b"\0")[0].endswith(b"/vmstore-sim"))
+
+    def has_seen_in_an_environment(self, secret):
+        return any(secret.encode() in environment for _, environment in set(self._seen))

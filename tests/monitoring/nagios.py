@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Debian's nagios4 as it comes, and our package beside it, moved into a folder of its own."""
+
+import getpass
+import grp
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import plugin
+import support
+
+END_LIMIT = 20  # seconds
+DAEMON = "/usr/sbin/nagios4"
+STOCK = {"/etc/nagios4": "nagios4-common", "/etc/nagios-plugins/config": "monitoring-plugins-basic"}
+CONFIG = "/etc/nagios4/nagios.cfg"
+RESOURCES = "/etc/nagios4/resource.cfg"
+OBJECTS = "/etc/nagios-plugins/config/tintri.cfg"  # where Debian's package puts nagios/tintri.cfg
+EXAMPLES = "/usr/share/tintri-monitoring-plugins/examples/nagios"
+INI = "/etc/nagios4/tintri.ini"
+PLACES = {"prefix": "/usr", "libexecdir": "/usr/lib/nagios/plugins",
+          "nagiosconfdir": os.path.dirname(OBJECTS)}
+
+# What differs from Debian's nagios.cfg, beside the places of its files.
+SETTINGS = {
+    "check_for_updates": 0,
+    "check_workers": 2,
+    "enable_notifications": 0,
+    "execute_host_checks": 0,  # nothing here may answer a ping
+    "interval_length": 3600,  # after the first check, none but what a test asks for
+    "service_inter_check_delay_method": "n",  # the first ones at once
+    "status_update_interval": 1,
+    "use_syslog": 0,
+}
+
+
+def require():
+    for path, package in {DAEMON: "nagios4-core", **STOCK}.items():
+        if not os.path.exists(path):
+            raise unittest.SkipTest(f"{path} is not here: install {package}")
+
+
+def parse_status(text):
+    """The blocks of status.dat, each as its kind and its values."""
+    return [(kind, dict(re.findall(r"^\t(\w+)=(.*)$", body, re.M)))
+            for kind, body in re.findall(r"^(\w+) \{\n(.*?)^\t\}$", text, re.M | re.S)]
+
+
+class Nagios:
+    """Until the block ends. Files keep their names, below the folder: path("/etc/nagios4")."""
+
+    def __enter__(self):
+        require()
+        self._process = None
+        self._folder = tempfile.TemporaryDirectory(prefix="tintri-nagios-")
+        try:
+            self._install()
+            self.configure()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        self._folder.cleanup()
+
+    def path(self, name):
+        return self._folder.name + name
+
+    def write(self, name, text, mode=0o644):
+        support.write_private(self.path(name), text.encode(), mode)
+
+    # Its files ------------------------------------------------------------------------------------
+
+    def _install(self):
+        for folder in STOCK:
+            # Only root and the group nagios can read the resource file.
+            shutil.copytree(folder, self.path(folder), ignore=lambda *_: ["resource.cfg"])
+        self._switch_off_stock_services()
+        self.write(RESOURCES, f"$USER1$={self.path(PLACES['libexecdir'])}\n", 0o640)
+        for folder in ("log/nagios4/archives", "lib/nagios4/rw", "lib/nagios4/spool/checkresults",
+                       "run/nagios4"):
+            os.makedirs(self.path(f"/var/{folder}"))
+        done = subprocess.run(
+            ["make", "install", f"DESTDIR={self._folder.name}",
+             *(f"{name}={place}" for name, place in PLACES.items())],
+            cwd=plugin.BUILD, env=plugin.environment(), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def _switch_off_stock_services(self):
+        """They look at this machine, and ping it for longer than a test takes."""
+        templates = "/etc/nagios4/objects/templates.cfg"
+        text, count = re.subn(r"(?m)^\s+name\s+local-service\b.*$",
+                              r"\g<0>\n    active_checks_enabled 0", support.read(templates))
+        assert count == 1, f"{templates} has no local-service"
+        self.write(templates, text)
+
+    def configure(self, *objects):
+        """Writes nagios.cfg: Debian's, or one with these files of objects and no others."""
+        text = support.read(CONFIG)
+        settings = {**SETTINGS, "nagios_user": getpass.getuser(),
+                    "nagios_group": grp.getgrgid(os.getgid()).gr_name,
+                    "query_socket": "/var/lib/nagios4/rw/nagios.qh", "temp_path": "/var"}
+        if objects:
+            text = re.sub(r"(?m)^cfg_(file|dir)=.*\n", "", text)
+            text += "".join(f"\ncfg_file={name}" for name in objects)
+        for name, value in settings.items():
+            text = re.sub(rf"(?m)^{name}=.*\n", "", text) + f"\n{name}={value}"
+        self.write(CONFIG, re.sub(r"(?m)^(\w+=)/(etc|var)", rf"\1{self._folder.name}/\2", text) + "\n")
+
+    def name_ini_file(self):
+        with open(self.path(RESOURCES), "a", encoding="utf-8") as file:
+            file.write(f"$USER9$={self.path(INI)}\n")
+
+    def log_in_at(self, array, password=None):
+        """Writes the ini file for a simulated array."""
+        self.write(INI, f"[tintri]\nusername={array.user}\npassword={password or array.password}\n"
+                        f"ca-file={array.ca_file}\nport={array.port}\n", 0o640)
+
+    def files_with(self, text):
+        """The names of the files in which the text stands."""
+        return [os.path.join(folder, name).removeprefix(self._folder.name)
+                for folder, _, names in os.walk(self._folder.name) for name in names
+                if text.encode() in self._content(os.path.join(folder, name))]
+
+    @staticmethod
+    def _content(path):
+        try:
+            return support.read_bytes(path) if os.path.isfile(path) else b""  # and no pipe
+        except FileNotFoundError:
+            return b""  # the daemon has replaced it
+
+    # The daemon -----------------------------------------------------------------------------------
+
+    def verify(self):
+        """What nagios4 -v says: how many warnings, how many errors, all of it."""
+        done = subprocess.run([DAEMON, "-v", self.path(CONFIG)], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, env=plugin.environment(), check=False)
+        counts = re.findall(r"^Total (?:Warnings|Errors): +(\d+)$", done.stdout, re.M)
+        assert len(counts) == 2, done.stdout + done.stderr
+        return int(counts[0]), int(counts[1]), done.stdout
+
+    def start(self):
+        with open(self.path("/var/console.log"), "wb") as log:
+            self._process = subprocess.Popen(
+                [DAEMON, self.path(CONFIG)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=plugin.environment(), start_new_session=True)
+        support.wait_until(self._has_checked_all, "Nagios has checked each service once")
+
+    def pid(self):
+        return self._process.pid
+
+    def stop(self):
+        if not self._process:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(END_LIMIT)
+        except subprocess.TimeoutExpired:
+            pass
+        try:  # what the daemon may have left
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
+        self._process = None
+
+    def _status(self):
+        assert self._process.poll() is None, (
+            f"nagios4 ended:\n{support.read(self.path('/var/console.log'))}")
+        try:
+            return parse_status(support.read(self.path("/var/lib/nagios4/status.dat")))
+        except FileNotFoundError:
+            return []
+
+    def _services(self):
+        return [values for kind, values in self._status() if kind == "servicestatus"]
+
+    def _has_checked_all(self):
+        return self._status() and all(values["has_been_checked"] == "1" for values in self._services()
+                                      if values["active_checks_enabled"] == "1")
+
+    def service(self, host, name):
+        """What the daemon knows of the service; None where there is no such service."""
+        return next((values for values in self._services()
+                     if (values["host_name"], values["service_description"]) == (host, name)), None)
+
+    def command(self, text):
+        pipe = os.open(self.path("/var/lib/nagios4/rw/nagios.cmd"), os.O_WRONLY | os.O_NONBLOCK)
+        try:
+            os.write(pipe, f"[{int(time.time())}] {text}\n".encode())
+        finally:
+            os.close(pipe)
+
+    def check_now(self, host, names):
+        """Has services checked, and waits for all of them. What the daemon then knows, by name."""
+        def last_checks():
+            return [int(self.service(host, name)["last_check"]) for name in names]
+
+        before = max(last_checks())
+        support.wait_until(lambda: time.time() >= before + 1, "the next second begins")
+        for name in names:
+            self.command(f"SCHEDULE_FORCED_SVC_CHECK;{host};{name};{int(time.time())}")
+        support.wait_until(lambda: min(last_checks()) > before, f"{host} is checked")
+        return {name: self.service(host, name) for name in names}

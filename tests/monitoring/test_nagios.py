@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nagios runs the configuration that is shipped, and believes what the plugins say."""
+
+import os
+import re
+import secrets
+import unittest
+
+import nagios
+import oracle
+import plugin
+import processes
+import readme
+import support
+
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "nagios")
+EXAMPLE = f"{nagios.EXAMPLES}/vmstore.cfg"
+HOST = "/etc/nagios4/conf.d/vmstore.cfg"  # the example's copy
+
+# The options of the example host's services, and the thresholds that Nagios then has to know of
+# each metric.
+SERVICES = {
+    "synthetic VMs": ("synthetic", "-w 10 -c 20", {"synthetic": ("10", "20")}),
+    "orphans": ("synthetic", "--kind orphan -w 0 --critical-space 500",
+                {"synthetic": ("0", ""), "synthetic_space": ("", str(500 * 2**30))}),
+    "non-clones": ("nonclone", "-w 5% -c 10% --exclude ^(infra-|vcenter) --exclude-templates",
+                   {"nonclone_percent": ("5", "10")}),
+}
+
+# What the array has, and the states that follow from the example host's thresholds.
+ARRAYS = [
+    ("OK", {"synthetic": 5, "replicas": 5, "nonclones": 10}),
+    ("WARNING", {"synthetic": 14, "replicas": 13, "nonclones": 30}),
+    ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
+]
+
+# A site that has nothing of what comes with Nagios: no templates, no periods, no commands.
+BARE_SITE = """\
+define command {
+    command_name    nothing
+    command_line    /bin/true
+}
+define timeperiod {
+    timeperiod_name    day-and-night
+    alias              day and night
+    monday             00:00-24:00
+}
+define contact {
+    contact_name                     somebody
+    host_notification_period         day-and-night
+    service_notification_period      day-and-night
+    host_notification_commands       nothing
+    service_notification_commands    nothing
+}
+define host {
+    name                   site-host
+    register               0
+    check_command          nothing
+    check_period           day-and-night
+    notification_period    day-and-night
+    contacts               somebody
+    max_check_attempts     1
+    address                localhost
+}
+define service {
+    name                   site-service
+    register               0
+    check_period           day-and-night
+    notification_period    day-and-night
+    contacts               somebody
+}
+define host {
+    use                site-host
+    host_name          array
+    _TINTRI_SECTION    tintri
+}
+define host {
+    use          site-host
+    host_name    without-a-section
+}
+define service {
+    use                    site-service
+    host_name              array, without-a-section
+    service_description    nothing
+    check_command          nothing
+    max_check_attempts     1
+}
+"""
+SITE = "/etc/site.cfg"
+
+
+def service(description, use, check_command="", host="array"):
+    command = f"\n    check_command {check_command}" if check_command else ""
+    return (f"define service {{\n    use {use}\n    host_name {host}\n"
+            f"    service_description {description}{command}\n}}\n")
+
+
+class NagiosCase(unittest.TestCase):
+    def setUp(self):
+        self.nagios = nagios.Nagios()
+        self.nagios.__enter__()
+        self.addCleanup(self.nagios.__exit__)
+
+    def use_bare_site(self, *services):
+        self.nagios.write(SITE, BARE_SITE + "".join(services))
+        self.nagios.configure(SITE, nagios.OBJECTS)
+
+
+class Configuration(NagiosCase):
+    def count_services(self):
+        return int(re.search(r"Checked (\d+) services", self.nagios.verify()[2])[1])
+
+    def test_what_is_installed_is_what_is_in_the_source(self):
+        for installed, name in ((nagios.OBJECTS, "tintri.cfg"),
+                                (EXAMPLE, "examples/vmstore.cfg"),
+                                (f"{nagios.EXAMPLES}/tintri.ini", "examples/tintri.ini")):
+            self.assertEqual(support.read(self.nagios.path(installed)),
+                             support.read(os.path.join(FOLDER, name)))
+
+    def test_the_example_is_valid_beside_what_comes_with_nagios(self):
+        before = self.count_services()
+        self.nagios.write(HOST, support.read(self.nagios.path(EXAMPLE)))
+        warnings, errors, text = self.nagios.verify()
+        self.assertEqual((warnings, errors), (0, 0), text)
+        self.assertEqual(self.count_services(), before + len(SERVICES))
+
+    def test_the_package_breaks_no_site_that_has_nothing_of_what_comes_with_nagios(self):
+        self.use_bare_site()
+        warnings, errors, text = self.nagios.verify()
+        self.assertEqual((warnings, errors), (0, 0), text)
+
+    def test_the_templates_are_enough_beside_a_site_s_own(self):
+        self.use_bare_site(service("a", "tintri-synthetic,site-service"),
+                           service("b", "tintri-nonclone,site-service"))
+        warnings, errors, text = self.nagios.verify()
+        self.assertEqual((warnings, errors), (0, 0), text)
+
+    def test_the_templates_alone_are_valid(self):
+        """Nagios then only warns that it is not told when to check, and whom to tell."""
+        self.use_bare_site(service("a", "tintri-synthetic"), service("b", "tintri-nonclone"))
+        _, errors, text = self.nagios.verify()
+        self.assertEqual(errors, 0, text)
+        for line in re.findall(r"^Warning: .*", text, re.M):
+            self.assertRegex(line, r"has no (check time period|notification time period|"
+                                   r"default contacts or contactgroups) defined!$")
+
+
+class Daemon(NagiosCase):
+    """The example host, unchanged but for its address."""
+
+    def setUp(self):
+        super().setUp()
+        example = support.read(self.nagios.path(EXAMPLE))
+        self.nagios.write(HOST, example.replace("vmstore01.example.com", "localhost"))
+        self.nagios.name_ini_file()
+        with support.Simulator() as array:
+            self.nagios.log_in_at(array)  # until then, nobody answers there
+        self.nagios.start()
+
+    def check(self, wrong_password=None, **array):
+        """What Nagios finds of this array, and what there is to find."""
+        with support.Simulator(**array) as array:
+            self.nagios.log_in_at(array, wrong_password)
+            vms = oracle.read_all(array)
+            return self.nagios.check_now("vmstore01", SERVICES), vms
+
+    def compare(self, result, state, found, thresholds):
+        """Whether Nagios has the findings, all of them and nothing else."""
+        self.assertEqual(result["current_state"], str(plugin.STATES.index(state)), result)
+        self.assertEqual(result["plugin_output"].rstrip(),
+                         f"TINTRI {found.check.upper()} {state} - {found.text()}")
+        lines = result["long_plugin_output"].split("\\n")
+        self.assertEqual(lines[:len(found.lines())], found.lines())
+        metrics = plugin.parse_metrics(" " + result["performance_data"])
+        self.assertLess(float(metrics.pop("time").value), 30)
+        self.assertEqual({label: metric.value for label, metric in metrics.items()},
+                         found.values())
+        for label, metric in metrics.items():
+            self.assertEqual((metric.warn, metric.crit), thresholds.get(label, ("", "")), label)
+
+    def test_each_service_follows_the_array_through_all_states(self):
+        self.unknown(self.nagios.check_now("vmstore01", SERVICES), "cannot connect")
+        for state, array in ARRAYS:
+            results, vms = self.check(**array)
+            for name, (kind, words, thresholds) in SERVICES.items():
+                with self.subTest(state=state, service=name):
+                    found = oracle.Findings(vms, kind, words.split())
+                    self.compare(results[name], state, found, thresholds)
+        self.unknown(self.nagios.check_now("vmstore01", SERVICES), "cannot connect")
+
+    def unknown(self, results, reason):
+        for name, result in results.items():
+            with self.subTest(state="UNKNOWN", reason=reason, service=name):
+                self.assertEqual(result["current_state"], "3")
+                self.assertRegex(result["plugin_output"], f" UNKNOWN - .*{reason}")
+                self.assertEqual(result["performance_data"], "")
+
+    def test_each_service_is_unknown_where_the_password_is_wrong(self):
+        results, _ = self.check(wrong_password="another")
+        self.unknown(results, "wrong user name or password")
+
+    def test_nobody_sees_the_password(self):
+        password = secrets.token_hex()  # which no other test of this time has in its processes
+        with processes.Watch() as watch:
+            self.check(latency=50, password=password)
+        self.assertEqual(self.nagios.files_with(password), [nagios.INI])
+        self.nagios.stop()  # which writes retention.dat
+        self.assertIn("/var/lib/nagios4/retention.dat", self.nagios.files_with("non-clones"))
+        self.assertEqual(self.nagios.files_with(password), [nagios.INI])
+        for kind in plugin.KINDS:
+            self.assertTrue(watch.command_lines(f"check_tintri_{kind}"))
+            self.assertTrue(watch.environments(f"check_tintri_{kind}"))
+        self.assertFalse(watch.has_seen(password))
+        self.assertFalse(watch.has_seen_in_an_environment(password))
+
+
+class CheckCommands(NagiosCase):
+    """What may stand behind the ! of a check_command."""
+
+    def setUp(self):
+        super().setUp()
+        self.nagios.name_ini_file()
+
+    def test_no_options_are_needed(self):
+        self.use_bare_site(*(service(kind, f"tintri-{kind},site-service") for kind in plugin.KINDS))
+        with support.Simulator() as array:
+            self.nagios.log_in_at(array)
+            self.nagios.start()
+            for kind in plugin.KINDS:
+                found = oracle.Findings(oracle.read_all(array), kind)
+                self.assertEqual(self.nagios.service("array", kind)["plugin_output"].rstrip(),
+                                 f"TINTRI {kind.upper()} OK - {found.text()}")
+
+    def test_every_character_reaches_the_plugin(self):
+        text = "^[a-z]+|(x.*){2}~& <`>$!;\"%5$"
+        written = re.sub("[!;]", r"\\\g<0>", text).replace("$", "$$")
+        self.use_bare_site(service("a", "tintri-nonclone,site-service",
+                                   f"check_tintri_nonclone!-w 5% -c @~:10 --exclude '{written}'"))
+        with support.Simulator(latency=50) as array, processes.Watch() as watch:
+            self.nagios.log_in_at(array)
+            self.nagios.start()
+        ini = self.nagios.path(nagios.INI)
+        self.assertIn(["-H", "localhost", f"--extra-opts=tintri@{ini}", "-w", "5%", "-c", "@~:10",
+                       "--exclude", text],
+                      [line[1:] for line in watch.command_lines("check_tintri_nonclone")])
+
+    def test_a_host_that_names_no_section_is_told_so(self):
+        self.use_bare_site(service("a", "tintri-synthetic,site-service", host="without-a-section"))
+        self.nagios.write(nagios.INI, "[tintri]\nusername=monitor\n", 0o640)
+        self.nagios.start()
+        self.assertRegex(self.nagios.service("without-a-section", "a")["plugin_output"],
+                         r" UNKNOWN - .*\$_HOSTTINTRI_SECTION\$")
+
+
+class Readme(NagiosCase):
+    """The lines under "In Nagios", as they stand but for where things are."""
+
+    def test_its_lines_lead_to_green_services(self):
+        lines = readme.block("In Nagios")
+        self.assertLess(len(lines.splitlines()), 10)
+        with support.Simulator(**ARRAYS[0][1]) as array:
+            self.nagios.write("/edits", self.edits(array))
+            self.nagios.start()
+            readme.run(self.moved(lines), {
+                "editor": f"sed -i -f {self.nagios.path('/edits')} \"$1\"",
+                "systemctl": f"test \"$*\" = 'reload nagios4' && kill -HUP {self.nagios.pid()}"})
+            for name in SERVICES:
+                result = support.wait_until(lambda each=name: self.checked(each), f"{name} is checked")
+                with self.subTest(service=name):
+                    self.assertEqual(result["current_state"], "0", result)
+                    self.assertIn(" OK - ", result["plugin_output"])
+
+    @staticmethod
+    def edits(array):
+        """What the administrator changes in the examples."""
+        return ("s/vmstore01.example.com/localhost/\n"
+                f"s|^password=.*|password={array.password}|\n"
+                f"s|^ca-file=.*|ca-file={array.ca_file}|\n"
+                f"/^username=/a port={array.port}\n")
+
+    def moved(self, lines):
+        """With the folders of the test, and the group of who runs it."""
+        for old, new in [("/etc/nagios4", self.nagios.path("/etc/nagios4")),
+                         ("/usr/share/", self.nagios.path("/usr/share/")),
+                         ("-g nagios ", f"-g {os.getgid()} ")]:
+            self.assertIn(old, lines)
+            lines = lines.replace(old, new)
+        return lines
+
+    def checked(self, name):
+        found = self.nagios.service("vmstore01", name)
+        return found if found and found["has_been_checked"] == "1" else None
+
+
+if __name__ == "__main__":
+    support.main()
