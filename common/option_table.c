@@ -73,8 +73,8 @@ static const struct option_spec specs[] = {
     {KEY_COMPRESS, "compress", NULL, NULL, 0,
      "Let the array compress its answers: for slow links."},
 
-    {KEY_LIST, "list", "N", "Output", 0,
-     "Name up to N of the counted VMs in the long output (default 10); all; 0 for none."},
+    {KEY_LIST, "list", "N|all", "Output", 0,
+     "Name up to N of the counted VMs in the long output, or all (default 10; 0 for none)."},
     {KEY_EXIT_OK, "exit-ok", NULL, NULL, 0,
      "Exit with 0 whatever was found. What could not be read is still UNKNOWN."},
     {'v', "verbose", NULL, NULL, 0,

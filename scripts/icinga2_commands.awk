@@ -1,26 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes Icinga 2's CheckCommands of the plugins' --help, so that the two cannot disagree; after help.awk.
+# Makes Icinga 2's CheckCommands of the plugins' --help, so that the two cannot disagree; after
+# help.awk and icinga2.awk.
 
 BEGIN {
     print "// Icinga 2's commands for the plugins, made from --help. A host or service sets the variables; only"
     print "// what is set is given to the plugin. The password goes through the environment, where other users"
     print "// cannot see it, never through an argument."
-}
-
-function quoted(words)
-{
-    gsub(/[\\"]/, "\\\\&", words)
-    return "\"" words "\""
-}
-
-function variable(option)
-{
-    if (option == "--hostname")
-        return "tintri_address"
-    sub(/^--/, "", option)
-    gsub(/-/, "_", option)
-    return "tintri_" option
 }
 
 function print_argument(i)
@@ -35,16 +21,14 @@ function print_argument(i)
     print "\t\t}"
 }
 
-function program_read(    i, command)
+function program_read(    i)
 {
-    command = program
-    sub(/^check_/, "", command)
-    print "\nobject CheckCommand " quoted(command) " {"
+    print "\nobject CheckCommand " quoted(command_name(program)) " {"
     print "\timport \"ipv4-or-ipv6\"\n"
     print "\tcommand = [ PluginDir + " quoted("/" program) " ]\n"
     print "\targuments = {"
     for (i = 1; i <= options; i++)
-        if (name[i] != "--version" && name[i] != "--help")
+        if (for_checks(name[i]))
             print_argument(i)
     print "\t}\n"
     print "\tenv.TINTRI_PASSWORD = \"$tintri_password$\"\n"

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Names of Icinga 2's objects, for its configuration and the Director's; after help.awk.
+
+# A text in quotes, for Icinga 2 and JSON alike: --help is all ASCII.
+function quoted(words)
+{
+    gsub(/[\\"]/, "\\\\&", words)
+    return "\"" words "\""
+}
+
+function command_name(plugin)
+{
+    sub(/^check_/, "", plugin)
+    return plugin
+}
+
+# The variable that holds an option's argument. The host's address has one in every command of Icinga's.
+function variable(option)
+{
+    if (option == "--hostname")
+        return "tintri_address"
+    sub(/^--/, "", option)
+    gsub(/-/, "_", option)
+    return "tintri_" option
+}
+
+# Whether a monitoring system has a use for it.
+function for_checks(option)
+{
+    return option != "--version" && option != "--help"
+}
