@@ -24,11 +24,11 @@ function begin_program()
     program = $2
     usage = $0
     sub(/^Usage: [^ ]+ */, "", usage)
-    summary = next_heading = ""
+    summary = waiting_title = ""
     options = sections = 0
 }
 
-function end_program(i)
+function end_program(    i)
 {
     for (i = 1; i <= options; i++) {
         required[i] = text[i] ~ /Required\.$/
@@ -40,8 +40,9 @@ function end_program(i)
 function add_option(line)
 {
     options++
-    heading[options] = next_heading
-    text[options] = next_heading = ""
+    heading[options] = waiting_title
+    sub(/:$/, "", heading[options])
+    text[options] = waiting_title = ""
     sub(/^ +/, "", line)
     letter[options] = line ~ /^-[^-]/ ? substr(line, 1, 2) : ""
     sub(/^-[^-], /, "", line)
@@ -51,7 +52,7 @@ function add_option(line)
     optional[options] = sub(/^\[=/, "", line)
     if (optional[options])
         sub(/\]$/, "", line)
-    sub(/^[ =]/, "", line)
+    sub(/^ /, "", line)
     argument[options] = line
 }
 
@@ -69,22 +70,28 @@ function joined(before, line)
     next
 }
 
-/^$/ { next }
+/^$/ {
+    after_blank = 1
+    next
+}
+
+# The next line tells whether it is of a group of options or of a section.
+after_blank && /^[A-Z].*:$/ {
+    waiting_title = $0
+    after_blank = 0
+    next
+}
+
+{ after_blank = 0 }
 
 /^  (-[A-Za-z0-9],|   ) --[a-z]/ && !sections {
     add_option($0)
     next
 }
 
-/^[A-Z][A-Za-z ]*:$/ && !sections && $0 !~ /^(Exit codes|Example)/ {
-    next_heading = substr($0, 1, length($0) - 1)
-    next
-}
-
-/^[A-Z]/ && options {
-    title[++sections] = $0
-    lines[sections] = ""
-    next
+waiting_title != "" {
+    title[++sections] = waiting_title
+    lines[sections] = waiting_title = ""
 }
 
 sections {

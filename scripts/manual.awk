@@ -1,96 +1,116 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes a manual page (mdoc) of a plugin's --help, so that the two cannot disagree.
-#   check_tintri_synthetic --help | awk -v date='November 23, 2026' -f scripts/manual.awk
-
-# Text in sentences, of which mdoc wants each on a line of its own.
-function prose(text)
-{
-    text = plain(text)
-    gsub(/\. /, ".\n", text)
-    return text
-}
+# Makes a manual page (mdoc) of a program's --help, so that the two cannot disagree; after help.awk:
+#   check_tintri_synthetic --help |
+#       awk -v date='November 23, 2026' -f scripts/help.awk -f scripts/manual.awk
 
 # A text's backslashes and leading points and quotes have a meaning in mdoc.
-function plain(text)
+function plain(words)
 {
-    gsub(/\\/, "\\e", text)
-    gsub(/-/, "\\-", text)
-    sub(/^[.']/, "\\\\\\&&", text)
-    return text
+    gsub(/\\/, "\\e", words)
+    gsub(/-/, "\\-", words)
+    sub(/^[.']/, "\\\\\\&&", words)
+    return words
 }
 
-function begin_list()
+# Text in sentences, of which mdoc wants each on a line of its own, and no line very long.
+function prose(words,    word, count, i, line, broken)
 {
-    if (!listing)
-        print ".Bl -tag -width Ds"
-    listing = 1
+    count = split(words, word, " ")
+    for (i = 1; i <= count; i++) {
+        line = line (line == "" ? "" : " ") word[i]
+        if (i == count || word[i] ~ /\.$/ || length(plain(line " " word[i + 1])) > 78) {
+            broken = broken (broken == "" ? "" : "\n") plain(line)
+            line = ""
+        }
+    }
+    return broken
 }
 
-function end_list()
+# What the program is, in a few words: its summary's beginning.
+function in_short()
 {
-    if (listing)
-        print ".El"
-    listing = 0
+    match(summary, /^[^.:]*/)
+    return tolower(substr(summary, 1, 1)) substr(summary, 2, RLENGTH - 1)
 }
 
-/^Usage: / {
-    program = $2
-    print "." "\\\" Made from --help by scripts/manual.awk."
+function print_synopsis(    word, count, i)
+{
+    count = split(usage, word, " ")
+    for (i = 1; i <= count; i++)
+        if (word[i] ~ /^-/)
+            print ".Fl " substr(word[i], 2) " Ar " word[++i]
+        else if (word[i] == "[OPTION]...")
+            print ".Op Ar OPTION ..."
+}
+
+function print_option(i)
+{
+    if (heading[i] != "") {
+        if (i > 1)
+            print ".El"
+        print ".Ss " heading[i] "\n.Bl -tag -width Ds"
+    }
+    print ".It " plain((letter[i] != "" ? letter[i] ", " : "") written(i))
+    print prose(text[i])
+}
+
+function written(i)
+{
+    if (optional[i])
+        return name[i] "[=" argument[i] "]"
+    return name[i] (argument[i] != "" ? " " argument[i] : "")
+}
+
+# Names at the beginning of a line, and below each, indented, what it is.
+function print_names(line, count,    i)
+{
+    print ".Bl -tag -width Ds"
+    for (i = 1; i < count; i++)
+        if (line[i] ~ /^ /) {
+            sub(/^ +/, "", line[i])
+            print prose(line[i])
+        } else
+            print ".It " plain(line[i])
+    print ".El"
+}
+
+# Examples and the like are shown as they stand.
+function print_as_it_stands(first, line, count,    i)
+{
+    print plain(first) "\n.Bd -literal"
+    for (i = 1; i < count; i++)
+        print plain(line[i])
+    print ".Ed"
+}
+
+function print_section(i,    manuals_name, line, count)
+{
+    manuals_name = title[i]
+    sub(/[,:].*/, "", manuals_name)
+    sub(/^Exit codes$/, "Exit status", manuals_name)
+    sub(/^Example$/, "Examples", manuals_name)
+    print ".Sh " toupper(manuals_name)
+    count = split(lines[i], line, "\n")
+    if (line[1] ~ /^ /)
+        print_as_it_stands(title[i], line, count)
+    else
+        print_names(line, count)
+}
+
+function program_read(    i)
+{
+    print ".\\\" Made from --help by scripts/manual.awk."
     print ".Dd " date "\n.Dt " toupper(program) " 1\n.Os\n.Sh NAME\n.Nm " program
-    print ".Nd monitoring plugin for Tintri VMstore"
-    print ".Sh SYNOPSIS\n.Nm\n.Fl H Ar HOST\n.Op Ar OPTION ...\n.Sh DESCRIPTION"
-    next
-}
-
-# Examples and exit codes are shown as they stand.
-/^(Ranges|Exit codes|Example)/ {
-    end_list()
-    if (literal)
-        print ".Ed"
-    title = $0
-    sub(/[,:].*/, "", title)
-    print ".Sh " (title == "Example" ? "EXAMPLES" : title == "Exit codes" ? "EXIT STATUS" : "RANGES")
-    print plain($0)
-    print ".Bd -literal"
-    literal = 1
-    next
-}
-
-literal {
-    if ($0 != "")
-        print plain($0)
-    next
-}
-
-# The heading of a group of options.
-/^[A-Z][A-Za-z ]*:$/ {
-    end_list()
-    if (!options++)
-        print ".Sh OPTIONS"
-    sub(/:$/, "")
-    print ".Ss " $0
-    next
-}
-
-# An option: its letter, its name, what stands for its argument.
-/^  (-[A-Za-z0-9],|   ) --/ {
-    begin_list()
-    sub(/^ +/, "")
-    print ".It " plain($0)
-    next
-}
-
-/^ +[^ ]/ {
-    sub(/^ +/, "")
-    print prose($0)
-    next
-}
-
-/./ { print prose($0) }
-
-END {
-    if (literal)
-        print ".Ed"
-    print ".Sh SEE ALSO\nThe project's README tells more of thresholds, certificates and passwords."
+    print ".Nd " in_short()
+    print ".Sh SYNOPSIS\n.Nm"
+    print_synopsis()
+    print ".Sh DESCRIPTION\n" prose(summary)
+    print ".Sh OPTIONS"
+    for (i = 1; i <= options; i++)
+        print_option(i)
+    print ".El"
+    for (i = 1; i <= sections; i++)
+        print_section(i)
+    print ".Sh SEE ALSO\nThe project's README tells more."
 }

@@ -18,6 +18,11 @@
 enum option_id {
     OPTION_PORT,
     OPTION_PORT_FILE,
+    OPTION_CERT,
+    OPTION_KEY,
+    OPTION_WRITE_CA,
+    OPTION_USER,
+    OPTION_PASSWORD,
     OPTION_VMS,
     OPTION_SYNTHETIC,
     OPTION_REPLICAS,
@@ -25,45 +30,49 @@ enum option_id {
     OPTION_NAMES,
     OPTION_PRODUCT,
     OPTION_VMSTORES,
-    OPTION_USER,
-    OPTION_PASSWORD,
-    OPTION_CERT,
-    OPTION_KEY,
-    OPTION_WRITE_CA,
     OPTION_LATENCY,
     OPTION_RATE,
-    OPTION_STATE,
     OPTION_FAULT,
-    OPTION_HELP,
+    OPTION_STATE,
     OPTION_VERSION,
+    OPTION_HELP,
     OPTIONS
 };
 
 static const struct {
     const char *name;
     const char *value;
+    const char *heading; /* of the group that it begins, or NULL within one */
     const char *help;
 } option_rows[OPTIONS] = {
-    [OPTION_PORT] = {"port", "N", "listen on this port; 0, the default, is any free one"},
-    [OPTION_PORT_FILE] = {"port-file", "FILE", "write the port to FILE once it listens"},
-    [OPTION_VMS] = {"vms", "N", "how many VMs there are, default 340"},
-    [OPTION_SYNTHETIC] = {"synthetic", "N", "how many are synthetic, default 14"},
-    [OPTION_REPLICAS] = {"replicas", "N", "how many of these are incoming replicas, default 9"},
-    [OPTION_NONCLONES] = {"nonclones", "N", "how many VMs are no clones, default 57"},
-    [OPTION_NAMES] = {"names", "FILE", "the first VMs' names, one a line"},
-    [OPTION_PRODUCT] = {"product", "NAME", "vmstore, the default, or tgc"},
-    [OPTION_VMSTORES] = {"vmstores", "N", "how many VMstores a TGC has, 1 to 32, default 4"},
-    [OPTION_USER] = {"user", "NAME", "who may log in, default monitor"},
-    [OPTION_PASSWORD] = {"password", "TEXT", "and with what password, default secret"},
-    [OPTION_CERT] = {"cert", "FILE", "the server's certificate, PEM; else it makes one"},
-    [OPTION_KEY] = {"key", "FILE", "the certificate's key, PEM"},
-    [OPTION_WRITE_CA] = {"write-ca", "FILE", "write the certificate that it made to FILE"},
-    [OPTION_LATENCY] = {"latency", "MS", "wait so many milliseconds before each answer"},
-    [OPTION_RATE] = {"rate", "MB", "send at most so many megabytes a second in all"},
-    [OPTION_STATE] = {"state", "FILE", "write counters to FILE at the end and on SIGUSR1"},
-    [OPTION_FAULT] = {"fault", "NAME[=VALUE]", "misbehave; as often as wanted; help lists them"},
-    [OPTION_HELP] = {"help", NULL, "show this help"},
-    [OPTION_VERSION] = {"version", NULL, "show the version"},
+    [OPTION_PORT] = {"port", "PORT", "The server",
+                     "Listen on this port; 0, the default, is any free one."},
+    [OPTION_PORT_FILE] = {"port-file", "FILE", NULL, "Write the port to FILE once it listens."},
+    [OPTION_CERT] = {"cert", "FILE", NULL,
+                     "The server's certificate (PEM). Without it, it makes one."},
+    [OPTION_KEY] = {"key", "FILE", NULL, "The certificate's key (PEM)."},
+    [OPTION_WRITE_CA] = {"write-ca", "FILE", NULL, "Write the certificate that it made to FILE."},
+    [OPTION_USER] = {"user", "NAME", NULL, "Who may log in (default monitor)."},
+    [OPTION_PASSWORD] = {"password", "TEXT", NULL, "With what password (default secret)."},
+    [OPTION_VMS] = {"vms", "N", "The array", "How many VMs there are (default 340)."},
+    [OPTION_SYNTHETIC] = {"synthetic", "N", NULL, "How many are synthetic (default 14)."},
+    [OPTION_REPLICAS] = {"replicas", "N", NULL,
+                         "How many of these are incoming replicas (default 9)."},
+    [OPTION_NONCLONES] = {"nonclones", "N", NULL, "How many VMs are no clones (default 57)."},
+    [OPTION_NAMES] = {"names", "FILE", NULL, "The first VMs' names, one a line."},
+    [OPTION_PRODUCT] = {"product", "vmstore|tgc", NULL,
+                        "A VMstore, the default, or a Global Center."},
+    [OPTION_VMSTORES] = {"vmstores", "N", NULL,
+                         "How many VMstores a Global Center has, 1 to 32 (default 4)."},
+    [OPTION_LATENCY] = {"latency", "MS", "Behaviour",
+                        "Wait so many milliseconds before each answer."},
+    [OPTION_RATE] = {"rate", "MB", NULL, "Send at most so many megabytes a second in all."},
+    [OPTION_FAULT] = {"fault", "NAME[=VALUE]", NULL,
+                      "Misbehave; as often as needed. The name help lists them."},
+    [OPTION_STATE] = {"state", "FILE", "Output",
+                      "Write counters to FILE at the end and on SIGUSR1."},
+    [OPTION_VERSION] = {"version", NULL, NULL, "Show the version."},
+    [OPTION_HELP] = {"help", NULL, NULL, "Show this text."},
 };
 
 /* Which of the counts the command line names. */
@@ -74,17 +83,23 @@ struct given {
     bool vmstores;
 };
 
+/* In the form of the plugins' --help, of which the manual page is made. */
 static void print_help(void)
 {
-    printf("vmstore-sim: a small Tintri VMstore or Global Center on the loopback addresses\n\n"
-           "Usage: vmstore-sim [--OPTION VALUE]...\n\n");
+    printf("Usage: vmstore-sim [OPTION]...\n\n"
+           "A small Tintri VMstore or Global Center for trials and tests: HTTPS on the\n"
+           "loopback addresses, and what the plugins ask of the API. SIGTERM and SIGINT\n"
+           "end it.\n");
     for (size_t i = 0; i < OPTIONS; i++) {
-        char option[48];
-        snprintf(option, sizeof(option), "--%s %s", option_rows[i].name,
-                 option_rows[i].value != NULL ? option_rows[i].value : "");
-        printf("  %-22s %s\n", option, option_rows[i].help);
+        if (option_rows[i].heading != NULL) {
+            printf("\n%s:\n", option_rows[i].heading);
+        }
+        printf("      --%s%s%s\n          %s\n", option_rows[i].name,
+               option_rows[i].value != NULL ? " " : "",
+               option_rows[i].value != NULL ? option_rows[i].value : "", option_rows[i].help);
     }
-    printf("\nSIGTERM and SIGINT end it.\n");
+    printf("\nExample:\n"
+           "  vmstore-sim --port 8443 --write-ca ca.pem --vms 7500 --nonclones 900\n");
 }
 
 static bool parse_number(enum option_id id, const char *text, uint64_t most, uint64_t *number)
