@@ -108,7 +108,12 @@ class Terminal:
         """The words that the program gets when somebody types this, with TAB where ~ stands."""
         typed = f"{program} {line}\n".replace("~", "\t").replace("{}", self.path)
         os.write(self._terminal, typed.encode())
-        path = self._wait_for("words")
+        try:
+            path = self._wait_for("words")
+        except AssertionError:
+            os.write(self._terminal, b'"\n')  # what TAB has not completed may have left a quote open
+            os.unlink(self._wait_for("words"))
+            raise
         found = [word[1:-1] for word in support.read(path).splitlines()]
         os.unlink(path)
         return found

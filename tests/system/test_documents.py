@@ -12,7 +12,6 @@ import support
 
 README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
 FAULTS = os.path.join(os.path.dirname(README), "doc", "faults.md")
-NOT_SHOWN = {"--version", "--help"}  # everybody knows them
 PLACE = ["-H", "vmstore01.example.com", "-u", "monitor", "--password-file", "FILE"]
 
 
@@ -27,38 +26,21 @@ class Documents(unittest.TestCase):
     def setUp(self):
         self.readme = support.read(README)
 
-    def test_the_readme_names_every_option(self):
-        for kind in plugin.KINDS:
-            text = plugin.run(kind, "--help").out
-            options = set(re.findall(r"^  .{4}(--[a-z0-9-]+)", text, re.M)) - NOT_SHOWN
-            self.assertIn("--hostname", options)
-            for option in options - {"--hostname"}:
-                with self.subTest(plugin=kind, option=option):
-                    self.assertRegex(self.readme, rf"`{option}[ `]")
+    @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not here: install mandoc")
+    def test_the_manual_pages_are_good_mdoc(self):
+        for program in (*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM):
+            with self.subTest(program=os.path.basename(program)):
+                lint = subprocess.run(["mandoc", "-T", "lint", program + ".1"],
+                                      capture_output=True, text=True, check=False)
+                self.assertEqual(lint.stdout + lint.stderr, "")
 
-    def test_the_manual_page_names_every_option(self):
-        for kind in plugin.KINDS:
-            page = plugin.program(kind) + ".1"
-            text = support.read(page).replace("\\-", "-")
-            for option in set(re.findall(r"^  .{4}(--[a-z0-9-]+)", plugin.run(kind, "--help").out,
-                                         re.M)):
-                with self.subTest(plugin=kind, option=option):
-                    self.assertRegex(text, rf"(?m)^\.It .*{option}(?![\w-])")
-
-    @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not here")
-    def test_the_manual_page_is_good_mdoc(self):
-        for kind in plugin.KINDS:
-            lint = subprocess.run(["mandoc", "-T", "lint", plugin.program(kind) + ".1"],
-                                  capture_output=True, text=True, check=False)
-            self.assertEqual(lint.stdout + lint.stderr, "")
-
-    def test_the_readme_names_no_option_that_is_not_there(self):
-        known = "".join(plugin.run(kind, "--help").out for kind in plugin.KINDS)
-        others = {"--quick", "--fault", "--port", "--write-ca", "--vms", "--synthetic",
-                  "--replicas", "--nonclones", "--libexecdir"}
-        for option in set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", self.readme)) - others:
-            with self.subTest(option=option):
-                self.assertIn(option, known)
+    def test_the_simulators_manual_page_has_every_fault(self):
+        faults = subprocess.run([support.VMSTORE_SIM, "--fault", "help"], capture_output=True,
+                                text=True, check=True).stdout
+        page = support.read(support.VMSTORE_SIM + ".1").replace("\\-", "-")
+        section = page.partition("\n.Sh FAULTS\n")[2]
+        names = re.findall(r"^(\S+)", faults, re.M)
+        self.assertEqual(re.findall(r"^\.It (.*)", section, re.M), names)
 
     def test_the_readme_explains_messages_that_are_there(self):
         table = self.readme.partition("## When it says UNKNOWN")[2].partition("\n## ")[0]
