@@ -4,7 +4,8 @@
 # options, and a service template for each; after help.awk and icinga2.awk.
 #
 # The commands are external ones, which Icinga 2 has from tintri-commands.conf: a command of the
-# Director's own can set no environment, and so has no place for the password but an argument.
+# Director's own can set no environment. There is no field for the password, which would stand in the
+# Director's database, in its history and in every rendered configuration.
 
 # What a text holds of objects, one after the other, in JSON.
 function appended(objects, object)
@@ -93,13 +94,6 @@ function option_field(i,    type, varname, description, settings)
     return field(varname, substr(name[i], 3), description, type, settings)
 }
 
-function password_field()
-{
-    return field("tintri_password", "password", "The password, through the environment. It stands in the " \
-        "Director's database and in Icinga's configuration as it is: better name a password file.", \
-        "String", " \"visibility\": \"hidden\" ")
-}
-
 function program_read(    i, links, command, template)
 {
     for (i = 1; i <= options; i++) {
@@ -107,8 +101,6 @@ function program_read(    i, links, command, template)
             set_category(heading[i])
         if (for_checks(name[i]))
             links = appended(links, linked(option_field(i)))
-        if (name[i] == "--password-file")
-            links = appended(links, linked(password_field()))
     }
     command = command_name(program)
     command_objects = appended(command_objects, "        " quoted(command) ": {\n" \
