@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The packages of Debian and of Fedora: what is in them, and their life on a machine."""
+
+import datetime
+import glob
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+import packages
+import support
+from machine import Machine
+
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
+NAME = "tintri-monitoring-plugins"
+PLUGINS = {"check_tintri_synthetic", "check_tintri_nonclone"}
+MANUALS = {f"/usr/share/man/man1/{name}.1" for name in PLUGINS}
+ICINGA = {"/etc/icinga2/conf.d/tintri-commands.conf", "/etc/icinga2/conf.d/tintri-services.conf"}
+COMPLETIONS = {f"/usr/share/bash-completion/completions/{name}" for name in PLUGINS}
+SIMULATOR = {"/usr/bin/vmstore-sim", "/usr/share/bash-completion/completions/vmstore-sim"}
+DATA = f"/usr/share/{NAME}"
+DOCUMENTS = f"/usr/share/doc/{NAME}"
+OURS = re.compile(r"tintri|vmstore", re.I)
+
+
+def source(name):
+    return support.read(os.path.join(ROOT, name))
+
+
+class Release(unittest.TestCase):
+    """One version and one day, wherever they stand."""
+
+    def setUp(self):
+        configure = source("configure.ac")
+        self.version = re.search(r"AC_INIT\(\[[^]]*\], \[([^]]*)\]\)", configure)[1]
+        date = re.search(r"\[RELEASE_DATE\], \['(.*)'\]", configure)[1]
+        self.date = datetime.datetime.strptime(date, "%B %d, %Y").date()
+
+    def test_debian_changelog(self):
+        changelog = source("debian/changelog")
+        self.assertEqual(changelog.split()[:2], [NAME, f"({self.version}-1)"])
+        date = re.search(r"(?m)^ -- .*>  (.*)$", changelog)[1]
+        self.assertEqual(datetime.datetime.strptime(date, "%a, %d %b %Y %H:%M:%S +0000").date(),
+                         self.date)
+
+    def test_rpm_changelog(self):
+        entry = source(f"packaging/{NAME}.spec.in").partition("\n%changelog\n* ")[2].splitlines()[0]
+        self.assertEqual(entry.split()[-1], f"{self.version}-1")
+        self.assertEqual(datetime.datetime.strptime(entry[:15], "%a %b %d %Y").date(), self.date)
+
+    def test_changes(self):
+        newest = re.search(r"(?m)^## ([0-9.]+)", source("CHANGELOG.md"))
+        self.assertEqual(newest[1], self.version)
+
+
+class WithoutTools(unittest.TestCase):
+    def test_it_says_what_to_install(self):
+        for kind, package in (("deb", "dpkg-dev"), ("rpm", "rpm-build")):
+            said = subprocess.run(["/bin/sh", os.path.join(ROOT, "packaging", "build"), kind, "-", "-"],
+                                  env={"PATH": "/nowhere"}, capture_output=True, text=True, check=False)
+            with self.subTest(kind=kind):
+                self.assertEqual(said.returncode, 1)
+                self.assertRegex(said.stderr, rf"^.* is not here: install .*\b{package}\b.*\n$")
+
+
+class Reproducible(unittest.TestCase):
+    """Folder, umask, time, zone and locale of who builds are in no byte of what is built."""
+
+    def compare(self, kind, ends):
+        one, other = (packages.paths(kind, builder, ends) for builder in packages.BUILDERS)
+        self.assertEqual(one.keys(), other.keys())
+        for name, path in one.items():
+            with self.subTest(package=name):
+                self.assertTrue(support.read_bytes(path) == support.read_bytes(other[name]))
+
+    def test_debian(self):
+        self.compare("deb", (".deb", ".dsc", ".tar.xz"))
+
+    def test_rpm(self):
+        self.compare("rpm", ".rpm")
+
+
+class Debian(unittest.TestCase):
+    """What is in the packages, before anybody installs them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.debs = {name.partition("_")[0]: path
+                    for name, path in packages.paths("deb", ends=[".deb"]).items()}
+
+    def files(self, package):
+        """(mode and owner) by path; folders end with a /."""
+        listing = packages.output("dpkg-deb", "-c", self.debs[package])
+        lines = [line.split(None, 5) for line in listing.splitlines()]
+        return {line[5].partition(" -> ")[0][1:]: (line[0], line[1]) for line in lines}
+
+    def unpack(self, package):
+        folder = tempfile.TemporaryDirectory(prefix="tintri-test-")
+        self.addCleanup(folder.cleanup)
+        packages.output("dpkg-deb", "-x", self.debs[package], folder.name)
+        return folder.name
+
+    def test_nothing_but_packages_and_their_debug_symbols(self):
+        self.assertEqual(set(self.debs), {NAME, f"{NAME}-dbgsym", "vmstore-sim",
+                                          "vmstore-sim-dbgsym"})
+
+    def test_lintian_is_content(self):
+        packages.require("lintian", "lintian")
+        changes, = packages.paths("deb", ends=[".changes"]).values()
+        said = packages.output("lintian", "--display-info", "--pedantic", "--allow-root",
+                               "--fail-on", "error,warning,info,pedantic",
+                               # A newer Debian's lintian wants a newer policy than Debian 12 has.
+                               "--suppress-tags", "out-of-date-standards-version", changes)
+        self.assertEqual(said, "")
+
+    def test_an_administrator_finds_what_is_needed(self):
+        found = set(self.files(NAME))
+        for path in {f"/usr/lib/nagios/plugins/{name}" for name in PLUGINS} | ICINGA | {
+                "/etc/nagios-plugins/config/tintri.cfg",
+                f"{DATA}/examples/icinga2/vmstore.conf", f"{DATA}/examples/nagios/vmstore.cfg",
+                f"{DOCUMENTS}/README.md.gz", f"{DOCUMENTS}/copyright", f"{DOCUMENTS}/examples",
+                f"{DOCUMENTS}/changelog.gz"} | COMPLETIONS | {f"{page}.gz" for page in MANUALS}:
+            with self.subTest(path=path):
+                self.assertIn(path, found)
+        for path in {"/usr/share/man/man1/vmstore-sim.1.gz"} | SIMULATOR:
+            with self.subTest(path=path):
+                self.assertIn(path, self.files("vmstore-sim"))
+
+    def test_modes_and_owners(self):
+        for package in (NAME, "vmstore-sim"):
+            for path, found in self.files(package).items():
+                kind = "drwxr-xr-x" if path.endswith("/") else "-rw-r--r--"
+                if path.startswith(("/usr/bin/", "/usr/lib/nagios/plugins/")) and kind[0] == "-":
+                    kind = "-rwxr-xr-x"
+                if path == f"{DOCUMENTS}/examples":
+                    kind = "lrwxrwxrwx"
+                with self.subTest(path=path):
+                    self.assertEqual(found, (kind, "root/root"))
+
+    def test_configurations_are_the_administrator_s(self):
+        in_etc = {path for path in self.files(NAME) if re.match("/etc/.*[^/]$", path)}
+        conffiles = packages.output("dpkg-deb", "-I", self.debs[NAME], "conffiles").split()
+        self.assertEqual(set(conffiles), in_etc)
+
+    def test_no_script_runs_at_installation(self):
+        for package in (NAME, "vmstore-sim"):
+            folder = tempfile.TemporaryDirectory(prefix="tintri-test-")
+            self.addCleanup(folder.cleanup)
+            packages.output("dpkg-deb", "-e", self.debs[package], folder.name)
+            self.assertLessEqual(set(os.listdir(folder.name)), {"conffiles", "control", "md5sums"})
+
+    def test_libraries_are_all_that_is_needed(self):
+        needed = {NAME: {"libc", "libcurl", "libjson-c"},
+                  "vmstore-sim": {"libc", "libgnutls", "libjson-c", "libmicrohttpd", "zlib"}}
+        for package, libraries in needed.items():
+            depends = packages.output("dpkg-deb", "-f", self.debs[package], "Depends")
+            names = {re.match(r"[a-z-]*[a-z]", each.strip())[0] for each in depends.split(",")}
+            with self.subTest(package=package):
+                self.assertEqual(names, libraries)
+
+    def test_programs_are_hardened(self):
+        for package in (NAME, "vmstore-sim"):
+            root = self.unpack(package)
+            for program in glob.glob(f"{root}/usr/lib/nagios/plugins/*") + glob.glob(f"{root}/usr/bin/*"):
+                said = packages.output("readelf", "-W", "--file-header", "--segments", "--dynamic",
+                                       program)
+                with self.subTest(program=os.path.basename(program)):
+                    self.assertRegex(said, r"Type: +DYN \(Position-Independent Executable file\)")
+                    self.assertIn("GNU_RELRO", said)
+                    self.assertRegex(said, r"(?m)FLAGS_1.*Flags: NOW PIE$")
+                    self.assertRegex(said, r"GNU_STACK .* RW +0x")
+
+    def test_where_it_was_built_is_in_no_file(self):
+        secret = packages.top().encode()
+        for package in self.debs:
+            for folder, _, names in os.walk(self.unpack(package)):
+                for name in names:
+                    path = os.path.join(folder, name)
+                    if not os.path.islink(path):
+                        self.assertNotIn(secret, support.read_bytes(path), name)
+
+
+class OnDebian(unittest.TestCase):
+    """From the installation to the purge, beside Debian's own Icinga 2 and Nagios 4."""
+
+    def setUp(self):
+        for program, package in (("icinga2", "icinga2-bin"), ("nagios4", "nagios4-core")):
+            packages.require(program, package)
+        self.machine = Machine(packages.build("deb", packages.BUILDERS[0])).__enter__()
+        self.addCleanup(self.machine.__exit__)
+
+    def debs(self):
+        return [f"/mnt/{name}" for name in packages.paths("deb", ends=[".deb"]) if "dbgsym" not in name]
+
+    def apt(self, *arguments):
+        return self.machine.run("apt-get", "-q", "-y", "-o", "APT::Sandbox::User=root", *arguments)
+
+    def daemons_are_content(self):
+        self.assertIn("Finished validating", self.machine.run("icinga2", "daemon", "-C"))
+        said = self.machine.run("nagios4", "-v", "/etc/nagios4/nagios.cfg")
+        self.assertRegex(said, r"Total Errors: +0\n")
+        self.assertRegex(said, r"Total Warnings: +0\n")
+
+    def in_etc(self):
+        return self.machine.run("find", "/etc", "-type", "d", "-printf", "%p/ %M %u:%g\\n",
+                                "-o", "-printf", "%p %M %u:%g %s\\n")
+
+    def test_daemons_run_the_plugins_from_where_they_are_installed(self):
+        packages.require("autopkgtest", "autopkgtest")
+        changes, = packages.paths("deb", ends=[".changes"])
+        said = self.machine.run("autopkgtest", f"/mnt/{changes}", "--", "null")
+        for test in ("icinga2", "nagios4"):
+            with self.subTest(test=test):
+                self.assertRegex(said, rf"(?m)^{test} +PASS$")
+
+    def test_a_purge_leaves_nothing(self):
+        before = self.in_etc()
+        self.daemons_are_content()
+        self.apt("install", *self.debs())
+        self.daemons_are_content()
+        conffiles = [path for path in self.machine.changed() if self.is_configuration(path)]
+        self.assertLessEqual(ICINGA, set(conffiles))
+        self.apt("remove", NAME, "vmstore-sim")
+        self.daemons_are_content()
+        left = [path for path in self.machine.changed() if OURS.search(path)]
+        self.assertEqual([path for path in left if not path.startswith("/var/lib/dpkg/")], conffiles)
+        self.apt("purge", NAME, "vmstore-sim")
+        self.assertEqual([path for path in self.machine.changed() if OURS.search(path)], [])
+        self.assertEqual(self.in_etc(), before)
+
+    @staticmethod
+    def is_configuration(path):
+        return path.startswith("/etc/") and OURS.search(path)
+
+    def test_an_update_keeps_what_the_administrator_changed(self):
+        self.apt("install", *self.debs())
+        edited, edited_by_both, new = sorted(ICINGA) + ["/etc/nagios-plugins/config/tintri.cfg"]
+        for path in (edited, edited_by_both):
+            self.machine.run("sed", "-i", "$a// ours", path)
+        shipped = self.update(edited_by_both, new)
+        self.apt("install", "-o", "Dpkg::Options::=--force-confold", shipped)
+        self.assertIn("installed 9:", self.machine.run(
+            "dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}", NAME))
+        for path, last in ((edited, "// ours"), (edited_by_both, "// ours"), (new, "# shipped"),
+                           (f"{edited_by_both}.dpkg-dist", "# shipped")):
+            with self.subTest(path=path):
+                self.assertEqual(self.machine.run("tail", "-n", "1", path).strip(), last)
+        self.apt("purge", NAME)
+        self.assertEqual([path for path in self.machine.changed() if self.is_configuration(path)], [])
+
+    def update(self, *changed):
+        """A newer package in the machine, in which these files have another last line."""
+        self.machine.run("dpkg-deb", "-R", self.debs()[0], "/root/newer")
+        self.machine.run("sed", "-i", "s/^Version: /&9:/", "/root/newer/DEBIAN/control")
+        self.machine.run("sed", "-i", "$a# shipped", *[f"/root/newer{path}" for path in changed])
+        self.machine.run("dpkg-deb", "-b", "/root/newer", "/root/newer.deb")
+        return "/root/newer.deb"
+
+
+class Fedora(unittest.TestCase):
+    """What is in the RPMs; they are not installed, as this may be no machine for them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.rpms = {re.match(r"[a-z-]*[a-z]", name)[0]: path
+                    for name, path in packages.paths("rpm", ends=[".rpm"]).items()
+                    if not re.search(r"\.src\.rpm$|-debug(info|source)-", name)}
+
+    def query(self, package, *what):
+        return packages.output("rpm", "-qp", *what, self.rpms[package]).splitlines()
+
+    def test_an_administrator_finds_what_is_needed(self):
+        self.assertEqual(set(self.rpms), {NAME, "vmstore-sim"})
+        libraries = packages.output("rpm", "--eval", "%{_libdir}").strip()
+        found = self.query(NAME, "--list")
+        for path in {f"{libraries}/nagios/plugins/{name}" for name in PLUGINS} | ICINGA | {
+                "/etc/nagios/conf.d/tintri.cfg",
+                f"{DATA}/examples/icinga2/vmstore.conf", f"{DATA}/examples/nagios/vmstore.cfg"
+                } | COMPLETIONS:
+            with self.subTest(path=path):
+                self.assertIn(path, found)
+        self.assertLessEqual(SIMULATOR, set(self.query("vmstore-sim", "--list")))
+
+    def test_modes_and_owners(self):
+        for package in self.rpms:
+            for line in self.query(package, "--qf", "[%{FILENAMES} %{FILEMODES:perms} "
+                                   "%{FILEUSERNAME}:%{FILEGROUPNAME}\n]"):
+                path, mode, owner = line.rsplit(" ", 2)
+                kind = ("-rwxr-xr-x" if re.search(r"/nagios/plugins/.|^/usr/bin/", path)
+                        else "-rw-r--r--")
+                with self.subTest(path=path):
+                    self.assertEqual(owner, "root:root")
+                    self.assertIn(mode, (kind, "drwxr-xr-x", "lrwxrwxrwx"))
+
+    def test_configurations_are_the_administrator_s(self):
+        flags = dict(line.split() for line in self.query(
+            NAME, "--qf", "[%{FILENAMES} .%{FILEFLAGS:fflags}\n]"))
+        in_etc = {path for path in flags if path.startswith("/etc/")}
+        self.assertLessEqual(ICINGA, in_etc)
+        self.assertEqual({path for path, flag in flags.items() if flag == ".cn"}, in_etc)
+
+    def test_documents_and_licence(self):
+        documents = {path.removesuffix(".gz") for path in self.query(NAME, "--docfiles")}
+        self.assertLessEqual(MANUALS | {f"{DOCUMENTS}/README.md"}, documents)
+        for package in self.rpms:
+            with self.subTest(package=package):
+                self.assertRegex("\n".join(self.query(package, "--licensefiles")), r"/COPYING$")
+                self.assertEqual(self.query(package, "--qf", "%{LICENSE}"), ["GPL-3.0-or-later"])
+
+    def test_libraries_are_all_that_is_needed(self):
+        needed = {NAME: {"libc", "libm", "libcurl", "libjson-c"},
+                  "vmstore-sim": {"libc", "libm", "libgnutls", "libjson-c", "libmicrohttpd", "libz"}}
+        for package, libraries in needed.items():
+            # Those of rpm itself, and of the package to its own configuration, are no packages.
+            names = {re.sub(r"\.so\..*", "", line) for line in self.query(package, "--requires")
+                     if not line.startswith(("rpmlib(", "config(", "rtld("))}
+            with self.subTest(package=package):
+                self.assertLessEqual({"libc", "libjson-c"}, names)
+                self.assertLessEqual(names, libraries)
+        self.assertTrue(any(line.startswith("libcurl.so.4") for line in self.query(NAME, "--requires")))
+
+    def test_no_script_runs_at_installation(self):
+        for package in self.rpms:
+            with self.subTest(package=package):
+                self.assertEqual(self.query(package, "--scripts", "--triggers"), [])
+
+
+if __name__ == "__main__":
+    support.main()
