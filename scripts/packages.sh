@@ -26,6 +26,7 @@ openssl                     openssl
 libmonitoring-plugin-perl   perl-Monitoring-Plugin
 xz-utils                    xz
 mandoc                      mandoc
+bash-completion             bash-completion
 '
 # shellcheck disable=SC2034
 analysis_packages='

@@ -55,6 +55,26 @@ class Release(unittest.TestCase):
         self.assertEqual(newest[1], self.version)
 
 
+class Requirements(unittest.TestCase):
+    """What the packages' builds need is what quickstart and run-tests install."""
+
+    WITH_EVERY_BUILD = {"gcc", "make", "autoconf", "automake", "xz-utils", "xz"}
+
+    def named(self, column):
+        lists = re.findall(r"(?m)^(?:build|test)_packages='\n([^']*)'", source("scripts/packages.sh"))
+        self.assertEqual(len(lists), 2)
+        return {line.split()[column] for text in lists for line in text.splitlines()}
+
+    def test_debian(self):
+        text = re.search(r"(?m)^Build-Depends:\n((?: .*\n)*)", source("debian/control"))[1]
+        needed = {line.split()[0].rstrip(",") for line in text.splitlines()} - {"debhelper-compat"}
+        self.assertEqual(needed, self.named(0) - self.WITH_EVERY_BUILD)
+
+    def test_rpm(self):
+        needed = set(re.findall(r"(?m)^BuildRequires: +(\S+)$", source(f"packaging/{NAME}.spec.in")))
+        self.assertEqual(needed - self.WITH_EVERY_BUILD, self.named(1) - self.WITH_EVERY_BUILD)
+
+
 class WithoutTools(unittest.TestCase):
     def test_it_says_what_to_install(self):
         for kind, package in (("deb", "dpkg-dev"), ("rpm", "rpm-build")):
