@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -38,11 +39,17 @@ def require(program, package):
 
 def output(*command, env=None, **options):
     """What a command says on standard output; it has to succeed."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False,
-                          env=plugin.environment({"PATH": PATH, "HOME": top(), **(env or {})}), **options)
-    assert done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}"
-    return done.stdout
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                          env=plugin.environment({"PATH": PATH, "HOME": top(), **(env or {})}),
+                          **options) as process:
+        try:
+            said, _ = process.communicate()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # a build is many processes
+            raise
+    assert process.returncode == 0, f"{command}: {process.returncode}\n{said}"
+    return said
 
 
 @functools.cache

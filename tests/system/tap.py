@@ -71,18 +71,19 @@ class TapResult(unittest.TestResult):
         print(f"1..{self._count}")
 
 
-def _end(number, _frame):
-    sys.exit(128 + number)  # so that every simulator and folder is cleaned up on the way out
-
-
 def main():
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    result = TapResult()
+
+    def end(number, _frame):
+        result.stop()  # unittest takes the exit for a failure, and would go on with the next case
+        sys.exit(128 + number)  # so that every simulator and folder is cleaned up on the way out
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
     names = [name for name in sys.argv[1:] if not name.startswith("-")]
     module, loader = sys.modules["__main__"], unittest.defaultTestLoader
     suite = (loader.loadTestsFromNames(names, module) if names
              else loader.loadTestsFromModule(module))
-    result = TapResult()
     suite.run(result)
     result.print_plan()
     sys.exit(not result.wasSuccessful())
