@@ -43,14 +43,19 @@ git                 git
 # What the tests with real daemons start, and what makes packages.
 # shellcheck disable=SC2034
 monitoring_packages='
-autopkgtest         -
-debhelper           -
-dpkg-dev            -
-icinga2-bin         icinga2-bin
-icinga2-common      icinga2-common
-lintian             -
-nagios4-core        -
-rpm                 rpm-build
+autopkgtest                 -
+debhelper                   -
+dpkg-dev                    -
+graphite-carbon             -
+graphite-web                -
+icinga2-bin                 icinga2-bin
+icinga2-common              icinga2-common
+icingaweb2-module-graphite  -
+influxdb                    -
+lintian                     -
+nagios4-core                -
+php-cli                     -
+rpm                         rpm-build
 '
 
 say()

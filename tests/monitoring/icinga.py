@@ -42,6 +42,8 @@ object ApiUser "test" {
     permissions = [ "*" ]
 }
 """
+# Services are checked when a test asks for it, and at no other time.
+CHECK_ON_REQUEST = 'object IcingaApplication "app" { enable_service_checks = false }\n'
 ONE_ZONE = """\
 object Endpoint NodeName { }
 object Zone ZoneName { endpoints = [ NodeName ] }

@@ -21,6 +21,16 @@ ARRAYS = [
     ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
 ]
 
+# The options of the example host's services, as they would stand on a command line, and the
+# thresholds that Icinga then has to know of each metric.
+SERVICES = {
+    "synthetic VMs": ("synthetic", "-w 10 -c 20", {"synthetic": ("10", "20")}),
+    "orphans": ("synthetic", "--kind orphan -w 0 --critical-space 500",
+                {"synthetic": ("0", ""), "synthetic_space": ("", str(500 * 2**30))}),
+    "non-clones": ("nonclone", "-w 5% -c 10% --exclude ^infra- --exclude ^vcenter"
+                               " --exclude-templates", {"nonclone_percent": ("5", "10")}),
+}
+
 
 def shipped_files():
     return {"conf.d/tintri-commands.conf": support.read(COMMANDS),

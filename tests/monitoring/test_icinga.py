@@ -16,16 +16,6 @@ import readme
 import shipped
 import support
 
-# The options of the example host's services, as they would stand on a command line, and the
-# thresholds that Icinga then has to know of each metric.
-SERVICES = {
-    "synthetic VMs": ("synthetic", "-w 10 -c 20", {"synthetic": ("10", "20")}),
-    "orphans": ("synthetic", "--kind orphan -w 0 --critical-space 500",
-                {"synthetic": ("0", ""), "synthetic_space": ("", str(500 * 2**30))}),
-    "non-clones": ("nonclone", "-w 5% -c 10% --exclude ^infra- --exclude ^vcenter"
-                               " --exclude-templates", {"nonclone_percent": ("5", "10")}),
-}
-
 
 def as_icinga(value):
     """The value as Icinga's configuration has it."""
@@ -53,7 +43,8 @@ class Daemon(unittest.TestCase):
         cls.icinga.__enter__()
 
     def check_all(self):
-        return {service: self.icinga.check_now("vmstore01", service) for service in SERVICES}
+        return {service: self.icinga.check_now("vmstore01", service)
+                for service in shipped.SERVICES}
 
     def compare(self, result, state, found, thresholds):
         """Whether Icinga has the findings, all of them and nothing else."""
@@ -74,7 +65,7 @@ class Daemon(unittest.TestCase):
             with self.place.array(**options) as array:
                 vms = oracle.read_all(array)
                 results = self.check_all()
-            for service, (kind, words, thresholds) in SERVICES.items():
+            for service, (kind, words, thresholds) in shipped.SERVICES.items():
                 with self.subTest(state=state, service=service):
                     found = oracle.Findings(vms, kind, words.split())
                     self.compare(results[service], state, found, thresholds)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A daemon of a test, and requests to it."""
+
+import os
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+
+import plugin
+import support
+
+END_LIMIT = 20  # seconds
+
+
+class Daemon:
+    """Runs until the block ends, with what it starts."""
+
+    def __init__(self, command, log, env=None, cwd=None):
+        self._command, self._log, self._env, self._cwd = command, log, env, cwd
+
+    def __enter__(self):
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=plugin.environment(self._env), cwd=self._cwd, start_new_session=True)
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        try:
+            self._process.wait(END_LIMIT)
+        except subprocess.TimeoutExpired:
+            pass
+        try:  # what it may have left
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
+
+    def wait_until(self, condition, what):
+        """Waits for the condition, or fails where the daemon ends first."""
+        def look():
+            code = self._process.poll()
+            assert code is None, f"{self._command} ended with {code}:\n{support.read(self._log)}"
+            return condition()
+        return support.wait_until(look, what)
+
+
+class ServerError(AssertionError):
+    """An answer that blames the server."""
+
+
+def get(url, data=None):
+    """What is answered, as bytes; None where nobody listens."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, data, timeout=END_LIMIT) as answer:
+            return answer.read()
+    except urllib.error.HTTPError as error:
+        kind = ServerError if error.code >= 500 else AssertionError
+        raise kind(f"{url}: {error.code}\n{error.read().decode()}") from None
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, ConnectionRefusedError):
+            return None
+        raise

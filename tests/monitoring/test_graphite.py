@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the plugins report goes through Icinga into Graphite, and every graph shows it.
+
+  test_graphite.py           the test cases
+  test_graphite.py --write   makes doc/graph.png anew, of an array that gets worse
+"""
+
+import itertools
+import os
+import re
+import sys
+import time
+import unittest
+
+import grafana
+import graphite
+import icinga
+import icingaweb
+import monitored
+import oracle
+import shipped
+import support
+
+PICTURE = os.path.join(os.path.dirname(__file__), "..", "..", "doc", "graph.png")
+PICTURE_SIZE = (800, 360)
+PICTURE_LIMIT = 40000  # bytes
+
+WRITER = """\
+object GraphiteWriter "graphite" {
+    host = "127.0.0.1"
+    port = %d
+    enable_send_thresholds = true
+}
+"""
+
+
+def wait_for_writer(daemon):
+    """Until Icinga's writer is connected: what it is told before is lost."""
+    def is_connected():
+        writer, = daemon.api("GET", "objects/graphitewriters")
+        return writer["attrs"]["connected"]
+    support.wait_until(is_connected, "GraphiteWriter is connected")
+
+
+def in_path(name):
+    """The name of a host, service or metric as GraphiteWriter has it."""
+    return re.sub(r"[ ./\\]", "_", name)
+
+
+def path(host, service, kind, label="*", field="*"):
+    label = ".".join(in_path(part) for part in label.split("::"))
+    return (f"icinga2.{in_path(host)}.services.{in_path(service)}.tintri_{kind}"
+            f".perfdata.{label}.{field}")
+
+
+def without_repeats(values):
+    return [value for value, _ in itertools.groupby(values)]
+
+
+def is_time(name):
+    return re.search(r"\.perfdata\.time\.\w+$", name) is not None
+
+
+class Graphs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.graphite = graphite.Graphite()
+        cls.addClassCleanup(cls.graphite.close)
+        cls.graphite.__enter__()
+        cls.monitored = monitored.Monitored(WRITER % cls.graphite.port, wait_for_writer)
+        cls.addClassCleanup(cls.monitored.close)
+        cls.monitored.__enter__()
+        cls.expected = {service: {path(*service, kind, *metric): value for metric, value
+                                  in cls.monitored.values[service].items()}
+                        for service, kind in cls.monitored.kinds.items()}
+        cls.names = {service: {path(*service, kind, *metric) for metric
+                               in cls.monitored.numbers[service]}
+                     for service, kind in cls.monitored.kinds.items()}
+        cls.graphite.wait_until(cls.all_is_there, "each metric has a value")
+
+    @classmethod
+    def all_is_there(cls):
+        return all(names <= set(cls.stored(service)) for service, names in cls.names.items())
+
+    @classmethod
+    def time(cls, service):
+        return path(*service, cls.monitored.kinds[service], "time", "value")
+
+    @classmethod
+    def stored(cls, service):
+        """The values of each metric of the service, of those that have any."""
+        kind = cls.monitored.kinds[service]
+        return cls.graphite.of(path(*service, kind), path(*service, kind, "*::*"))
+
+    def compare(self, service, found):
+        """Whether each of the series that were found has the value that it must have, last."""
+        for name, values in found.items():
+            if is_time(name):
+                self.assertTrue(0 < values[-1] < 30, values)
+            else:
+                self.assertEqual(values[-1:], [self.expected[service].get(name)], name)
+
+    def test_each_metric_and_threshold_arrives(self):
+        for service, names in self.names.items():
+            with self.subTest(service=service):
+                found = self.stored(service)
+                self.assertEqual(set(found), names)
+                self.compare(service, {name: values for name, values in found.items()
+                                       if not name.endswith((".min", ".max"))})
+
+    def test_icinga_web_draws_each_metric(self):
+        icingaweb.require()
+        for service, kind in self.monitored.kinds.items():
+            with self.subTest(service=service):
+                shown = {}
+                graphs = icingaweb.graphs(self.graphite.url, service[0],
+                                          (service[1], f"tintri_{kind}"))
+                for graph in graphs:
+                    found = self.graphite.series(graph.url)
+                    self.compare(service, found)
+                    shown.update(found)
+                self.assertEqual(set(shown), {*self.expected[service], self.time(service)})
+                for size, colours in graphite.sizes_and_colours([each.png for each in graphs]):
+                    self.assertEqual(size, (350, 200))
+                    self.assertGreater(len(colours), 3)
+
+    def test_icinga_web_asks_for_nothing_that_is_never_there(self):
+        curves = icingaweb.curves()
+        self.assertGreater(len(curves), 20)
+        known = {name.partition(".perfdata.")[2] for name in self.graphite.metrics()}
+        def is_there(metric):
+            pattern = re.sub(r"\\\$\w+\\\$", r"[^.]+", re.escape(metric))
+            return any(re.fullmatch(pattern, name) for name in known)
+        self.assertEqual([curve for curve in sorted(curves) if not is_there(curve[1])], [])
+
+    def test_grafana_offers_each_array_and_service(self):
+        def offered(name, **values):
+            query = grafana.variable("graphite", name)
+            pattern = re.fullmatch(r"expand\((.*)\)", query["query"])[1]
+            return grafana.names(query, self.graphite.expand(grafana.with_values(pattern, values)))
+        self.assertEqual(offered("host"), set(monitored.HOSTS))
+        for host, services in monitored.HOSTS.items():
+            self.assertEqual(offered("service", host=host), {in_path(each) for each in services})
+
+    def test_grafana_draws_each_metric(self):
+        without_data = {(panel["title"], target["refId"]) for panel in grafana.panels("graphite")
+                        for target in panel["targets"]}
+        for service in self.expected:
+            values = {"host": in_path(service[0]), "service": in_path(service[1])}
+            shown = {}
+            with self.subTest(service=service):
+                for panel in grafana.panels("graphite"):
+                    for target in panel["targets"]:
+                        found = self.graphite.of(grafana.with_values(target["target"], values))
+                        self.compare(service, found)
+                        shown.update(found)
+                        if found:
+                            without_data.discard((panel["title"], target["refId"]))
+                self.assertEqual(set(shown), {*self.expected[service], self.time(service)})
+        self.assertEqual(without_data, set())
+
+
+class Dashboards(unittest.TestCase):
+    """The two are one dashboard with the queries of two sources of data."""
+
+    OF_QUERIES = {"uid", "datasource", "query", "rawQuery", "regex", "target", "alias"}
+
+    @staticmethod
+    def without_queries(part):
+        if isinstance(part, list):
+            return [Dashboards.without_queries(each) for each in part]
+        if isinstance(part, dict):
+            return {key: Dashboards.without_queries(value) for key, value in part.items()
+                    if key not in Dashboards.OF_QUERIES}
+        return part
+
+    def test_they_differ_in_their_queries_alone(self):
+        of_graphite, of_influxdb = (grafana.dashboard(each) for each in ("graphite", "influxdb"))
+        self.assertNotEqual(of_graphite["uid"], of_influxdb["uid"])
+        self.assertEqual(self.without_queries(of_graphite), self.without_queries(of_influxdb))
+
+    def test_no_two_panels_have_the_same_number_or_place(self):
+        panels = grafana.dashboard("graphite")["panels"]
+        places = {tuple(panel["gridPos"][each] for each in "xy") for panel in panels}
+        self.assertEqual((len({panel["id"] for panel in panels}), len(places)),
+                         (len(panels), len(panels)))
+
+    def test_each_panel_asks_the_source_that_was_chosen(self):
+        for source in ("graphite", "influxdb"):
+            self.assertEqual(grafana.variable(source, "datasource")["query"], source)
+            for panel in grafana.panels(source):
+                self.assertEqual(panel["datasource"], {"type": source, "uid": "${datasource}"})
+
+
+class Picture(unittest.TestCase):
+    """A history: the array gets worse, from OK through WARNING to CRITICAL."""
+
+    STEPS = 6
+
+    @staticmethod
+    def arrays(steps):
+        """What the array has at each step; each kind grows in its own way."""
+        for step in range(steps):
+            part = step / (steps - 1)
+            orphans = 2 + round(3 * part)
+            replicas = round(3 + 22 * part ** 2)
+            yield {"synthetic": orphans + replicas, "replicas": replicas}
+
+    def draw(self, steps):
+        """The graph of a step a second: without its legend, and with it."""
+        icingaweb.require()
+        with graphite.Graphite() as store, shipped.Place() as place:
+            writer = icinga.CHECK_ON_REQUEST + WRITER % store.port
+            with icinga.Icinga({**shipped.shipped_files(), "conf.d/writer.conf": writer,
+                                "conf.d/vmstore.conf": place.host()}) as daemon:
+                wait_for_writer(daemon)
+                begin = int(time.time())
+                counts = [self.check(daemon, place, each) for each in self.arrays(steps)]
+                metric = path("vmstore01", "synthetic VMs", "synthetic", "synthetic", "value")
+                store.wait_until(
+                    lambda: without_repeats(store.of(metric).get(metric, []))
+                    == without_repeats(counts), f"{counts} are stored")
+            graph = icingaweb.graphs(store.url, "vmstore01", ("synthetic VMs", "tintri_synthetic"),
+                                     int(time.time()) - begin, PICTURE_SIZE)[0]
+            self.assertEqual(graph.template, "tintri-synthetic")
+            self.assertIn("&hideLegend=&", graph.url)
+            return store.picture(graph.url.replace("hideLegend=", "hideLegend=true")), graph.png
+
+    def check(self, daemon, place, options):
+        """Checks the array with these numbers, in a second of its own. Its count."""
+        second = int(time.time())
+        with place.array(**options) as array:
+            vms = oracle.read_all(array)
+            support.wait_until(lambda: int(time.time()) > second, "the next second begins")
+            daemon.check_now("vmstore01", "synthetic VMs")
+        return float(oracle.Findings(vms, "synthetic").count)
+
+    def compare(self, *pictures):
+        """Whether they are of that size, not too large for a document, and have all curves."""
+        for size, colours in graphite.sizes_and_colours(pictures):
+            self.assertEqual(size, PICTURE_SIZE)
+            self.assertLessEqual(set(icingaweb.colours("tintri-synthetic")), colours)
+        self.assertLess(max(map(len, pictures)), PICTURE_LIMIT)
+
+    def test_it_shows_every_curve(self):
+        self.compare(*self.draw(self.STEPS))
+
+    def test_the_one_of_the_readme_is_such_a_picture(self):
+        graphite.require()
+        self.compare(support.read_bytes(PICTURE))
+
+
+def write():
+    _, whole = Picture().draw(45)
+    with open(PICTURE, "wb") as file:
+        file.write(whole)
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        write()
+    else:
+        support.main()

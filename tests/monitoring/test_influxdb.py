@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the plugins report goes through Icinga into InfluxDB, and the dashboard shows all of it."""
+
+import re
+import unittest
+
+import grafana
+import influxdb
+import monitored
+import support
+
+WRITER = """\
+object InfluxdbWriter "influxdb" {
+    host = "127.0.0.1"
+    port = %d
+    database = "icinga2"
+    enable_send_thresholds = true
+    flush_threshold = 1
+    flush_interval = 1s
+}
+"""
+
+
+class Dashboard(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.influxdb = influxdb.InfluxDB()
+        cls.addClassCleanup(cls.influxdb.close)
+        cls.influxdb.__enter__()
+        cls.monitored = monitored.Monitored(WRITER % cls.influxdb.port)
+        cls.addClassCleanup(cls.monitored.close)
+        cls.monitored.__enter__()
+        support.wait_until(cls.all_is_there, "each metric has a value")
+
+    @classmethod
+    def all_is_there(cls):
+        return all({*metrics, ("time", "value")} <= set(cls.stored(*service))
+                   for service, metrics in cls.monitored.values.items())
+
+    @classmethod
+    def stored(cls, host, service):
+        found = {}
+        for field in ("value", "warn", "crit"):
+            found.update(cls.influxdb.last(
+                f'SELECT last("{field}") FROM /^tintri_/ WHERE "hostname" = \'{host}\''
+                f' AND "service" = \'{service}\' GROUP BY "metric"'))
+        return found
+
+    def test_each_metric_and_threshold_arrives(self):
+        for service, metrics in self.monitored.values.items():
+            with self.subTest(service=service):
+                found = self.stored(*service)
+                self.assertTrue(0 < found.pop(("time", "value")) < 30)
+                self.assertEqual(found, metrics)
+
+    def variable(self, name, **values):
+        query = grafana.variable("influxdb", name)
+        return grafana.names(query, self.influxdb.tag_values(
+            grafana.with_values(query["query"], values)))
+
+    def test_it_offers_each_array_and_service(self):
+        self.assertEqual(self.variable("host"), set(monitored.HOSTS))
+        for host, services in monitored.HOSTS.items():
+            self.assertEqual(self.variable("service", host=host), set(services))
+
+    def shown(self, service, target):
+        """What the query shows of a service: values by label and field."""
+        query = grafana.with_values(target["query"], {
+            "host": service[0], "service": service[1], "__interval": "1s",
+            "timeFilter": "time >= now() - 1h"})
+        found = self.influxdb.last(query)
+        labels = re.search(r'"metric" =~ /(.*?)/ AND', query)[1]
+        for label, field in self.monitored.values[service]:
+            # A series that the query does not name after its metric, such as a threshold.
+            if (None, field) in found and re.search(labels, label):
+                found[label, field] = found.pop((None, field))
+        return found
+
+    def test_it_draws_each_metric(self):
+        without_data = {(panel["title"], target["refId"]) for panel in grafana.panels("influxdb")
+                        for target in panel["targets"]}
+        for service, metrics in self.monitored.values.items():
+            shown = {}
+            for panel in grafana.panels("influxdb"):
+                for target in panel["targets"]:
+                    found = self.shown(service, target)
+                    shown.update(found)
+                    if found:
+                        without_data.discard((panel["title"], target["refId"]))
+            with self.subTest(service=service):
+                self.assertTrue(0 < shown.pop(("time", "value")) < 30)
+                self.assertEqual(shown, metrics)
+        self.assertEqual(without_data, set())
+
+
+if __name__ == "__main__":
+    support.main()
