@@ -38,11 +38,21 @@ class Daemon:
             pass
         self._process.wait()
 
+    def pid(self):
+        return self._process.pid
+
+    def log(self):
+        """What it has printed."""
+        return support.read(self._log)
+
+    def check_that_it_runs(self):
+        code = self._process.poll()
+        assert code is None, f"{self._command} ended with {code}:\n{self.log()}"
+
     def wait_until(self, condition, what):
         """Waits for the condition, or fails where the daemon ends first."""
         def look():
-            code = self._process.poll()
-            assert code is None, f"{self._command} ended with {code}:\n{support.read(self._log)}"
+            self.check_that_it_runs()
             return condition()
         return support.wait_until(look, what)
 

@@ -2,6 +2,7 @@
 """The real icinga2 daemon, in a folder of its own, and its API."""
 
 import base64
+import contextlib
 import getpass
 import grp
 import http.client
@@ -10,7 +11,6 @@ import os
 import secrets
 import shlex
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -18,10 +18,11 @@ import tempfile
 import time
 import unittest
 
+import daemon
 import plugin
 import support
 
-END_LIMIT = 20  # seconds
+ANSWER_LIMIT = 20  # seconds
 CHECK_LIMIT = 60  # seconds, from the question to the result
 
 MAIN = """\
@@ -89,7 +90,7 @@ class Authority:
         run(["pki", "sign-csr", "--csr", request, "--cert", certificate], self._constants)
 
 
-class Icinga:
+class Icinga(contextlib.ExitStack):
     """A node with these files in its configuration folder, until the block ends.
 
     files: text by path below the folder; zones.conf makes it more than a node by itself. Without
@@ -98,29 +99,31 @@ class Icinga:
 
     def __init__(self, files, name="localhost", zone=None, port=None, authority=None,
                  plugin_dir=None):
+        super().__init__()
         self.name, self.port = name, port or free_port()
         self._files, self._authority = files, authority
         self._constants = {"NodeName": name, "ZoneName": zone or name,
                            "PluginDir": plugin_dir or os.path.join(plugin.BUILD, "plugins")}
-        self._process = None
 
     def __enter__(self):
-        require()
-        self._folder = tempfile.TemporaryDirectory(prefix="tintri-icinga-")
+        super().__enter__()
         try:
+            require()
+            self._folder = self.enter_context(
+                tempfile.TemporaryDirectory(prefix="tintri-icinga-"))
             self._prepare()
-            self._start()
+            self.validate()
+            self._daemon = self.enter_context(daemon.Daemon(
+                command(["daemon", "-c", self.main_file(), "-x", "debug"], self._constants),
+                self.path("console.log")))
+            self._daemon.wait_until(self._answers, f"the API of {self.name} answers")
         except BaseException:
-            self.__exit__()
+            self.close()
             raise
         return self
 
-    def __exit__(self, *_):
-        self._stop()
-        self._folder.cleanup()
-
     def path(self, *parts):
-        return os.path.join(self._folder.name, *parts)
+        return os.path.join(self._folder, *parts)
 
     # The daemon -----------------------------------------------------------------------------------
 
@@ -156,23 +159,13 @@ class Icinga:
         return shlex.join(command([], self._constants))
 
     def pid(self):
-        return self._process.pid
+        return self._daemon.pid()
 
     def validate(self):
         """What the daemon says of its configuration."""
         return run(["daemon", "-C", "-c", self.main_file()], self._constants)
 
-    def _start(self):
-        self.validate()
-        with open(self.path("console.log"), "wb") as log:
-            self._process = subprocess.Popen(
-                command(["daemon", "-c", self.main_file(), "-x", "debug"],
-                        self._constants), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plugin.environment(),
-                start_new_session=True)
-        support.wait_until(self._answers, f"the API of {self.name} answers")
-
     def _answers(self):
-        assert self._process.poll() is None, f"icinga2 ended:\n{self.log()}"
         return self.tried(lambda: self.api("GET", "status/IcingaApplication"))
 
     @staticmethod
@@ -183,30 +176,13 @@ class Icinga:
         except (OSError, http.client.HTTPException):
             return None
 
-    def _stop(self):
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(END_LIMIT)
-            except subprocess.TimeoutExpired:
-                pass
-        if self._process:
-            try:  # what the daemon may have left
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self._process.wait()
-
-    def log(self):
-        return support.read(self.path("console.log"))
-
     def files_with(self, secret):
         """The files below the node's folder in which the text stands."""
         found = []
-        for folder, _, names in os.walk(self._folder.name):
+        for folder, _, names in os.walk(self._folder):
             found += [os.path.join(folder, name) for name in names
                       if secret.encode() in support.read_bytes(os.path.join(folder, name))]
-        return [os.path.relpath(path, self._folder.name) for path in found]
+        return [os.path.relpath(path, self._folder) for path in found]
 
     # Its API --------------------------------------------------------------------------------------
 
@@ -216,7 +192,7 @@ class Icinga:
         trust = ssl.create_default_context(cafile=self.path("DataDir", "certs", "ca.crt"))
         trust.check_hostname = False  # the name is the node's, which nothing resolves
         login = base64.b64encode(f"test:{self._password}".encode()).decode()
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=END_LIMIT,
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ANSWER_LIMIT,
                                                  context=trust)
         try:
             connection.request("POST" if reading else method, f"/v1/{path}", json.dumps(body) if body else None,

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Debian's nagios4 as it comes, and our package beside it, moved into a folder of its own."""
 
+import contextlib
 import getpass
 import grp
 import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
 import unittest
 
+import daemon
 import plugin
 import support
 
-END_LIMIT = 20  # seconds
 DAEMON = "/usr/sbin/nagios4"
 STOCK = {"/etc/nagios4": "nagios4-common", "/etc/nagios-plugins/config": "monitoring-plugins-basic"}
 CONFIG = "/etc/nagios4/nagios.cfg"
@@ -51,27 +51,25 @@ def parse_status(text):
             for kind, body in re.findall(r"^(\w+) \{\n(.*?)^\t\}$", text, re.M | re.S)]
 
 
-class Nagios:
+class Nagios(contextlib.ExitStack):
     """Until the block ends. Files keep their names, below the folder: path("/etc/nagios4")."""
 
     def __enter__(self):
-        require()
-        self._process = None
-        self._folder = tempfile.TemporaryDirectory(prefix="tintri-nagios-")
+        super().__enter__()
         try:
+            require()
+            self._folder = self.enter_context(
+                tempfile.TemporaryDirectory(prefix="tintri-nagios-"))
+            self._running = self.enter_context(contextlib.ExitStack())
             self._install()
             self.configure()
         except BaseException:
-            self.__exit__()
+            self.close()
             raise
         return self
 
-    def __exit__(self, *_):
-        self.stop()
-        self._folder.cleanup()
-
     def path(self, name):
-        return self._folder.name + name
+        return self._folder + name
 
     def write(self, name, text, mode=0o644):
         support.write_private(self.path(name), text.encode(), mode)
@@ -88,7 +86,7 @@ class Nagios:
                        "run/nagios4"):
             os.makedirs(self.path(f"/var/{folder}"))
         done = subprocess.run(
-            ["make", "install", f"DESTDIR={self._folder.name}",
+            ["make", "install", f"DESTDIR={self._folder}",
              *(f"{name}={place}" for name, place in PLACES.items())],
             cwd=plugin.BUILD, env=plugin.environment(), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -112,7 +110,7 @@ class Nagios:
             text += "".join(f"\ncfg_file={name}" for name in objects)
         for name, value in settings.items():
             text = re.sub(rf"(?m)^{name}=.*\n", "", text) + f"\n{name}={value}"
-        self.write(CONFIG, re.sub(r"(?m)^(\w+=)/(etc|var)", rf"\1{self._folder.name}/\2", text) + "\n")
+        self.write(CONFIG, re.sub(r"(?m)^(\w+=)/(etc|var)", rf"\1{self._folder}/\2", text) + "\n")
 
     def name_ini_file(self):
         with open(self.path(RESOURCES), "a", encoding="utf-8") as file:
@@ -125,8 +123,8 @@ class Nagios:
 
     def files_with(self, text):
         """The names of the files in which the text stands."""
-        return [os.path.join(folder, name).removeprefix(self._folder.name)
-                for folder, _, names in os.walk(self._folder.name) for name in names
+        return [os.path.join(folder, name).removeprefix(self._folder)
+                for folder, _, names in os.walk(self._folder) for name in names
                 if text.encode() in self._content(os.path.join(folder, name))]
 
     @staticmethod
@@ -147,33 +145,18 @@ class Nagios:
         return int(counts[0]), int(counts[1]), done.stdout
 
     def start(self):
-        with open(self.path("/var/console.log"), "wb") as log:
-            self._process = subprocess.Popen(
-                [DAEMON, self.path(CONFIG)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=plugin.environment(), start_new_session=True)
-        support.wait_until(self._has_checked_all, "Nagios has checked each service once")
+        self._daemon = self._running.enter_context(
+            daemon.Daemon([DAEMON, self.path(CONFIG)], self.path("/var/console.log")))
+        self._daemon.wait_until(self._has_checked_all, "Nagios has checked each service once")
 
     def pid(self):
-        return self._process.pid
+        return self._daemon.pid()
 
     def stop(self):
-        if not self._process:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(END_LIMIT)
-        except subprocess.TimeoutExpired:
-            pass
-        try:  # what the daemon may have left
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        self._process.wait()
-        self._process = None
+        self._running.close()
 
     def _status(self):
-        assert self._process.poll() is None, (
-            f"nagios4 ended:\n{support.read(self.path('/var/console.log'))}")
+        self._daemon.check_that_it_runs()
         try:
             return parse_status(support.read(self.path("/var/lib/nagios4/status.dat")))
         except FileNotFoundError:

@@ -39,7 +39,7 @@ class Daemon(unittest.TestCase):
         cls.place = shipped.Place()
         cls.addClassCleanup(cls.place.close)
         cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": cls.place.host()})
-        cls.addClassCleanup(cls.icinga.__exit__)
+        cls.addClassCleanup(cls.icinga.close)
         cls.icinga.__enter__()
 
     def check_all(self):
@@ -139,7 +139,7 @@ class EveryOption(unittest.TestCase):
                 host += (f'\tvars.tintri_{kind}["{kind} {name}"] = '
                          f'{{ "tintri_{name}" = {as_icinga(value)} }}\n')
         cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": host + "}\n"})
-        cls.addClassCleanup(cls.icinga.__exit__)
+        cls.addClassCleanup(cls.icinga.close)
         cls.icinga.__enter__()
 
     def arguments(self, kind):

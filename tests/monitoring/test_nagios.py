@@ -11,6 +11,7 @@ import oracle
 import plugin
 import processes
 import readme
+import shipped
 import support
 
 FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "nagios")
@@ -26,13 +27,6 @@ SERVICES = {
     "non-clones": ("nonclone", "-w 5% -c 10% --exclude ^(infra-|vcenter) --exclude-templates",
                    {"nonclone_percent": ("5", "10")}),
 }
-
-# What the array has, and the states that follow from the example host's thresholds.
-ARRAYS = [
-    ("OK", {"synthetic": 5, "replicas": 5, "nonclones": 10}),
-    ("WARNING", {"synthetic": 14, "replicas": 13, "nonclones": 30}),
-    ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
-]
 
 # A site that has nothing of what comes with Nagios: no templates, no periods, no commands.
 BARE_SITE = """\
@@ -99,7 +93,7 @@ class NagiosCase(unittest.TestCase):
     def setUp(self):
         self.nagios = nagios.Nagios()
         self.nagios.__enter__()
-        self.addCleanup(self.nagios.__exit__)
+        self.addCleanup(self.nagios.close)
 
     def use_bare_site(self, *services):
         self.nagios.write(SITE, BARE_SITE + "".join(services))
@@ -180,7 +174,7 @@ class Daemon(NagiosCase):
 
     def test_each_service_follows_the_array_through_all_states(self):
         self.unknown(self.nagios.check_now("vmstore01", SERVICES), "cannot connect")
-        for state, array in ARRAYS:
+        for state, array in shipped.ARRAYS:
             results, vms = self.check(**array)
             for name, (kind, words, thresholds) in SERVICES.items():
                 with self.subTest(state=state, service=name):
@@ -258,7 +252,7 @@ class Readme(NagiosCase):
     def test_its_lines_lead_to_green_services(self):
         lines = readme.block("In Nagios")
         self.assertLess(len(lines.splitlines()), 10)
-        with support.Simulator(**ARRAYS[0][1]) as array:
+        with support.Simulator(**shipped.ARRAYS[0][1]) as array:
             self.nagios.write("/edits", self.edits(array))
             self.nagios.start()
             readme.run(self.moved(lines), {
