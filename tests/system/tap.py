@@ -71,6 +71,13 @@ class TapResult(unittest.TestResult):
         print(f"1..{self._count}")
 
 
+def _clean_up(module):
+    """What is left of the classes' cleanups: where a signal ends the run, unittest leaves them."""
+    for each in vars(module).values():
+        if isinstance(each, type) and issubclass(each, unittest.TestCase):
+            each.doClassCleanups()
+
+
 def main():
     result = TapResult()
 
@@ -84,6 +91,9 @@ def main():
     module, loader = sys.modules["__main__"], unittest.defaultTestLoader
     suite = (loader.loadTestsFromNames(names, module) if names
              else loader.loadTestsFromModule(module))
-    suite.run(result)
+    try:
+        suite.run(result)
+    finally:
+        _clean_up(module)
     result.print_plan()
     sys.exit(not result.wasSuccessful())
