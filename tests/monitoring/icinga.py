@@ -195,7 +195,8 @@ class Icinga(contextlib.ExitStack):
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ANSWER_LIMIT,
                                                  context=trust)
         try:
-            connection.request("POST" if reading else method, f"/v1/{path}", json.dumps(body) if body else None,
+            connection.request("POST" if reading else method, f"/v1/{path}",
+                               json.dumps(body) if body else None,
                                {"Accept": "application/json", "Authorization": f"Basic {login}",
                                 **({"X-HTTP-Method-Override": "GET"} if reading else {})})
             answer = connection.getresponse()

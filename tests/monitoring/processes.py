@@ -11,7 +11,7 @@ PAUSE = 0.001  # seconds between two looks at all processes
 
 
 class Watch:
-    """Looks at every process's command line and environment, again and again, until the block ends."""
+    """Looks at every process's command line and environment again and again, until the block ends."""
 
     def __enter__(self):
         self._seen = set()  # pairs of the two

@@ -47,6 +47,15 @@ def with_values(text, **values):
     return text
 
 
+def compare_metrics(case, text, found, thresholds):
+    """Whether the performance data are the findings with these thresholds, and nothing else."""
+    metrics = plugin.parse_metrics(f" {text}")
+    case.assertLess(float(metrics.pop("time").value), 30)
+    case.assertEqual({label: metric.value for label, metric in metrics.items()}, found.values())
+    for label, metric in metrics.items():
+        case.assertEqual((metric.warn, metric.crit), thresholds.get(label, ("", "")), label)
+
+
 class Place(contextlib.ExitStack):
     """Where the array's port, certificate and password are, while simulators come and go."""
 

@@ -53,12 +53,7 @@ class Daemon(unittest.TestCase):
         self.assertEqual(first.rstrip(),
                          f"TINTRI {found.check.upper()} {state} - {found.text()}")
         self.assertEqual(others.splitlines()[:len(found.lines())], found.lines())
-        metrics = plugin.parse_metrics("".join(f" {text}" for text in result["performance_data"]))
-        self.assertLess(float(metrics.pop("time").value), 30)
-        self.assertEqual({label: metric.value for label, metric in metrics.items()},
-                         found.values())
-        for label, metric in metrics.items():
-            self.assertEqual((metric.warn, metric.crit), thresholds.get(label, ("", "")), label)
+        shipped.compare_metrics(self, " ".join(result["performance_data"]), found, thresholds)
 
     def test_each_service_follows_the_array_through_all_states(self):
         for state, options in shipped.ARRAYS:

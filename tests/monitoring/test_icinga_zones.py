@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A master, a satellite and an agent: the plugins run beside the array, the master has the result."""
+"""A master, a satellite and an agent: plugins run beside the array, the master has the results."""
 
 import os
 import re

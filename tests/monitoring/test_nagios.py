@@ -165,12 +165,7 @@ class Daemon(NagiosCase):
                          f"TINTRI {found.check.upper()} {state} - {found.text()}")
         lines = result["long_plugin_output"].split("\\n")
         self.assertEqual(lines[:len(found.lines())], found.lines())
-        metrics = plugin.parse_metrics(" " + result["performance_data"])
-        self.assertLess(float(metrics.pop("time").value), 30)
-        self.assertEqual({label: metric.value for label, metric in metrics.items()},
-                         found.values())
-        for label, metric in metrics.items():
-            self.assertEqual((metric.warn, metric.crit), thresholds.get(label, ("", "")), label)
+        shipped.compare_metrics(self, result["performance_data"], found, thresholds)
 
     def test_each_service_follows_the_array_through_all_states(self):
         self.unknown(self.nagios.check_now("vmstore01", SERVICES), "cannot connect")
