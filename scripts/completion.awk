@@ -84,6 +84,7 @@ function program_read(    i, optionals, names)
         names = names (i > 1 ? " " : "") name[i]
         optionals += optional[i]
     }
+    print "# SPDX-License-Identifier: GPL-3.0-or-later"
     print "# Bash completion for " program ", made from --help.\n"
     print "_" identifier(program) "()\n{"
     print "    local word=$2 option=${COMP_WORDS[COMP_CWORD - 1]}"

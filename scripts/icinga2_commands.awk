@@ -4,6 +4,7 @@
 # help.awk and icinga2.awk.
 
 BEGIN {
+    print "// SPDX-License-Identifier: GPL-3.0-or-later\n//"
     print "// Icinga 2's commands for the plugins, made from --help. A host or service sets the variables; only"
     print "// what is set is given to the plugin. The password goes through the environment, where other users"
     print "// cannot see it, never through an argument."

@@ -100,6 +100,7 @@ function print_section(i,    manuals_name, line, count)
 
 function program_read(    i)
 {
+    print ".\\\" SPDX-License-Identifier: GPL-3.0-or-later"
     print ".\\\" Made from --help by scripts/manual.awk."
     print ".Dd " date "\n.Dt " toupper(program) " 1\n.Os\n.Sh NAME\n.Nm " program
     print ".Nd " in_short()
