@@ -14,10 +14,11 @@ END_LIMIT = 20  # seconds
 
 
 class Daemon:
-    """Runs until the block ends, with what it starts."""
+    """Runs until the block ends, with what it starts. end: the signal that it is ended with."""
 
-    def __init__(self, command, log, env=None, cwd=None):
+    def __init__(self, command, log, env=None, cwd=None, end=signal.SIGTERM):
         self._command, self._log, self._env, self._cwd = command, log, env, cwd
+        self._end = end
 
     def __enter__(self):
         with open(self._log, "wb") as log:
@@ -27,7 +28,7 @@ class Daemon:
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
+        self._process.send_signal(self._end)
         try:
             self._process.wait(END_LIMIT)
         except subprocess.TimeoutExpired:

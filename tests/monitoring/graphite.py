@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -115,7 +116,8 @@ class Graphite(contextlib.ExitStack):
             support.write_private(self._path(name), text.format(**values).encode())
         self._carbon = self.enter_context(daemon.Daemon(
             ["/usr/bin/carbon-cache", "--nodaemon", f"--config={self._path('carbon.conf')}",
-             f"--pidfile={self._path('pid')}", "start"], self._path("carbon.log")))
+             f"--pidfile={self._path('pid')}", "start"], self._path("carbon.log"),
+            end=signal.SIGKILL))  # else it may wait for 20 seconds, to keep what nobody reads
         web = self.enter_context(daemon.Daemon(
             [PYTHON, "-W", "ignore", "-c", SERVER], self._path("web.log"), cwd=self._folder,
             env={"GRAPHITE_SETTINGS_MODULE": "settings_here"}))
