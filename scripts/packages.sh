@@ -44,6 +44,7 @@ git                 git
 # shellcheck disable=SC2034
 monitoring_packages='
 autopkgtest                 -
+build-essential             -
 debhelper                   -
 dpkg-dev                    -
 graphite-carbon             -
