@@ -24,6 +24,12 @@ def as_icinga(value):
     return "true" if value is True else f'"{value}"'.replace("$", "$$")
 
 
+def as_host(name, *lines):
+    """A host whose one service is found by its address."""
+    return "\n".join([f'object Host "{name}" {{', '\tcheck_command = "dummy"', *lines,
+                      '\tvars.tintri_synthetic["all"] = { }', "}\n"])
+
+
 def pin_of(certificate):
     """The SHA-256 of its key, as --pin-sha256 takes it."""
     key = subprocess.run(["openssl", "x509", "-in", certificate, "-pubkey", "-noout"],
@@ -130,7 +136,10 @@ class EveryOption(unittest.TestCase):
             "exit_ok": True, "verbose": True}
         host = re.sub(r"(?ms)^\t// A service each.*", "", cls.place.host())
         for kind in plugin.KINDS:
+            options = plugin.run(kind, "--help").out
             for name, value in cls.values.items():
+                if name != "address" and f"--{name.replace('_', '-')}" not in options:
+                    continue
                 host += (f'\tvars.tintri_{kind}["{kind} {name}"] = '
                          f'{{ "tintri_{name}" = {as_icinga(value)} }}\n')
         cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": host + "}\n"})
@@ -167,6 +176,53 @@ class EveryOption(unittest.TestCase):
             self.assertEqual(command["state"], 0, command["output"])
 
 
+class Hosts(unittest.TestCase):
+    """What an administrator may write, and what is refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/ipv6.conf": as_host(
+            "ipv6", 'address6 = "::1"'), "conf.d/both.conf": as_host(
+                "both", 'address6 = "::1"', 'address = "127.0.0.1"', "vars.tintri_ipv6 = true"),
+            "conf.d/first.conf": as_host("first", 'address6 = "::1"', 'address = "127.0.0.1"')})
+        cls.addClassCleanup(cls.icinga.close)
+        cls.icinga.__enter__()
+
+    def test_the_address_is_the_host_s_ipv4_or_ipv6(self):
+        for host, address in ("ipv6", "::1"), ("both", "::1"), ("first", "127.0.0.1"):
+            with self.subTest(host=host):
+                command = self.icinga.check_now(host, "all")["command"]
+                self.assertEqual(command[command.index("-H") + 1], address)
+                self.assertEqual("-6" in command, host == "both")
+
+    def refusal(self, line):
+        """What the daemon says of a host with this line."""
+        path = self.icinga.path("ConfigDir", "conf.d", "mistake.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(as_host("vmstore07", line))
+        try:
+            with self.assertRaises(AssertionError) as refused:
+                self.icinga.validate()
+        finally:
+            os.unlink(path)
+        return str(refused.exception)
+
+    def test_a_mistake_is_told_with_its_host(self):
+        for line, place, words in (
+                ("vars.tintri_synthetic = { tintri_warning = 10 }",
+                 'vars.tintri_synthetic["tintri_warning"]', "has to be a dictionary"),
+                ('vars.tintri_nonclone["a"] = true',
+                 'vars.tintri_nonclone["a"]', "has to be a dictionary"),
+                ('vars.tintri_synthetic["a"] = { tintri_waring = 10 }',
+                 'vars.tintri_synthetic["a"]', "has no option for tintri_waring"),
+                ('vars.tintri_nonclone["a"] = { tintri_kind = "orphan" }',
+                 'vars.tintri_nonclone["a"]', "has no option for tintri_kind")):
+            with self.subTest(line=line):
+                said = self.refusal(line)
+                self.assertIn(f"Host 'vmstore07', {place}", said)
+                self.assertIn(words, said)
+
+
 class Readme(unittest.TestCase):
     """The lines under "In Icinga 2", as they stand but for where things are."""
 
@@ -188,11 +244,11 @@ class Readme(unittest.TestCase):
 
     @staticmethod
     def moved(lines, place, daemon):
-        """With the folder, the user, the address, the port and the certificate of the test."""
-        for old, new in [("/etc/icinga2", daemon.path("ConfigDir")),
-                         ("-o nagios ", ""), ("vmstore01.example.com", "localhost"),
-                         ("vars += {", f'vars += {{ tintri_port = {place.port}, '
-                                       f'tintri_ca_file = "{place.ca_file}",')]:
+        """With the folder, the user, the address, the port and the pin of the test."""
+        pin = re.search(r'tintri_pin_sha256 = "(.{44})"', lines)[1]
+        for old, new in [("/etc/icinga2", daemon.path("ConfigDir")), ("-o nagios ", ""),
+                         ("vmstore01.example.com", "localhost"), (pin, pin_of(place.ca_file)),
+                         ("vars += {", f"vars += {{ tintri_port = {place.port},")]:
             assert old in lines, old
             lines = lines.replace(old, new)
         return lines
