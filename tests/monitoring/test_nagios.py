@@ -233,12 +233,29 @@ class CheckCommands(NagiosCase):
                        "--exclude", text],
                       [line[1:] for line in watch.command_lines("check_tintri_nonclone")])
 
+    def test_options_may_be_divided_as_is_usual(self):
+        self.use_bare_site(service("a", "tintri-synthetic,site-service",
+                                   "check_tintri_synthetic!-w 10!-c 20!--kind replica!--list 3"))
+        with support.Simulator(latency=50) as array, processes.Watch() as watch:
+            self.nagios.log_in_at(array)
+            self.nagios.start()
+        self.assertIn(["-w", "10", "-c", "20", "--kind", "replica", "--list", "3"],
+                      [line[4:] for line in watch.command_lines("check_tintri_synthetic")])
+
     def test_a_host_that_names_no_section_is_told_so(self):
         self.use_bare_site(service("a", "tintri-synthetic,site-service", host="without-a-section"))
         self.nagios.write(nagios.INI, "[tintri]\nusername=monitor\n", 0o640)
         self.nagios.start()
         self.assertRegex(self.nagios.service("without-a-section", "a")["plugin_output"],
                          r" UNKNOWN - .*\$_HOSTTINTRI_SECTION\$")
+
+
+class WithoutIniFile(NagiosCase):
+    def test_the_resource_file_that_names_none_is_told(self):
+        self.use_bare_site(service("a", "tintri-synthetic,site-service"))
+        self.nagios.start()
+        self.assertIn(" UNKNOWN - --extra-opts: --extra-opts=tintri@ names no file behind the @",
+                      self.nagios.service("array", "a")["plugin_output"])
 
 
 class Readme(NagiosCase):
