@@ -71,8 +71,18 @@ class Requirements(unittest.TestCase):
         self.assertEqual(needed, self.named(0) - self.WITH_EVERY_BUILD)
 
     def test_rpm(self):
-        needed = set(re.findall(r"(?m)^BuildRequires: +(\S+)$", source(f"packaging/{NAME}.spec.in")))
+        needed = set(re.findall(r"(?m)^BuildRequires: +(\S+)", source(f"packaging/{NAME}.spec.in")))
         self.assertEqual(needed - self.WITH_EVERY_BUILD, self.named(1) - self.WITH_EVERY_BUILD)
+
+    def test_versions_are_those_of_configure(self):
+        control, spec = source("debian/control"), source(f"packaging/{NAME}.spec.in")
+        libraries = re.findall(r"LIBRARY\(\[\w+\], \[\S+ >= ([0-9.]+)\], \[(\S+)\], \[(\S+)\]\)",
+                               source("configure.ac"))
+        self.assertGreater(len(libraries), 3)
+        for version, debian, fedora in libraries:
+            with self.subTest(library=debian):
+                self.assertIn(f"\n {debian} (>= {version}),\n", control)
+                self.assertIn(f" {fedora} >= {version}\n", spec)
 
 
 class WithoutTools(unittest.TestCase):
