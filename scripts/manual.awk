@@ -2,7 +2,7 @@
 #
 # Makes a manual page (mdoc) of a program's --help, so that the two cannot disagree; after help.awk:
 #   check_tintri_synthetic --help |
-#       awk -v date='November 23, 2026' -f scripts/help.awk -f scripts/manual.awk
+#       awk -v date='November 23, 2026' -v documents=/usr/share/doc -f scripts/help.awk -f scripts/manual.awk
 
 # A text's backslashes and leading points and quotes have a meaning in mdoc.
 function plain(words)
@@ -78,22 +78,25 @@ function print_names(line, count,    i)
 # Examples and the like are shown as they stand.
 function print_as_it_stands(first, line, count,    i)
 {
-    print plain(first) "\n.Bd -literal"
+    if (first != "")
+        print plain(first)
+    print ".Bd -literal"
     for (i = 1; i < count; i++)
         print plain(line[i])
     print ".Ed"
 }
 
-function print_section(i,    manuals_name, line, count)
+function print_section(i,    manuals_name, rest, line, count)
 {
-    manuals_name = title[i]
+    manuals_name = rest = title[i]
     sub(/[,:].*/, "", manuals_name)
+    sub(/^[^,:]*[,:] */, "", rest)
     sub(/^Exit codes$/, "Exit status", manuals_name)
     sub(/^Example$/, "Examples", manuals_name)
     print ".Sh " toupper(manuals_name)
     count = split(lines[i], line, "\n")
     if (line[1] ~ /^ /)
-        print_as_it_stands(title[i], line, count)
+        print_as_it_stands(rest, line, count)
     else
         print_names(line, count)
 }
@@ -113,5 +116,5 @@ function program_read(    i)
     print ".El"
     for (i = 1; i <= sections; i++)
         print_section(i)
-    print ".Sh SEE ALSO\nThe project's README tells more."
+    print ".Sh SEE ALSO\n.Pa " documents "/README.md"
 }

@@ -5,6 +5,7 @@
   test_graphite.py --write   makes doc/graph.png anew, of an array that gets worse
 """
 
+import configparser
 import itertools
 import os
 import re
@@ -18,6 +19,7 @@ import icinga
 import icingaweb
 import monitored
 import oracle
+import readme
 import shipped
 import support
 
@@ -107,6 +109,17 @@ class Graphs(unittest.TestCase):
                 self.assertEqual(set(found), names)
                 self.compare(service, {name: values for name, values in found.items()
                                        if not name.endswith((".min", ".max"))})
+
+    def test_the_readme_s_schema_is_for_each_metric(self):
+        schema = configparser.ConfigParser()
+        schema.read_string(readme.block("Graphs"))
+        section, = schema.sections()
+        for service, metrics in self.expected.items():
+            for name in metrics:
+                self.assertRegex(name, schema[section]["pattern"])
+        rules = shipped.shipped_files()["conf.d/tintri-services.conf"]
+        interval = re.search(r"(?m)^\tcheck_interval = (\d+m)$", rules)[1]
+        self.assertEqual(schema[section]["retentions"].partition(":")[0], interval)
 
     def test_icinga_web_draws_each_metric(self):
         icingaweb.require()

@@ -56,7 +56,9 @@ class Documents(unittest.TestCase):
     def messages_without_a_fault():
         password = {"TINTRI_PASSWORD": plugin.PASSWORD}
         runs = [plugin.run("synthetic", "-H", "no-such-host.invalid", "-u", "x", env=password),
-                plugin.run("synthetic", "-H", "127.0.0.1", "-p", "1", "-u", "x", env=password)]
+                plugin.run("synthetic", "-H", "127.0.0.1", "-p", "1", "-u", "x", env=password),
+                plugin.run("synthetic", "-H", "x", "-u", "x", "--password-file", "/nonexistent"),
+                plugin.run("synthetic", "-H", "x", "--extra-opts=tintri@")]
         with support.Simulator() as array:
             runs.append(array.check("synthetic", "--pin-sha256", "A" * 43 + "="))
         return [run.out for run in runs]
