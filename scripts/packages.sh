@@ -53,6 +53,7 @@ icinga2-bin                 icinga2-bin
 icinga2-common              icinga2-common
 icingaweb2-module-graphite  -
 influxdb                    -
+iproute2                    -
 lintian                     -
 nagios4-core                -
 php-cli                     -

@@ -9,12 +9,13 @@ import unittest
 import packages
 
 # What is written goes to memory, over the files of this machine. It lasts as long as its first
-# process, which ends with standard input. The packages are in /mnt. What apt-get needs is here
-# already: it must not look for more on the net.
+# process, which ends with standard input. The packages are in /mnt. Its net ends at itself. What
+# apt-get needs is here already: it must not look for more.
 START = """
+ip link set lo up
 mount -t tmpfs tmpfs "$1"
 cd "$1"
-mkdir upper work root
+mkdir -p upper/logs work root
 mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root
 mount -t proc proc root/proc
 mount --rbind /dev root/dev
@@ -22,6 +23,8 @@ mount --bind "$2" root/mnt
 rm -rf root/etc/apt/sources.list root/etc/apt/sources.list.d/*
 exec chroot root sh -c 'echo started; exec cat'
 """
+LIMIT = "60"  # seconds, for what a test waits for
+LOGS = "/logs"  # of what a test starts
 ENVIRONMENT = {"PATH": packages.PATH, "HOME": "/root", "LC_ALL": "C.UTF-8",
                "DEBIAN_FRONTEND": "noninteractive"}
 
@@ -33,10 +36,11 @@ class Machine:
     def __enter__(self):
         if os.geteuid() != 0:
             raise unittest.SkipTest("only root can make a machine in the machine")
+        packages.require("ip", "iproute2")
         self._folder = tempfile.TemporaryDirectory(prefix="tintri-machine-")
         self._process = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-e", "-c", START, "sh",
-             self._folder.name, self._shared],
+            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child",
+             "sh", "-e", "-c", START, "sh", self._folder.name, self._shared],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         said = self._process.stdout.readline()
         if said != "started\n":
@@ -53,14 +57,33 @@ class Machine:
         self._process.stdout.close()
         self._folder.cleanup()
 
-    def run(self, *command, succeeds=True):
-        """What a command says; it has to succeed, or to fail."""
-        done = subprocess.run(
-            ["nsenter", "--target", self._first, "--mount", "--pid", "--root", "--wd", *command],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env=ENVIRONMENT, check=False)
+    def _inside(self, *command):
+        return ["nsenter", "--target", self._first, "--mount", "--net", "--pid", "--root", "--wd",
+                *command]
+
+    def run(self, *command, succeeds=True, reads="", env=None):
+        """What a command says, which reads this text; it has to succeed, or to fail."""
+        done = subprocess.run(self._inside(*command), input=reads, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True,
+                              env={**ENVIRONMENT, **(env or {})}, check=False)
         assert (done.returncode == 0) == succeeds, f"{command}: {done.returncode}\n{done.stdout}"
         return done.stdout
+
+    def start(self, *command):
+        """Runs a command until the machine ends. Its process id."""
+        return self.run("sh", "-c", f'"$@" >"{LOGS}/$1" 2>&1 & echo $!', "sh", *command).strip()
+
+    def wait_for(self, condition, *arguments, meanwhile="", evidence=""):
+        """Until the shell's command succeeds; from second to second it runs the other one.
+
+        evidence: the files that tell why it did not, beside what was started.
+        """
+        loop = f"until {condition}; do {meanwhile} sleep 1; done"
+        self.run("sh", "-c", 'timeout "$0" sh -c "$@" || '
+                 f"{{ tail -n 1000 {LOGS}/* {evidence}; false; }}", LIMIT, loop, "sh", *arguments)
+
+    def write(self, path, text, mode="644"):
+        self.run("install", "-D", "-m", mode, "/dev/stdin", path, reads=text)
 
     def changed(self):
         """The paths that are new or another than outside."""

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import tempfile
+import textwrap
 
 import plugin
 import support
@@ -14,8 +15,8 @@ README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
 
 def block(section):
     """The first lines of code in a section."""
-    text = support.read(README).partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    return re.search(r"(?ms)^```\n(.*?)^```$", text)[1]
+    text = re.search(rf"(?ms)^##+ {re.escape(section)}\n(.*?)(?=^##+ |\Z)", support.read(README))[1]
+    return textwrap.dedent(re.search(r"(?ms)^ *```\n(.*?)^ *```$", text)[1])
 
 
 def run(lines, commands):

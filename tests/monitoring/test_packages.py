@@ -10,6 +10,9 @@ import tempfile
 import unittest
 
 import packages
+import plugin
+import readme
+import shipped
 import support
 from machine import Machine
 
@@ -212,8 +215,8 @@ class Debian(unittest.TestCase):
                         self.assertNotIn(secret, support.read_bytes(path), name)
 
 
-class OnDebian(unittest.TestCase):
-    """From the installation to the purge, beside Debian's own Icinga 2 and Nagios 4."""
+class DebianCase(unittest.TestCase):
+    """A machine with Debian's own Icinga 2 and Nagios 4, where the packages can be installed."""
 
     def setUp(self):
         for program, package in (("icinga2", "icinga2-bin"), ("nagios4", "nagios4-core")):
@@ -233,6 +236,14 @@ class OnDebian(unittest.TestCase):
         self.assertRegex(said, r"Total Errors: +0\n")
         self.assertRegex(said, r"Total Warnings: +0\n")
 
+    def ours_in_etc(self):
+        return {path for path in self.machine.changed()
+                if path.startswith("/etc/") and OURS.search(path)}
+
+
+class OnDebian(DebianCase):
+    """From the installation to the purge, beside Debian's own Icinga 2 and Nagios 4."""
+
     def in_etc(self):
         return self.machine.run("find", "/etc", "-type", "d", "-printf", "%p/ %M %u:%g\\n",
                                 "-o", "-printf", "%p %M %u:%g %s\\n")
@@ -250,19 +261,15 @@ class OnDebian(unittest.TestCase):
         self.daemons_are_content()
         self.apt("install", *self.debs())
         self.daemons_are_content()
-        conffiles = [path for path in self.machine.changed() if self.is_configuration(path)]
-        self.assertLessEqual(ICINGA, set(conffiles))
+        conffiles = self.ours_in_etc()
+        self.assertLessEqual(ICINGA, conffiles)
         self.apt("remove", NAME, "vmstore-sim")
         self.daemons_are_content()
-        left = [path for path in self.machine.changed() if OURS.search(path)]
-        self.assertEqual([path for path in left if not path.startswith("/var/lib/dpkg/")], conffiles)
+        left = {path for path in self.machine.changed() if OURS.search(path)}
+        self.assertEqual({path for path in left if not path.startswith("/var/lib/dpkg/")}, conffiles)
         self.apt("purge", NAME, "vmstore-sim")
         self.assertEqual([path for path in self.machine.changed() if OURS.search(path)], [])
         self.assertEqual(self.in_etc(), before)
-
-    @staticmethod
-    def is_configuration(path):
-        return path.startswith("/etc/") and OURS.search(path)
 
     def test_an_update_keeps_what_the_administrator_changed(self):
         self.apt("install", *self.debs())
@@ -278,7 +285,7 @@ class OnDebian(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertEqual(self.machine.run("tail", "-n", "1", path).strip(), last)
         self.apt("purge", NAME)
-        self.assertEqual([path for path in self.machine.changed() if self.is_configuration(path)], [])
+        self.assertEqual(self.ours_in_etc(), set())
 
     def update(self, *changed):
         """A newer package in the machine, in which these files have another last line."""
@@ -287,6 +294,106 @@ class OnDebian(unittest.TestCase):
         self.machine.run("sed", "-i", "$a# shipped", *[f"/root/newer{path}" for path in changed])
         self.machine.run("dpkg-deb", "-b", "/root/newer", "/root/newer.deb")
         return "/root/newer.deb"
+
+
+class Readme(DebianCase):
+    """The lines under "In Icinga 2" and "In Nagios", word for word, after an installation.
+
+    The daemons have Debian's configuration. What stands in: for systemd, which does not run there,
+    and for the administrator, who types a password, edits the examples, and puts the array's pin,
+    which the README tells how to get, into what is pasted.
+    """
+
+    ICINGA = ["synthetic VMs", "non-clones"]
+    NAGIOS = [*ICINGA, "orphans"]
+    MADE = {"/etc/icinga2/conf.d/vmstore01.conf", "/etc/icinga2/tintri.password",
+            "/etc/nagios4/conf.d/vmstore.cfg", "/etc/nagios4/tintri.ini"}
+
+    def setUp(self):
+        super().setUp()
+        self.apt("install", *self.debs())
+        self.start_array()
+        self.pin = self.run_as_root(readme.block("A self-signed certificate")).strip()
+
+    def start_array(self):
+        self.machine.write("/etc/hosts", "127.0.0.1 localhost vmstore01.example.com\n"
+                                         "::1 localhost vmstore01.example.com\n")
+        options = [f"--{name}={value}" for name, value in shipped.ARRAYS[0][1].items()]
+        self.machine.start("vmstore-sim", "--port=443", "--port-file=/root/port",
+                           f"--password={plugin.PASSWORD}", *options)
+        self.machine.wait_for("test -s /root/port")
+
+    def run_as_root(self, lines, **stand_ins):
+        """What the lines say, where these commands are the shell text that is given."""
+        for name, text in stand_ins.items():
+            self.machine.write(f"/root/bin/{name.replace('_', '-')}", f"#!/bin/sh\n{text}\n", "755")
+        return self.machine.run("bash", "-e", "-o", "pipefail", reads=lines,
+                                env={"PATH": f"/root/bin:{packages.PATH}"})
+
+    def add_to_icinga(self, reload="true"):
+        lines, pins = re.subn(r'(?<=tintri_pin_sha256 = ")[A-Za-z0-9+/]{43}=(?=")', self.pin,
+                              readme.block("In Icinga 2"))
+        self.assertEqual(pins, 1)
+        self.run_as_root(lines, systemd_ask_password=f"echo '{plugin.PASSWORD}'",
+                         systemctl=f"test \"$*\" = 'reload icinga2' && {reload}")
+
+    def add_to_nagios(self, reload="true"):
+        edits = (f"s|^password=.*|password={plugin.PASSWORD}|\n"
+                 f"s|^ca-file=.*|pin-sha256={self.pin}|")
+        self.run_as_root(readme.block("In Nagios"), editor=f"sed -i '{edits}' \"$1\"",
+                         systemctl=f"test \"$*\" = 'reload nagios4' && {reload}")
+
+    def wait_for_services(self, names, pipe, states, ok):
+        """Has the daemon check them until it says that they are OK.
+
+        pipe: where it takes commands; states: the files in which it says so; ok: in what words.
+        """
+        # 1<> does not wait for a daemon that reloads just then: it is asked again.
+        asks = [f'echo "[1] SCHEDULE_FORCED_SVC_CHECK;vmstore01;{name};1" 1<>{pipe};'
+                for name in names]
+        for name in names:
+            with self.subTest(service=name):
+                self.machine.wait_for(f'grep -Pqsz "$1" {states}', ok % name,
+                                      meanwhile=" ".join(asks), evidence=states)
+
+    def test_its_lines_lead_to_green_services_in_icinga(self):
+        self.machine.write("/etc/icinga2/conf.d/results.conf",
+                           'object ExternalCommandListener "commands" { }\n'
+                           'object PerfdataWriter "results" { rotation_interval = 1s }\n')
+        self.machine.run("/usr/lib/icinga2/prepare-dirs", "/usr/lib/icinga2/icinga2")
+        process = self.machine.start("icinga2", "daemon")
+        self.machine.wait_for("test -p /run/icinga2/cmd/icinga2.cmd")
+        self.add_to_icinga(f"kill -HUP {process}")
+        self.wait_for_services(self.ICINGA, "/run/icinga2/cmd/icinga2.cmd",
+                               "/var/spool/icinga2/perfdata/service-perfdata.*",
+                               r"\tHOSTNAME::vmstore01\tSERVICEDESC::%s\t.*\tSERVICESTATE::OK\t")
+
+    def test_its_lines_lead_to_green_services_in_nagios(self):
+        self.machine.run("install", "-d", "-o", "nagios", "-g", "nagios", "/run/nagios4")
+        process = self.machine.start("nagios4", "/etc/nagios4/nagios.cfg")
+        self.machine.wait_for("test -p /var/lib/nagios4/rw/nagios.cmd")
+        self.add_to_nagios(f"kill -HUP {process}")
+        self.wait_for_services(self.NAGIOS, "/var/lib/nagios4/rw/nagios.cmd",
+                               "/var/lib/nagios4/status.dat",
+                               r"\tservice_description=%s\n(\t.+\n)*\tcurrent_state=0\n"
+                               r"(\t.+\n)*\tplugin_output=TINTRI [A-Z]+ OK - ")
+
+    def count_of_icinga_s_services(self):
+        said = self.machine.run("icinga2", "daemon", "-C")
+        return int(re.search(r"Instantiated (\d+) Services\.", said)[1])
+
+    def test_what_its_lines_make_outlasts_a_removal_and_stops_nagios_after_a_purge(self):
+        self.add_to_icinga()
+        self.add_to_nagios()
+        before = self.count_of_icinga_s_services()
+        self.apt("remove", NAME)
+        self.daemons_are_content()
+        self.assertEqual(self.count_of_icinga_s_services(), before)
+        self.apt("purge", NAME)
+        said = self.machine.run("nagios4", "-v", "/etc/nagios4/nagios.cfg", succeeds=False)
+        self.assertRegex(said, "Template 'tintri-(synthetic|nonclone)' .* not found")
+        self.assertEqual(self.count_of_icinga_s_services(), before - len(self.ICINGA))
+        self.assertEqual(self.ours_in_etc(), self.MADE)
 
 
 class Fedora(unittest.TestCase):
