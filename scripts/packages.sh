@@ -10,7 +10,7 @@ gcc                     gcc
 make                    make
 autoconf                autoconf
 automake                automake
-pkg-config              pkgconf-pkg-config
+pkgconf                 pkgconf-pkg-config
 libcurl4-openssl-dev    libcurl-devel
 libjson-c-dev           json-c-devel
 libmicrohttpd-dev       libmicrohttpd-devel

@@ -173,6 +173,8 @@ class Icinga(contextlib.ExitStack):
         """The answer, or None while the daemon starts, or starts again."""
         try:
             return question()
+        except ssl.SSLCertVerificationError:
+            raise
         except (OSError, http.client.HTTPException):
             return None
 
@@ -189,7 +191,9 @@ class Icinga(contextlib.ExitStack):
     def api(self, method, path, body=None):
         """The results of a request. GET with a body is sent as Icinga wants it."""
         reading = method == "GET" and body is not None
-        trust = ssl.create_default_context(cafile=self.path("DataDir", "certs", "ca.crt"))
+        # Not the default context: Icinga's certificates have not all that it has come to want.
+        trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        trust.load_verify_locations(self.path("DataDir", "certs", "ca.crt"))
         trust.check_hostname = False  # the name is the node's, which nothing resolves
         login = base64.b64encode(f"test:{self._password}".encode()).decode()
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ANSWER_LIMIT,
