@@ -58,6 +58,19 @@ class Daemon:
         return support.wait_until(look, what)
 
 
+def files_with(folder, text):
+    """The paths, from the folder on, of the files below it in which the text stands."""
+    paths = [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
+    return [os.path.relpath(path, folder) for path in paths if text.encode() in _content(path)]
+
+
+def _content(path):
+    try:
+        return support.read_bytes(path) if os.path.isfile(path) else b""  # and no pipe
+    except FileNotFoundError:
+        return b""  # a daemon has replaced it
+
+
 class ServerError(AssertionError):
     """An answer that blames the server."""
 

@@ -178,13 +178,9 @@ class Icinga(contextlib.ExitStack):
         except (OSError, http.client.HTTPException):
             return None
 
-    def files_with(self, secret):
+    def files_with(self, text):
         """The files below the node's folder in which the text stands."""
-        found = []
-        for folder, _, names in os.walk(self._folder):
-            found += [os.path.join(folder, name) for name in names
-                      if secret.encode() in support.read_bytes(os.path.join(folder, name))]
-        return [os.path.relpath(path, self._folder) for path in found]
+        return daemon.files_with(self._folder, text)
 
     # Its API --------------------------------------------------------------------------------------
 

@@ -123,16 +123,7 @@ class Nagios(contextlib.ExitStack):
 
     def files_with(self, text):
         """The names of the files in which the text stands."""
-        return [os.path.join(folder, name).removeprefix(self._folder)
-                for folder, _, names in os.walk(self._folder) for name in names
-                if text.encode() in self._content(os.path.join(folder, name))]
-
-    @staticmethod
-    def _content(path):
-        try:
-            return support.read_bytes(path) if os.path.isfile(path) else b""  # and no pipe
-        except FileNotFoundError:
-            return b""  # the daemon has replaced it
+        return [f"/{path}" for path in daemon.files_with(self._folder, text)]
 
     # The daemon -----------------------------------------------------------------------------------
 
