@@ -32,7 +32,8 @@ static struct json_object *parse(const char *text, size_t length, int flags)
 
 /*
  * Whether json-c's strict mode takes a text, whatever stands in its strings beyond ASCII: json-c
- * 0.18.0 takes each such byte for a control character (json-c's issues 875 and 892).
+ * 0.18.0 takes each such byte for a control character (json-c's issues 875 and 892). It would also
+ * take keys in single quotes, which in JSON are only part of strings.
  */
 static bool is_strict(const char *text, size_t length)
 {
@@ -40,7 +41,7 @@ static bool is_strict(const char *text, size_t length)
     if (!ascii)
         return false;
     for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < 0x80)
+        if ((unsigned char)text[i] < 0x80 && text[i] != '\'')
             ascii[i] = text[i];
         else
             ascii[i] = 'x';

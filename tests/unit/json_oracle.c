@@ -29,8 +29,9 @@ struct json_object *json_oracle_parse(const char *text, size_t length)
     char *ascii = malloc(length > 0 ? length : 1);
     if (!ascii)
         abort();
+    /* json-c's strict mode takes keys in single quotes; in JSON these are only part of strings. */
     for (size_t i = 0; i < length; i++)
-        ascii[i] = (unsigned char)text[i] < 0x80 ? text[i] : 'x';
+        ascii[i] = (unsigned char)text[i] < 0x80 && text[i] != '\'' ? text[i] : 'x';
     struct json_object *strict = parse(ascii, length, JSON_TOKENER_STRICT);
     free(ascii);
     json_object_put(strict);

@@ -11,7 +11,8 @@
 
 /*
  * Parses a whole text as json-c's strict mode does, at any depth, but for what 0.18.0 does to bytes
- * beyond ASCII. NULL where it is not valid, goes on behind a NUL, or is null.
+ * beyond ASCII, and for keys in single quotes, which are not valid. NULL where it is not valid,
+ * goes on behind a NUL, or is null.
  */
 struct json_object *json_oracle_parse(const char *text, size_t length);
 

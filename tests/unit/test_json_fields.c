@@ -420,6 +420,17 @@ START_TEST(brackets_in_skipped_text_must_match)
 }
 END_TEST
 
+START_TEST(single_quotes_are_refused)
+{
+    static const struct expectation CASES[] = {
+        {"{'total':1}", "byte 1: expected a key or '}', found '''\n"},
+        {"{\"total\":1,'a':2}", "byte 11: expected a key, found '''\n"},
+        {ITEM("'id':1"), "byte 11: expected a key or '}', found '''\n"},
+    };
+    ASSERT_ALL(CASES);
+}
+END_TEST
+
 START_TEST(a_text_that_ends_too_early_is_refused)
 {
     static const struct expectation CASES[] = {
@@ -773,6 +784,7 @@ int main(void)
     tcase_add_test(tests, a_trailing_comma_is_refused);
     tcase_add_test(tests, what_breaks_the_grammar_is_named_with_its_place);
     tcase_add_test(tests, brackets_in_skipped_text_must_match);
+    tcase_add_test(tests, single_quotes_are_refused);
     tcase_add_test(tests, a_text_that_ends_too_early_is_refused);
     tcase_add_test(tests, a_chosen_value_must_be_valid_for_json_c);
     tcase_add_test(tests, names_beyond_ascii_are_read_whatever_json_c_is_there);

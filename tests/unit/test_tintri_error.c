@@ -78,6 +78,7 @@ START_TEST(another_body_is_no_error_and_nothing_is_written)
         "{\"code\":\"c\"}{}",
         "{\"code\":\"c\"} x",
         "{'code':'c'}",
+        "{'code':\"c\"}",
         "{\"code\":\"c\",}",
         "<html><title>503 Service Unavailable</title></html>",
     };
@@ -146,9 +147,10 @@ END_TEST
 START_TEST(what_is_not_one_json_text_is_refused)
 {
     static const char *const TEXTS[] = {
-        "",      " ",      "null",       "nul",     "tru",   "01",        "1e",   "-",
-        "\"x",   "\"x\"y", "\"x\"\"y\"", "1 2",     "{",     "[1",        "[1,]", "{\"a\":}",
-        "{a:1}", "'x'",    "{\"a\":1,}", "// x\n1", "/**/1", "\"\\x41\"", "}",    "\xff",
+        "",      " ",         "null",   "nul",        "tru",     "01",         "1e",
+        "-",     "\"x",       "\"x\"y", "\"x\"\"y\"", "1 2",     "{",          "[1",
+        "[1,]",  "{\"a\":}",  "{a:1}",  "'x'",        "{'a':1}", "{\"a\":1,}", "// x\n1",
+        "/**/1", "\"\\x41\"", "}",      "\xff",
     };
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         struct json_object *tree = parse_text(TEXTS[i]);
