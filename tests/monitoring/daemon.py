@@ -3,6 +3,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -11,6 +12,12 @@ import plugin
 import support
 
 END_LIMIT = 20  # seconds
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Daemon:

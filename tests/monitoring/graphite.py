@@ -13,7 +13,6 @@ import unittest
 import urllib.parse
 
 import daemon
-import icinga
 import support
 
 PYTHON = "/usr/bin/python3"  # the one that Debian's packages are for
@@ -96,7 +95,7 @@ class Graphite(contextlib.ExitStack):
         super().__enter__()
         try:
             require()
-            self.port = icinga.free_port()
+            self.port = daemon.free_port()
             self._folder = self.enter_context(
                 tempfile.TemporaryDirectory(prefix="tintri-graphite-"))
             self._start()

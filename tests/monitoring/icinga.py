@@ -11,7 +11,6 @@ import os
 import secrets
 import shlex
 import shutil
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -49,12 +48,6 @@ ONE_ZONE = """\
 object Endpoint NodeName { }
 object Zone ZoneName { endpoints = [ NodeName ] }
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def require():
@@ -100,7 +93,7 @@ class Icinga(contextlib.ExitStack):
     def __init__(self, files, name="localhost", zone=None, port=None, authority=None,
                  plugin_dir=None):
         super().__init__()
-        self.name, self.port = name, port or free_port()
+        self.name, self.port = name, port or daemon.free_port()
         self._files, self._authority = files, authority
         self._constants = {"NodeName": name, "ZoneName": zone or name,
                            "PluginDir": plugin_dir or os.path.join(plugin.BUILD, "plugins")}

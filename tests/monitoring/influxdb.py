@@ -11,7 +11,6 @@ import unittest
 import urllib.parse
 
 import daemon
-import icinga
 import support
 
 DATABASE = "icinga2"
@@ -44,10 +43,10 @@ class InfluxDB(contextlib.ExitStack):
         try:
             require()
             folder = self.enter_context(tempfile.TemporaryDirectory(prefix="tintri-influxdb-"))
-            self.port = icinga.free_port()
+            self.port = daemon.free_port()
             path = os.path.join(folder, "influxdb.conf")
             support.write_private(path, CONFIGURATION.format(
-                folder=folder, port=self.port, backup=icinga.free_port()).encode())
+                folder=folder, port=self.port, backup=daemon.free_port()).encode())
             server = self.enter_context(daemon.Daemon(
                 ["/usr/bin/influxd", "-config", path], os.path.join(folder, "log"),
                 env={"HOME": folder}))

@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 
-import icinga
+import daemon
 import plugin
 import support
 
@@ -62,7 +62,7 @@ class Place(contextlib.ExitStack):
     def __init__(self):
         super().__init__()
         self.folder = self.enter_context(tempfile.TemporaryDirectory(prefix="tintri-test-"))
-        self.port = icinga.free_port()
+        self.port = daemon.free_port()
         self.ca_file = os.path.join(self.folder, "ca.pem")
         self.password_file = support.write_private(os.path.join(self.folder, "password"),
                                                    f"{plugin.PASSWORD}\n".encode())

@@ -31,9 +31,7 @@ class Director(unittest.TestCase):
     def setUpClass(cls):
         icinga.require()
         require_namespaces()
-        place = shipped.Place()
-        cls.addClassCleanup(place.close)
-        cls.place = place
+        place = cls.place = cls.enterClassContext(shipped.Place())
         cls.folder = place.enter_context(tempfile.TemporaryDirectory(prefix="tintri-director-"))
         cls.fill()
         done = subprocess.run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh",

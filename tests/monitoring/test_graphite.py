@@ -66,12 +66,9 @@ def is_time(name):
 class Graphs(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.graphite = graphite.Graphite()
-        cls.addClassCleanup(cls.graphite.close)
-        cls.graphite.__enter__()
-        cls.monitored = monitored.Monitored(WRITER % cls.graphite.port, wait_for_writer)
-        cls.addClassCleanup(cls.monitored.close)
-        cls.monitored.__enter__()
+        cls.graphite = cls.enterClassContext(graphite.Graphite())
+        cls.monitored = cls.enterClassContext(
+            monitored.Monitored(WRITER % cls.graphite.port, wait_for_writer))
         cls.expected = {service: {path(*service, kind, *metric): value for metric, value
                                   in cls.monitored.values[service].items()}
                         for service, kind in cls.monitored.kinds.items()}

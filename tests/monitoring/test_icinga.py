@@ -42,11 +42,9 @@ def pin_of(certificate):
 class Daemon(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.place = shipped.Place()
-        cls.addClassCleanup(cls.place.close)
-        cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": cls.place.host()})
-        cls.addClassCleanup(cls.icinga.close)
-        cls.icinga.__enter__()
+        cls.place = cls.enterClassContext(shipped.Place())
+        cls.icinga = cls.enterClassContext(icinga.Icinga(
+            {**shipped.shipped_files(), "conf.d/vmstore.conf": cls.place.host()}))
 
     def check_all(self):
         return {service: self.icinga.check_now("vmstore01", service)
@@ -119,8 +117,7 @@ class EveryOption(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.place = shipped.Place()
-        cls.addClassCleanup(cls.place.close)
+        cls.place = cls.enterClassContext(shipped.Place())
         ini = support.write_private(os.path.join(cls.place.folder, "ini"), b"[here]\nlist=2\n")
         cls.array = cls.place.enter_context(cls.place.array())
         cls.values = {  # of the variables without tintri_; true: the option takes no argument
@@ -142,9 +139,8 @@ class EveryOption(unittest.TestCase):
                     continue
                 host += (f'\tvars.tintri_{kind}["{kind} {name}"] = '
                          f'{{ "tintri_{name}" = {as_icinga(value)} }}\n')
-        cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": host + "}\n"})
-        cls.addClassCleanup(cls.icinga.close)
-        cls.icinga.__enter__()
+        cls.icinga = cls.enterClassContext(icinga.Icinga(
+            {**shipped.shipped_files(), "conf.d/vmstore.conf": host + "}\n"}))
 
     def arguments(self, kind):
         command, = self.icinga.api("GET", f"objects/checkcommands/tintri_{kind}")
@@ -181,12 +177,12 @@ class Hosts(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.icinga = icinga.Icinga({**shipped.shipped_files(), "conf.d/ipv6.conf": as_host(
-            "ipv6", 'address6 = "::1"'), "conf.d/both.conf": as_host(
-                "both", 'address6 = "::1"', 'address = "127.0.0.1"', "vars.tintri_ipv6 = true"),
-            "conf.d/first.conf": as_host("first", 'address6 = "::1"', 'address = "127.0.0.1"')})
-        cls.addClassCleanup(cls.icinga.close)
-        cls.icinga.__enter__()
+        ipv4, ipv6 = 'address = "127.0.0.1"', 'address6 = "::1"'
+        hosts = {"ipv6": [ipv6], "both": [ipv4, ipv6, "vars.tintri_ipv6 = true"],
+                 "first": [ipv4, ipv6]}
+        cls.icinga = cls.enterClassContext(icinga.Icinga({
+            **shipped.shipped_files(),
+            **{f"conf.d/{name}.conf": as_host(name, *lines) for name, lines in hosts.items()}}))
 
     def test_the_address_is_the_host_s_ipv4_or_ipv6(self):
         for host, address in ("ipv6", "::1"), ("both", "::1"), ("first", "127.0.0.1"):

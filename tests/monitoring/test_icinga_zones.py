@@ -5,6 +5,7 @@ import os
 import re
 import unittest
 
+import daemon
 import icinga
 import plugin
 import shipped
@@ -40,10 +41,9 @@ class Zones(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         icinga.require()
-        cls.place = shipped.Place()
-        cls.addClassCleanup(cls.place.close)
+        cls.place = cls.enterClassContext(shipped.Place())
         authority = icinga.Authority(cls.place.folder)
-        ports = {name: icinga.free_port() for name in [MASTER, *NODES]}
+        ports = {name: daemon.free_port() for name in [MASTER, *NODES]}
         cls.nodes = {}
         for name, (zone, file) in NODES.items():
             files = {**shipped.shipped_files(), "zones.conf": with_ports(file, ports)}

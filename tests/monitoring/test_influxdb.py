@@ -24,12 +24,8 @@ object InfluxdbWriter "influxdb" {
 class Dashboard(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.influxdb = influxdb.InfluxDB()
-        cls.addClassCleanup(cls.influxdb.close)
-        cls.influxdb.__enter__()
-        cls.monitored = monitored.Monitored(WRITER % cls.influxdb.port)
-        cls.addClassCleanup(cls.monitored.close)
-        cls.monitored.__enter__()
+        cls.influxdb = cls.enterClassContext(influxdb.InfluxDB())
+        cls.monitored = cls.enterClassContext(monitored.Monitored(WRITER % cls.influxdb.port))
         support.wait_until(cls.all_is_there, "each metric has a value")
 
     @classmethod

@@ -91,9 +91,7 @@ def service(description, use, check_command="", host="array"):
 
 class NagiosCase(unittest.TestCase):
     def setUp(self):
-        self.nagios = nagios.Nagios()
-        self.nagios.__enter__()
-        self.addCleanup(self.nagios.close)
+        self.nagios = self.enterContext(nagios.Nagios())
 
     def use_bare_site(self, *services):
         self.nagios.write(SITE, BARE_SITE + "".join(services))

@@ -221,8 +221,7 @@ class DebianCase(unittest.TestCase):
     def setUp(self):
         for program, package in (("icinga2", "icinga2-bin"), ("nagios4", "nagios4-core")):
             packages.require(program, package)
-        self.machine = Machine(packages.build("deb", packages.BUILDERS[0])).__enter__()
-        self.addCleanup(self.machine.__exit__)
+        self.machine = self.enterContext(Machine(packages.build("deb", packages.BUILDERS[0])))
 
     def debs(self):
         return [f"/mnt/{name}" for name in packages.paths("deb", ends=[".deb"]) if "dbgsym" not in name]
