@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "option_table.h"
-#include "vm_check.h"
+#include "check/vm_check.h"
+#include "options/option_table.h"
 
 /* Source: VMstore API reference, VirtualMachine.snapshot.bases. */
 static int is_full_copy(const struct vm *vm)

@@ -15,9 +15,9 @@
 
 #include <json-c/json.h>
 
-#include "json_fields.h"
 #include "json_page.h"
-#include "vm_fields.h"
+#include "vm/vm_fields.h"
+#include "json/json_fields.h"
 
 enum {
     VMS = 100,

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "demand.h"
-#include "ini_options.h"
+#include "options/ini_options.h"
 
 /*
  * An ini file of any bytes on standard input. The first line of the input is the name of the

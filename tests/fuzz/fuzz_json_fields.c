@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_fields.h"
 #include "json_oracle.h"
+#include "json/json_fields.h"
 
 /*
  * json_fields against "json-c parses all, then look". The first byte of an input says how the rest

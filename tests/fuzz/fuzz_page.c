@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "api/session.h"
+#include "api/vm_pages.h"
 #include "demand.h"
 #include "page_model.h"
-#include "session.h"
-#include "vm_pages.h"
 
 /*
  * Pages to VM records. The input is an array's answers, played by a session that is none: the

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdbool.h>
 
+#include "api/page_link.h"
 #include "demand.h"
-#include "page_link.h"
 
 /* A page's next: what is taken from it is in bounds, and says the same when it is written anew. */
 

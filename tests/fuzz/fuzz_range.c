@@ -5,8 +5,8 @@
 #include <regex.h>
 #include <stdbool.h>
 
+#include "base/range.h"
 #include "demand.h"
-#include "range.h"
 
 /*
  * Thresholds: those are taken that the grammar below describes, they alert where their bounds say

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <unistd.h>
 
+#include "check/report.h"
 #include "demand.h"
-#include "report.h"
 
 /*
  * Foreign text through a report, read back as a monitoring system would. The input is pieces with

@@ -4,8 +4,8 @@
 #include <arpa/inet.h>
 #include <stdbool.h>
 
+#include "api/server.h"
 #include "demand.h"
-#include "server.h"
 
 /* -H and --pin-sha256: what is accepted can do no harm in a URL. */
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "session.h"
+#include "api/session.h"
 
 /*
  * A session that plays answers from memory. It defines the functions of session.h that a walk

@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
-#include "json_fields.h"
+#include "json/json_fields.h"
 
 /* What json_fields is held against: json-c parses all of a text, and then we look. */
 

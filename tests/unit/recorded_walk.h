@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "api/vm_pages.h"
 #include "fake_session.h"
-#include "vm_pages.h"
 
 /* The JSON text of VMs and pages. */
 #define VM(name) "{\"uuid\":{\"uuid\":\"uuid-" name "\"}," NAME(name) "}"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "api_time.h"
+#include "api/api_time.h"
 
 #include <check.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "command_line.h"
+#include "check/command_line.h"
 
 #include <check.h>
 #include <stdint.h>

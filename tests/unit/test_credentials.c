@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "credentials.h"
+#include "api/credentials.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "deadline.h"
+#include "base/deadline.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "deadline.h"
+#include "base/deadline.h"
 
 #include <check.h>
 #include <errno.h>

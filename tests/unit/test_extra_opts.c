@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "extra_opts.h"
+#include "options/extra_opts.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "option_table.h"
+#include "options/option_table.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

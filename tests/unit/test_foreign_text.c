@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "foreign_text.h"
+#include "base/foreign_text.h"
 
 #include <check.h>
 #include <stdbool.h>

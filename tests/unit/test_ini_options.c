@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ini_options.h"
+#include "options/ini_options.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "deadline.h"
+#include "base/deadline.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

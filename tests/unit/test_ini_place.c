@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ini_place.h"
+#include "options/ini_place.h"
 
 #include <check.h>
 #include <limits.h>

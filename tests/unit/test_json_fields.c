@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "json_fields.h"
+#include "json/json_fields.h"
 
 #include <check.h>
 #include <json-c/json.h>
@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "json_oracle.h"
-#include "json_skip.h"
 #include "unit.h"
+#include "json/json_skip.h"
 
 /* Every test reads texts like this one and gets back a transcript: a line per item, then the
    object's own fields, or why the text was refused. */

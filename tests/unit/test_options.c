@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "option_table.h"
-#include "options.h"
+#include "options/option_table.h"
+#include "options/options.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "options_help.h"
+#include "options/options_help.h"
 
 #include <check.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "option_table.h"
+#include "options/option_table.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

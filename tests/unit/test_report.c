@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "report.h"
+#include "check/report.h"
 
 #include <check.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "secret.h"
+#include "base/secret.h"
 
 #include <check.h>
 #include <stdlib.h>

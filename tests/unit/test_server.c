@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "server.h"
+#include "api/server.h"
 
 #include <check.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tally.h"
+#include "vm/tally.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "range.h"
+#include "base/range.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

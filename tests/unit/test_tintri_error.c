@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tintri_error.h"
+#include "api/tintri_error.h"
 
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_text.h"
 #include "unit.h"
+#include "json/json_text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

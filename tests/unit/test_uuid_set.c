@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "uuid_set.h"
+#include "api/uuid_set.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "siphash.h"
+#include "api/siphash.h"
 #include "unit.h"
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "vm_filter.h"
+#include "vm/vm_filter.h"
 
 #include <check.h>
 #include <stdio.h>

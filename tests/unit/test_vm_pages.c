@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "vm_pages.h"
+#include "api/vm_pages.h"
 
 #include <check.h>
 #include <inttypes.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "vmstore_tally.h"
+#include "vm/vmstore_tally.h"
 
 #include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "age_tally.h"
 #include "unit.h"
+#include "vm/age_tally.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/wiping_memory.h"
 #include "unit.h"
-#include "wiping_memory.h"
 
 #define SECRET "correct-horse-battery-staple"
 

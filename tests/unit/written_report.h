@@ -2,7 +2,7 @@
 #ifndef TINTRI_TESTS_WRITTEN_REPORT_H
 #define TINTRI_TESTS_WRITTEN_REPORT_H
 
-#include "report.h"
+#include "check/report.h"
 
 /* The report that a test fills: too large for some stacks. */
 extern struct report report;

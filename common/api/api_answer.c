@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "api/api_answer.h"
+
+#include "api/tintri_error.h"
+
+#define FIRST_PAUSE 0.25 /* seconds */
+
+bool api_answer_explain(const struct transport_answer *answer, struct failure *failure)
+{
+    struct tintri_error error;
+    if (tintri_error_parse(answer->head, answer->head_length, &error))
+        return failure_set(failure, "%s (%s, HTTP status %ld)",
+                           error.message[0] != '\0' ? error.message : "the array reports an error",
+                           error.code, answer->status);
+    if (answer->status >= 300 && answer->status < 400)
+        return failure_set(failure,
+                           "HTTP status %ld, a redirect, which is not followed; give the array's "
+                           "own name with -H and -p",
+                           answer->status);
+    if (answer->head[0] == '<')
+        return failure_set(failure,
+                           "the answer is a web page (HTTP status %ld); is this the array itself, "
+                           "and nothing in front of it?",
+                           answer->status);
+    return failure_set(failure, "HTTP status %ld%s", answer->status,
+                       answer->head_length == 0 ? " and nothing else" : "");
+}
+
+bool api_answer_is_passing(const struct transport_answer *answer)
+{
+    return answer->status == 503 || answer->status == 429;
+}
+
+bool api_answer_give_up(struct failure *failure, unsigned tries)
+{
+    return tries > 1 && failure_suffix(failure, "; tried %u times", tries);
+}
+
+double api_answer_pause(const struct transport_answer *answer, unsigned tries)
+{
+    double pause = FIRST_PAUSE * (double)(1U << (tries - 1));
+    return answer->retry_after > pause ? answer->retry_after : pause;
+}

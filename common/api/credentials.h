@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_CREDENTIALS_H
+#define TINTRI_CREDENTIALS_H
+
+#include <stdbool.h>
+
+#include "base/failure.h"
+#include "base/secret.h"
+
+/* Who logs in. */
+struct credentials {
+    char *username;
+    struct secret *password;
+    bool prompted; /* a person was asked, which may have taken any time */
+};
+
+/*
+ * Finds the name and the password. Name: as given, else TINTRI_USERNAME. Password: the first line
+ * of password_file ("-": standard input), else *offered, which is taken over then, else
+ * TINTRI_PASSWORD, else the terminal's prompt.
+ * Both variables are gone from the environment afterwards, whether used or not.
+ * False with a failure where one is missing. Free in either case.
+ */
+bool credentials_find(struct credentials *credentials, const char *username,
+                      const char *password_file, struct secret **offered, struct failure *failure);
+
+/* Wipes and frees both. */
+void credentials_free(struct credentials *credentials);
+
+#endif

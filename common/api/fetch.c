@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "api/fetch.h"
+
+#include <math.h>
+
+#include "api/api_answer.h"
+#include "api/tintri_error.h"
+
+enum slot_state { IDLE, PENDING, BUSY };
+
+/* A lane with its request, over all its tries. */
+struct slot {
+    enum slot_state state;
+    unsigned tries;
+    double not_before; /* when a pending one may start, in seconds since the run's start */
+    struct transport_request request;
+    char path[FETCH_PATH_SIZE];
+};
+
+struct fetch {
+    struct transport *transport;
+    struct deadline *deadline;
+    const struct fetch_plan *plan;
+    unsigned allowed;   /* how many may be under way at a time */
+    bool session_ended; /* no request starts until those under way are over, and it is renewed */
+    struct transport_answer ended_answer;
+    struct failure met; /* what was passing, and came last; or empty */
+    struct slot slots[TRANSPORT_LANES];
+};
+
+static unsigned count_slots(const struct fetch *fetch, enum slot_state state)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < fetch->plan->lanes; i++)
+        count += fetch->slots[i].state == state;
+    return count;
+}
+
+/* Asks the plan for more where there is a free lane. */
+static void plan_more(struct fetch *fetch)
+{
+    const struct fetch_plan *plan = fetch->plan;
+    unsigned used = plan->lanes - count_slots(fetch, IDLE);
+    for (unsigned i = 0; i < plan->lanes && used < fetch->allowed; i++) {
+        struct slot *slot = &fetch->slots[i];
+        if (slot->state != IDLE || !plan->next(plan->context, i, slot->path))
+            continue;
+        slot->state = PENDING;
+        slot->tries = 0;
+        slot->not_before = 0;
+        slot->request = (struct transport_request){.method = "GET",
+                                                   .path = slot->path,
+                                                   .reader = &plan->readers[i],
+                                                   .phase = DEADLINE_WORK};
+        used++;
+    }
+}
+
+static bool start_pending(struct fetch *fetch, unsigned *lane, struct failure *failure)
+{
+    double now = deadline_elapsed(fetch->deadline);
+    unsigned busy = count_slots(fetch, BUSY);
+    for (unsigned i = 0; i < fetch->plan->lanes && busy < fetch->allowed; i++) {
+        struct slot *slot = &fetch->slots[i];
+        if (slot->state != PENDING || slot->not_before > now)
+            continue;
+        *lane = i;
+        if (!transport_start(fetch->transport, i, &slot->request, failure))
+            return false;
+        slot->state = BUSY;
+        slot->tries++;
+        busy++;
+    }
+    return true;
+}
+
+/* Seconds until the next pending request may start; infinite where none is waiting for that. */
+static double next_start(const struct fetch *fetch)
+{
+    double first = INFINITY;
+    for (unsigned i = 0; i < fetch->plan->lanes; i++)
+        if (fetch->slots[i].state == PENDING && fetch->slots[i].not_before < first)
+            first = fetch->slots[i].not_before;
+    double left = first - deadline_elapsed(fetch->deadline);
+    return left > 0 ? left : 0;
+}
+
+/* Puts a request that met something passing back, to be made again. failure says what it met. */
+static bool put_back(struct fetch *fetch, struct slot *slot, const struct transport_answer *answer,
+                     struct failure *failure)
+{
+    double pause = api_answer_pause(answer, slot->tries);
+    bool in_time = pause < deadline_left(fetch->deadline, DEADLINE_WORK);
+    if (!in_time && deadline_signal())
+        return deadline_allows(fetch->deadline, DEADLINE_WORK, failure);
+    if (!in_time || slot->tries == API_TRIES_MAX)
+        return api_answer_give_up(failure, slot->tries);
+    slot->state = PENDING;
+    slot->not_before = deadline_elapsed(fetch->deadline) + pause;
+    fetch->met = *failure;
+    fetch->allowed = 1;
+    return true;
+}
+
+/* The deadline or a signal came first. What was met before it may be why. */
+static bool end_late(const struct fetch *fetch, struct failure *failure)
+{
+    return fetch->met.text[0] != '\0' &&
+           failure_suffix(failure, "; before that: %s", fetch->met.text);
+}
+
+/* Says what came instead of what was asked for. */
+static bool explain(enum transport_outcome outcome, const struct transport_answer *answer,
+                    struct failure *failure)
+{
+    /* Under status 200, an error or a web page is what no reader of VMs could make sense of. */
+    struct tintri_error error;
+    bool refused = answer->status == 200 && answer->head_length > 0;
+    if (outcome == TRANSPORT_ANSWERED ||
+        (refused &&
+         (answer->head[0] == '<' || tintri_error_parse(answer->head, answer->head_length, &error))))
+        api_answer_explain(answer, failure);
+    if (outcome == TRANSPORT_ANSWERED && answer->status == 403)
+        failure_suffix(failure, "; the account needs the role Read Only");
+    return false;
+}
+
+static bool take_end(struct fetch *fetch, unsigned lane, enum transport_outcome outcome,
+                     const struct transport_answer *answer, struct failure *failure)
+{
+    struct slot *slot = &fetch->slots[lane];
+    bool answered = outcome == TRANSPORT_ANSWERED;
+    slot->state = IDLE;
+    if (answered && answer->status == 200)
+        return fetch->plan->done(fetch->plan->context, lane, failure);
+    if (answered && answer->status == 401) {
+        slot->state = PENDING;
+        slot->tries--; /* this was none of its own */
+        fetch->session_ended = true;
+        fetch->ended_answer = *answer;
+        return true;
+    }
+    if (answered && api_answer_is_passing(answer)) {
+        api_answer_explain(answer, failure);
+        return put_back(fetch, slot, answer, failure);
+    }
+    if (outcome == TRANSPORT_BROKEN)
+        return put_back(fetch, slot, answer, failure);
+    return explain(outcome, answer, failure);
+}
+
+/* Waits for the next end, or for the time when a pending request may start. */
+static bool wait_for_one(struct fetch *fetch, unsigned *lane, struct failure *failure)
+{
+    enum transport_outcome outcome;
+    struct transport_answer answer;
+    double seconds = next_start(fetch);
+    if (count_slots(fetch, BUSY) == 0)
+        return deadline_pause(fetch->deadline, seconds, failure) || end_late(fetch, failure);
+    /* Where as many are under way as may be, what is pending waits for their end. */
+    if (count_slots(fetch, BUSY) >= fetch->allowed || fetch->session_ended)
+        seconds = INFINITY;
+    switch (transport_wait(fetch->transport, DEADLINE_WORK, seconds, lane, &outcome, &answer,
+                           failure)) {
+    case TRANSPORT_ENDED:
+        return take_end(fetch, *lane, outcome, &answer, failure);
+    case TRANSPORT_NONE:
+        return true;
+    case TRANSPORT_LATE:
+        break;
+    }
+    return end_late(fetch, failure);
+}
+
+static bool run(struct fetch *fetch, unsigned *lane, struct failure *failure)
+{
+    const struct fetch_plan *plan = fetch->plan;
+    for (;;) {
+        if (fetch->session_ended && count_slots(fetch, BUSY) == 0) {
+            if (!plan->renew(plan->session, &fetch->ended_answer, failure))
+                return false;
+            fetch->session_ended = false;
+        }
+        if (!fetch->session_ended) {
+            plan_more(fetch);
+            if (!start_pending(fetch, lane, failure))
+                return false;
+        }
+        if (count_slots(fetch, IDLE) == plan->lanes)
+            return true;
+        if (!wait_for_one(fetch, lane, failure))
+            return false;
+    }
+}
+
+bool fetch_all(struct transport *transport, struct deadline *deadline,
+               const struct fetch_plan *plan, unsigned *failed_lane, struct failure *failure)
+{
+    struct fetch fetch = {
+        .transport = transport, .deadline = deadline, .plan = plan, .allowed = plan->lanes};
+    *failed_lane = 0;
+    bool done =
+        deadline_allows(deadline, DEADLINE_WORK, failure) && run(&fetch, failed_lane, failure);
+    transport_abandon(transport);
+    return done;
+}

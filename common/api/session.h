@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_SESSION_H
+#define TINTRI_SESSION_H
+
+#include <stdbool.h>
+
+#include "api/credentials.h"
+#include "api/fetch.h"
+#include "api/server.h"
+#include "api/transport.h"
+#include "base/deadline.h"
+#include "base/failure.h"
+
+/*
+ * One session with a VMstore or Global Center. Whatever happens in between, session_close ends it
+ * on the array: sessions there are limited, and one that is never logged out stays.
+ */
+struct session;
+
+/* What the path of every request but the first begins with. */
+#define SESSION_API "/api/v310/"
+
+/*
+ * Asks who is there, then logs in. A host that is no Tintri server is never sent the credentials.
+ * NULL with a failure where either does not work; nothing is left open then. The arguments must
+ * outlive the session.
+ */
+struct session *session_open(const struct server *server, const struct credentials *credentials,
+                             struct deadline *deadline, unsigned verbosity,
+                             struct failure *failure);
+
+/*
+ * Reads what the plan asks for; its renew and session are the session's own. What is passing (503,
+ * 429, a connection that breaks) is tried again while time allows, and a session that has ended is
+ * opened anew once; a reader is told by its begin. False with a failure, and the lane that met it.
+ */
+bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
+                   struct failure *failure);
+
+/* Logs out, within the slice of the deadline that is kept for it, and frees. NULL is fine. */
+void session_close(struct session *session);
+
+/* The host's name as the user gave it; the session's. */
+const char *session_host(const struct session *session);
+
+/* "Tintri VMstore" or "Tintri Global Center", and the API's version; the session's. */
+const char *session_product(const struct session *session);
+bool session_is_global_center(const struct session *session);
+const char *session_api_version(const struct session *session);
+
+/* Whether the last request was answered as one that is not valid (400). */
+bool session_refused_request(const struct session *session);
+
+/* How many requests were made and how many bytes of answers read, for -v. */
+unsigned long session_requests(const struct session *session);
+unsigned long long session_bytes(const struct session *session);
+
+#endif

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "api/transport.h"
+
+#include <curl/curl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/curl_failure.h"
+#include "api/wiping_memory.h"
+#include "api/wire_trace.h"
+
+#define HEAD_SIZE                                                                                \
+    16384                                /* bytes of a body that are kept; one that nobody reads \
+                                            may not be longer */
+#define HEADERS_MAX (256UL * 1024)       /* bytes of one answer's headers */
+#define BODY_MAX (1024ULL * 1024 * 1024) /* bytes: 50 times a page of 2000 VMs */
+#define UNPACKED_MAX                                                                      \
+    (128ULL * 1024 * 1024)          /* of one that came packed: few bytes can become many \
+                                     */
+#define RECEIVE_BUFFER (32L * 1024) /* bytes: OpenSSL hands over 16 KiB at a time */
+#define POLL_MAX_MS 200             /* so that a signal is noticed soon */
+
+#define PATH_SIZE 1024 /* bytes of a path with its query */
+
+#define CLIENT_NAME "tintri-monitoring-plugins"
+
+/* A request that is under way, or was the last on its lane. */
+struct lane {
+    struct transport *transport;
+    CURL *easy; /* NULL until the lane is used */
+    bool busy;
+    const struct transport_request *request;
+    double start;           /* seconds since the run's start */
+    struct failure failure; /* why we refused the answer */
+    bool refused;
+    size_t header_bytes;
+    unsigned long long body_bytes;
+    char error[CURL_ERROR_SIZE];
+    size_t head_length;
+    char head[HEAD_SIZE + 1];
+};
+
+struct transport {
+    const struct server *server;
+    struct deadline *deadline;
+    unsigned verbosity;
+    CURLM *multi;
+    CURLSH *share; /* cookies and TLS sessions, for all lanes */
+    struct curl_slist *headers;
+    char origin[320]; /* https://host:port */
+    unsigned long requests;
+    unsigned long long bytes;
+    long last_status;
+    struct lane lanes[TRANSPORT_LANES];
+};
+
+static size_t refuse(struct lane *lane)
+{
+    lane->refused = true;
+    return 0; /* tells libcurl to end the transfer */
+}
+
+static size_t on_header(char *bytes, size_t size, size_t count, void *context)
+{
+    struct lane *lane = context;
+    (void)bytes;
+    lane->header_bytes += size * count;
+    if (lane->header_bytes > HEADERS_MAX) {
+        failure_set(&lane->failure, "the answer's headers are longer than the limit of %lu KiB",
+                    HEADERS_MAX / 1024);
+        return refuse(lane);
+    }
+    return size * count;
+}
+
+static void keep_head(struct lane *lane, const char *bytes, size_t length)
+{
+    size_t room = HEAD_SIZE - lane->head_length;
+    size_t kept = length < room ? length : room;
+    memcpy(lane->head + lane->head_length, bytes, kept);
+    lane->head_length += kept;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct lane *lane = context;
+    size_t length = size * count;
+    lane->transport->bytes += length;
+    lane->body_bytes += length;
+    unsigned long long limit = lane->transport->server->compress ? UNPACKED_MAX : BODY_MAX;
+    if (lane->body_bytes > limit) {
+        failure_set(&lane->failure,
+                    "the answer is longer than the limit of %llu MiB; try a smaller --page-size",
+                    limit >> 20);
+        return refuse(lane);
+    }
+    keep_head(lane, bytes, length);
+
+    long status = 0;
+    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
+    const struct body_reader *reader = status == 200 ? lane->request->reader : NULL;
+    if (!reader && lane->body_bytes > HEAD_SIZE) {
+        failure_set(&lane->failure,
+                    "HTTP status %ld, with an answer longer than the %d KiB that "
+                    "it may have",
+                    status, HEAD_SIZE / 1024);
+        return refuse(lane);
+    }
+    if (reader && !reader->bytes(reader->context, bytes, length, &lane->failure))
+        return refuse(lane);
+    return length;
+}
+
+static void write_origin(struct transport *transport, const struct server *server)
+{
+    if (!server->is_ipv6_address) {
+        snprintf(transport->origin, sizeof transport->origin, "https://%s:%u", server->host,
+                 server->port);
+        return;
+    }
+    /* RFC 6874: the % before an interface's name is written as %25 in a URL. */
+    const char *zone = strchr(server->host, '%');
+    size_t address = strcspn(server->host, "%");
+    snprintf(transport->origin, sizeof transport->origin, "https://[%.*s%s%s]:%u", (int)address,
+             server->host, zone ? "%25" : "", zone ? zone + 1 : "", server->port);
+}
+
+/*
+ * With a pin the key itself is what is trusted, so no authority is asked; libcurl compares the
+ * pin whether it verifies the certificate or not.
+ */
+static CURLcode set_trust(CURL *easy, const struct server *server)
+{
+    bool verify = !server->insecure && server->pin[0] == '\0';
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify ? 1L : 0L);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
+    if (code == CURLE_OK && server->pin[0] != '\0')
+        code = curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, server->pin);
+    if (code == CURLE_OK && (server->ca_file || !verify)) {
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, verify ? server->ca_file : NULL);
+        if (code == CURLE_OK)
+            code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    return code;
+}
+
+static CURLcode set_up(struct lane *lane)
+{
+    const struct transport *transport = lane->transport;
+    CURL *easy = lane->easy;
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, lane->error);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, lane);
+    curl_easy_setopt(easy, CURLOPT_SHARE, transport->share);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");      /* nor the environment's */
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, ""); /* keeps cookies, reads none */
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, CLIENT_NAME "/" PACKAGE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
+    if (transport->server->compress)
+        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that libcurl can undo */
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, lane);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, lane);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* Do not wait for a name look-up that hangs when the deadline is over. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+    static const long families[] = {[FAMILY_ANY] = CURL_IPRESOLVE_WHATEVER,
+                                    [FAMILY_IPV4] = CURL_IPRESOLVE_V4,
+                                    [FAMILY_IPV6] = CURL_IPRESOLVE_V6};
+    curl_easy_setopt(easy, CURLOPT_IPRESOLVE, families[transport->server->family]);
+    if (transport->verbosity >= 3)
+        wire_trace_attach(easy);
+    return set_trust(easy, transport->server);
+}
+
+/* Makes a lane ready for its first request. */
+static bool open_lane(struct transport *transport, unsigned number, struct failure *failure)
+{
+    struct lane *lane = &transport->lanes[number];
+    if (lane->easy)
+        return true;
+    lane->transport = transport;
+    lane->easy = curl_easy_init();
+    if (!lane->easy)
+        return failure_set(failure, "out of memory");
+    CURLcode code = set_up(lane);
+    return code == CURLE_OK ||
+           failure_set(failure, "this build of libcurl cannot verify the server as asked: %s",
+                       curl_easy_strerror(code));
+}
+
+static CURLSH *make_share(void)
+{
+    CURLSH *share = curl_share_init();
+    if (share) {
+        curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+        curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    }
+    return share;
+}
+
+static struct curl_slist *make_headers(void)
+{
+    static const char *const lines[] = {
+        "Content-Type: application/json", "Accept: application/json",
+        "Expect:", "Tintri-Api-Client: " CLIENT_NAME "-" PACKAGE_VERSION};
+    struct curl_slist *headers = NULL;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct curl_slist *longer = curl_slist_append(headers, lines[i]);
+        if (!longer) {
+            curl_slist_free_all(headers);
+            return NULL;
+        }
+        headers = longer;
+    }
+    return headers;
+}
+
+struct transport *transport_new(const struct server *server, struct deadline *deadline,
+                                unsigned verbosity, struct failure *failure)
+{
+    struct transport *transport = calloc(1, sizeof *transport);
+    if (!transport || !wiping_memory_init_curl()) {
+        free(transport);
+        failure_set(failure, "out of memory");
+        return NULL;
+    }
+    transport->server = server;
+    transport->deadline = deadline;
+    transport->verbosity = verbosity;
+    write_origin(transport, server);
+
+    transport->multi = curl_multi_init();
+    transport->share = make_share();
+    transport->headers = make_headers();
+    bool made = transport->multi && transport->share && transport->headers;
+    if (!made)
+        failure_set(failure, "out of memory");
+    if (made && open_lane(transport, 0, failure))
+        return transport;
+    transport_free(transport);
+    return NULL;
+}
+
+void transport_free(struct transport *transport)
+{
+    if (!transport)
+        return;
+    transport_abandon(transport);
+    for (unsigned i = 0; i < TRANSPORT_LANES; i++)
+        curl_easy_cleanup(transport->lanes[i].easy);
+    curl_multi_cleanup(transport->multi);
+    curl_share_cleanup(transport->share);
+    curl_slist_free_all(transport->headers);
+    free(transport);
+    curl_global_cleanup();
+}
+
+/* What has become of a request, from libcurl's code for it. */
+static enum transport_outcome judge(const struct lane *lane, CURLcode code, struct failure *failure)
+{
+    if (code == CURLE_OK)
+        return TRANSPORT_ANSWERED;
+    if (lane->refused) {
+        *failure = lane->failure;
+        return TRANSPORT_FAILED;
+    }
+    curl_failure_explain(lane->transport->server, code, lane->error, failure);
+    return curl_failure_is_passing(code) ? TRANSPORT_BROKEN : TRANSPORT_FAILED;
+}
+
+static void trace_end(const struct lane *lane, long status)
+{
+    const struct transport *transport = lane->transport;
+    if (transport->verbosity >= 2)
+        fprintf(stderr, "%s %s%s: status %ld, %llu bytes, %.3f s\n", lane->request->method,
+                transport->origin, lane->request->path, status, lane->body_bytes,
+                deadline_elapsed(transport->deadline) - lane->start);
+}
+
+/* Takes a request that has ended, or is broken off, from its lane. */
+static void end_request(struct lane *lane, struct transport_answer *answer)
+{
+    curl_off_t retry_after = 0;
+    *answer = (struct transport_answer){0};
+    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    curl_easy_getinfo(lane->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    lane->head[lane->head_length] = '\0';
+    answer->retry_after = (double)retry_after;
+    answer->head = lane->head;
+    answer->head_length = lane->head_length;
+    answer->whole = lane->head_length == lane->body_bytes;
+    curl_multi_remove_handle(lane->transport->multi, lane->easy);
+    lane->busy = false;
+    lane->transport->last_status = answer->status;
+    trace_end(lane, answer->status);
+}
+
+/* The lane whose transfer has ended, with libcurl's code for it, or NULL. */
+static struct lane *ended_lane(struct transport *transport, CURLcode *code)
+{
+    int queued;
+    for (CURLMsg *message; (message = curl_multi_info_read(transport->multi, &queued));) {
+        struct lane *lane = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        *code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &lane);
+        return lane;
+    }
+    return NULL;
+}
+
+enum transport_wait transport_wait(struct transport *transport, enum deadline_phase phase,
+                                   double seconds, unsigned *lane, enum transport_outcome *outcome,
+                                   struct transport_answer *answer, struct failure *failure)
+{
+    double until = deadline_elapsed(transport->deadline) + seconds;
+    for (;;) {
+        int running;
+        CURLcode code;
+        curl_multi_perform(transport->multi, &running);
+        struct lane *ended = ended_lane(transport, &code);
+        if (ended) {
+            end_request(ended, answer);
+            *lane = (unsigned)(ended - transport->lanes);
+            *outcome = judge(ended, code, failure);
+            return TRANSPORT_ENDED;
+        }
+        if (!deadline_allows(transport->deadline, phase, failure))
+            return TRANSPORT_LATE;
+
+        double left = until - deadline_elapsed(transport->deadline);
+        double allowed = deadline_left(transport->deadline, phase);
+        if (left <= 0)
+            return TRANSPORT_NONE;
+        double wait_ms = (left < allowed ? left : allowed) * 1000 + 1;
+        curl_multi_poll(transport->multi, NULL, 0,
+                        wait_ms < POLL_MAX_MS ? (int)wait_ms : POLL_MAX_MS, NULL);
+    }
+}
+
+void transport_abandon(struct transport *transport)
+{
+    for (unsigned i = 0; i < TRANSPORT_LANES; i++) {
+        struct transport_answer ignored;
+        if (transport->lanes[i].busy)
+            end_request(&transport->lanes[i], &ignored);
+    }
+}
+
+static void set_method(CURL *easy, const struct transport_request *request)
+{
+    if (strcmp(request->method, "POST") == 0) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+    } else {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL); /* which alone would make it a POST */
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    }
+}
+
+bool transport_start(struct transport *transport, unsigned number,
+                     const struct transport_request *request, struct failure *failure)
+{
+    char url[sizeof transport->origin + PATH_SIZE];
+    int length = snprintf(url, sizeof url, "%s%s", transport->origin, request->path);
+    if (length < 0 || (size_t)length >= sizeof url)
+        return failure_set(failure, "the request is too long");
+    if (!open_lane(transport, number, failure))
+        return false;
+
+    struct lane *lane = &transport->lanes[number];
+    lane->request = request;
+    lane->start = deadline_elapsed(transport->deadline);
+    lane->refused = false;
+    lane->header_bytes = 0;
+    lane->body_bytes = 0;
+    lane->head_length = 0;
+    lane->error[0] = '\0';
+    curl_easy_setopt(lane->easy, CURLOPT_URL, url);
+    set_method(lane->easy, request);
+    if (request->reader)
+        request->reader->begin(request->reader->context);
+
+    transport->requests++;
+    lane->busy = curl_multi_add_handle(transport->multi, lane->easy) == CURLM_OK;
+    return lane->busy || failure_set(failure, "out of memory");
+}
+
+enum transport_outcome transport_request(struct transport *transport,
+                                         const struct transport_request *request,
+                                         struct transport_answer *answer, struct failure *failure)
+{
+    unsigned lane;
+    enum transport_outcome outcome;
+    *answer = (struct transport_answer){.head = ""};
+    if (!deadline_allows(transport->deadline, request->phase, failure) ||
+        !transport_start(transport, 0, request, failure))
+        return TRANSPORT_FAILED;
+    if (transport_wait(transport, request->phase, INFINITY, &lane, &outcome, answer, failure) ==
+        TRANSPORT_ENDED)
+        return outcome;
+    transport_abandon(transport);
+    return TRANSPORT_FAILED;
+}
+
+bool transport_has_cookie(const struct transport *transport, const char *name)
+{
+    struct curl_slist *cookies = NULL;
+    curl_easy_getinfo(transport->lanes[0].easy, CURLINFO_COOKIELIST, &cookies);
+    bool found = false;
+    for (struct curl_slist *line = cookies; line && !found; line = line->next) {
+        /* Netscape's format: seven fields with tabs between, the name the last but one. */
+        const char *value = strrchr(line->data, '\t');
+        size_t length = strlen(name);
+        found = value && value[1] != '\0' && (size_t)(value - line->data) > length &&
+                value[-(long)length - 1] == '\t' && strncmp(value - length, name, length) == 0;
+    }
+    curl_slist_free_all(cookies);
+    return found;
+}
+
+void transport_forget_cookies(struct transport *transport)
+{
+    curl_easy_setopt(transport->lanes[0].easy, CURLOPT_COOKIELIST, "ALL");
+}
+
+long transport_last_status(const struct transport *transport)
+{
+    return transport->last_status;
+}
+
+unsigned long transport_requests(const struct transport *transport)
+{
+    return transport->requests;
+}
+
+unsigned long long transport_bytes(const struct transport *transport)
+{
+    return transport->bytes;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_TRANSPORT_H
+#define TINTRI_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/server.h"
+#include "base/deadline.h"
+#include "base/failure.h"
+
+/*
+ * HTTPS requests to one server, over connections that are kept, several at a time where lanes are
+ * used. Verifies the certificate, follows no redirect, uses no proxy, and stays within the
+ * deadline. Cookies that the server sets are sent back to it, on every lane.
+ */
+struct transport;
+
+/* How many requests can be under way at a time. */
+#define TRANSPORT_LANES 8
+
+/* Takes the body of an answer with status 200 as it arrives, however it is cut. */
+struct body_reader {
+    /* A body begins; what came of an earlier one is void. */
+    void (*begin)(void *context);
+    /* False: the body is not wanted any further, failure says why. */
+    bool (*bytes)(void *context, const char *bytes, size_t length, struct failure *failure);
+    void *context;
+};
+
+struct transport_request {
+    const char *method; /* GET or POST */
+    const char *path;   /* with its query */
+    const char *body;   /* of a POST: JSON text, or NULL; stays the caller's */
+    size_t body_length;
+    const struct body_reader *reader; /* NULL: the answer's head is enough */
+    enum deadline_phase phase;
+};
+
+struct transport_answer {
+    long status;
+    double retry_after; /* seconds that the server asks to wait, or 0 */
+    const char *head;   /* the first bytes of the body with a NUL behind them; the transport's,
+                           until the next request on the lane */
+    size_t head_length;
+    bool whole; /* head is the whole body */
+};
+
+enum transport_outcome {
+    TRANSPORT_ANSWERED,
+    TRANSPORT_BROKEN, /* no whole answer; another try may have one */
+    TRANSPORT_FAILED, /* no answer, and no other try will help */
+};
+
+/* NULL with a failure where libcurl cannot be set up so. server and deadline must outlive it. */
+struct transport *transport_new(const struct server *server, struct deadline *deadline,
+                                unsigned verbosity, struct failure *failure);
+void transport_free(struct transport *transport);
+
+/* Makes one request, with no other under way. Unless it was answered, failure says what happened.
+ */
+enum transport_outcome transport_request(struct transport *transport,
+                                         const struct transport_request *request,
+                                         struct transport_answer *answer, struct failure *failure);
+
+/*
+ * Begins a request on a lane, 0 to TRANSPORT_LANES - 1, on which none is under way. What request
+ * points to must stay until it has ended. False where memory is out.
+ */
+bool transport_start(struct transport *transport, unsigned lane,
+                     const struct transport_request *request, struct failure *failure);
+
+/* What a wait for requests that are under way came to. */
+enum transport_wait {
+    TRANSPORT_ENDED, /* one has ended */
+    TRANSPORT_NONE,  /* none has, in that time */
+    TRANSPORT_LATE,  /* the phase has to end; failure says why */
+};
+
+/*
+ * Waits for the next request that ends, at most so many seconds. lane, outcome and answer tell
+ * which and how; unless it was answered, failure says what happened.
+ */
+enum transport_wait transport_wait(struct transport *transport, enum deadline_phase phase,
+                                   double seconds, unsigned *lane, enum transport_outcome *outcome,
+                                   struct transport_answer *answer, struct failure *failure);
+
+/* Breaks off every request that is under way. */
+void transport_abandon(struct transport *transport);
+
+/* Whether the server has set a cookie of this name, and it is not empty. */
+bool transport_has_cookie(const struct transport *transport, const char *name);
+
+/* Forgets all cookies. */
+void transport_forget_cookies(struct transport *transport);
+
+/* The status of the answer that came last, or 0. */
+long transport_last_status(const struct transport *transport);
+
+/* What was asked and read so far, for -v. */
+unsigned long transport_requests(const struct transport *transport);
+unsigned long long transport_bytes(const struct transport *transport);
+
+#endif

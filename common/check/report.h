@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_REPORT_H
+#define TINTRI_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/range.h"
+
+/* A service's state, with the exit code that stands for it. */
+enum state { STATE_OK = 0, STATE_WARNING = 1, STATE_CRITICAL = 2, STATE_UNKNOWN = 3 };
+
+#define REPORT_FIRST_LINE_MAX 1000 /* bytes, the line's end included */
+#define REPORT_MAX 65536           /* bytes, of all output */
+
+/*
+ * A plugin's output, as the Monitoring Plugins Development Guidelines want it: a status line with
+ * all performance data, then long output. Whatever text is put in, the output is safe: what could
+ * mislead a terminal, a web page or a parser is shown as '?', and lengths are kept.
+ */
+struct report {
+    const char *service; /* "TINTRI SYNTHETIC" */
+    enum state state;
+    char status[REPORT_FIRST_LINE_MAX];
+    char metrics[REPORT_FIRST_LINE_MAX];
+    size_t metrics_length;
+    char lines[REPORT_MAX - REPORT_FIRST_LINE_MAX];
+    size_t lines_length;
+};
+
+/* One measurement. NULL stands for a threshold, NAN for a bound, that there is not. */
+struct metric {
+    const char *label;
+    double value;
+    int decimals; /* at most so many; needless zeros are left out */
+    const char *unit;
+    const struct range *warning;
+    const struct range *critical;
+    double range_unit; /* what a bound of the ranges has to be multiplied with; 0 means 1 */
+    double min;
+    double max;
+};
+
+void report_start(struct report *report, const char *service);
+
+/* The state, and the status line's text behind it. Cut where it does not fit. */
+void report_status(struct report *report, enum state state, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Adds performance data. False, and nothing added, where it does not fit into the first line. */
+bool report_metric(struct report *report, const struct metric *metric);
+
+/* Adds a line of long output. False, and nothing added, where it does not fit beside reserve
+   further bytes. */
+bool report_line(struct report *report, size_t reserve, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Writes all of it to a file descriptor. The exit code: the state, or UNKNOWN where not all of it
+   could be written. */
+int report_write(const struct report *report, int file);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_VM_CHECK_H
+#define TINTRI_VM_CHECK_H
+
+#include "options/options.h"
+#include "vm/tally.h"
+#include "vm/vm.h"
+
+/* What a plugin's question says of a VM. 0 and above: it counts, and is of this kind. */
+enum {
+    VM_DOES_NOT_COUNT = -1,
+    VM_CANNOT_TELL = -2, /* the array does not say what the question needs; the check fails */
+};
+
+/* A kind of the VMs that count. */
+struct vm_kind {
+    const char *metric;   /* its label behind the count's, or NULL for no metric of its own */
+    const char *singular; /* "incoming replica" */
+    const char *plural;
+};
+
+/* A plugin: its question, and the words for it. Everything else is shared. */
+struct vm_check {
+    struct options_about about;
+    const char *service;  /* "TINTRI SYNTHETIC" */
+    const char *metric;   /* the label of the count: "synthetic" */
+    const char *singular; /* "synthetic VM"; several are about.counted */
+    const char *query;    /* what to ask the array for; "" for every VM. A hint only: each VM that
+                             comes is put to the question, whatever was asked for */
+    const char *opposite_query;      /* what matches none of them; for --count-only, else NULL */
+    const char *global_center_query; /* what to ask for beside it on a Global Center that takes it;
+                                        NULL for nothing */
+    int (*question)(const struct vm *vm); /* a kind, or one of the two above */
+    const char *needs;                    /* the field that a VM_CANNOT_TELL lacks, or NULL */
+    struct vm_kind kinds[TALLY_KINDS_MAX];
+    unsigned kind_count;
+};
+
+/* Runs the plugin from its command line to its exit code. */
+int vm_check_main(const struct vm_check *check, int argc, char **argv);
+
+#endif

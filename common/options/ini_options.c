@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "options/ini_options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+
+/*
+ * Not inih: as Debian and Fedora build it, it cuts a value at " ;", which may be in a password,
+ * takes 197 bytes a line (until its release 59, more of them are a line of their own) and 49 of a
+ * section's name, takes an indented option for more of the one above, says of an error only its
+ * line, and leaves what it read on the stack.
+ */
+
+#define FILE_SIZE_MAX 1048576 /* bytes: room for ten thousand sections */
+#define PASSWORD_SIZE 1024    /* bytes, as of a password file */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+#define BLANKS " \t\r\v\f"
+
+/* A part of the file's text. */
+struct span {
+    const char *text;
+    size_t length;
+};
+
+enum whereabouts { BEFORE_SECTIONS, IN_ANOTHER, IN_SECTION };
+
+struct reader {
+    const struct ini_place *place;
+    ini_option_callback *on_option;
+    void *context;
+    struct secret **password;
+    struct failure *failure;
+    const char *source; /* the file's name, for people */
+    bool open_to_others;
+    size_t line;
+    enum whereabouts whereabouts;
+    size_t options;
+};
+
+static bool is_blank(char byte)
+{
+    return byte != '\0' && strchr(BLANKS, byte);
+}
+
+static struct span trimmed(const char *text, size_t length)
+{
+    for (; length > 0 && is_blank(*text); length--)
+        text++;
+    while (length > 0 && is_blank(text[length - 1]))
+        length--;
+    return (struct span){text, length};
+}
+
+static bool is_equal(struct span span, const char *text)
+{
+    return span.length == strlen(text) && memcmp(span.text, text, span.length) == 0;
+}
+
+static bool is_comment(struct span span)
+{
+    return span.length == 0 || span.text[0] == ';' || span.text[0] == '#';
+}
+
+/* The line itself is not shown: it may hold a password. */
+static bool fault(const struct reader *reader, const char *what)
+{
+    return failure_set(reader->failure, "%s, line %zu: %s", reader->source, reader->line, what);
+}
+
+static bool take_heading(struct reader *reader, struct span line)
+{
+    const char *start = line.text + 1;
+    const char *end = memchr(line.text, ']', line.length);
+    size_t length = end ? (size_t)(end - start) : line.length - 1;
+    if (!is_equal(trimmed(start, length), reader->place->section)) {
+        reader->whereabouts = IN_ANOTHER;
+        return true;
+    }
+    if (!end)
+        return fault(reader, "the section's name is not closed with ]");
+    if (!is_comment(trimmed(end + 1, line.length - length - 2)))
+        return fault(reader, "something stands behind the section's name; give it a line of its "
+                             "own");
+    reader->whereabouts = IN_SECTION;
+    return true;
+}
+
+static bool take_password(struct reader *reader, struct span value)
+{
+    if (reader->open_to_others)
+        return failure_set(reader->failure,
+                           "%s, line %zu: here is a password, and the file can be read or written "
+                           "by every user of this machine; chmod o= %s, and change the password",
+                           reader->source, reader->line, reader->source);
+    if (value.length == 0)
+        return fault(reader, "the password is empty");
+    struct secret *password = secret_new(PASSWORD_SIZE);
+    if (!password)
+        return fault(reader, "out of memory");
+    if (!secret_append(password, value.text, value.length)) {
+        secret_free(password);
+        return failure_set(reader->failure, "%s, line %zu: the password is longer than %d bytes",
+                           reader->source, reader->line, PASSWORD_SIZE);
+    }
+    secret_free(*reader->password);
+    *reader->password = password;
+    return true;
+}
+
+static bool hand_over(struct reader *reader, struct span name, struct span value)
+{
+    size_t size = name.length + value.length + 2;
+    char *copy = calloc(1, size);
+    if (!copy)
+        return fault(reader, "out of memory");
+    memcpy(copy, name.text, name.length);
+    char *value_copy = copy + name.length + 1;
+    memcpy(value_copy, value.text, value.length);
+    bool taken = reader->on_option(reader->context, copy, value.length > 0 ? value_copy : NULL,
+                                   reader->failure);
+    secret_wipe(copy, size); /* a password may hide behind a misspelt name */
+    free(copy);
+    return taken || failure_prefix(reader->failure, "%s, line %zu: ", reader->source, reader->line);
+}
+
+static bool take_option(struct reader *reader, struct span line)
+{
+    if (memchr(line.text, '\0', line.length))
+        return fault(reader, "the line contains a NUL byte");
+    const char *equals = memchr(line.text, '=', line.length);
+    if (!equals)
+        return fault(reader, "there is no '='; write name=value, or name= for an option without "
+                             "argument");
+    size_t length = (size_t)(equals - line.text);
+    struct span name = trimmed(line.text, length);
+    struct span value = trimmed(equals + 1, line.length - length - 1);
+    if (name.length == 0)
+        return fault(reader, "there is no option's name in front of the '='");
+    if (name.text[0] == '-')
+        return fault(reader, "write the option's name without dashes in front");
+
+    reader->options++;
+    return is_equal(name, "password") ? take_password(reader, value)
+                                      : hand_over(reader, name, value);
+}
+
+static bool take_line(struct reader *reader, struct span line)
+{
+    reader->line++;
+    if (is_comment(line))
+        return true;
+    if (line.text[0] == '[')
+        return take_heading(reader, line);
+    if (reader->whereabouts == IN_ANOTHER)
+        return true;
+    if (reader->whereabouts == IN_SECTION)
+        return take_option(reader, line);
+    return fault(reader, "this is in no section; the first line has to be a [section]");
+}
+
+static bool take_text(struct reader *reader, const char *text, size_t length)
+{
+    size_t mark = strlen(BYTE_ORDER_MARK);
+    const char *end = text + length;
+    if (length >= mark && memcmp(text, BYTE_ORDER_MARK, mark) == 0)
+        text += mark;
+    while (text < end) {
+        size_t left = (size_t)(end - text);
+        const char *newline = memchr(text, '\n', left);
+        size_t line = newline ? (size_t)(newline - text) : left;
+        if (!take_line(reader, trimmed(text, line)))
+            return false;
+        text += line + (newline != NULL);
+    }
+    return reader->options > 0 ||
+           failure_set(reader->failure,
+                       "%s has no section [%s] with an option in it; write one, or name another "
+                       "with --extra-opts=SECTION@FILE",
+                       reader->source, reader->place->section);
+}
+
+/* Reads to the end. No stdio, whose buffer nobody wipes. */
+static bool read_whole(int file, struct secret *text, const char *source, struct failure *failure)
+{
+    char block[4096];
+    ssize_t got = 0;
+    bool fits = true;
+    bool readable = true;
+    while (fits && (readable = deadline_wait_readable(file)) &&
+           (got = read(file, block, sizeof block)) > 0)
+        fits = secret_append(text, block, (size_t)got);
+    int error = errno;
+    secret_wipe(block, sizeof block);
+    if (!fits)
+        return failure_set(failure,
+                           "the ini file %s is larger than %d KiB, or grew while it was "
+                           "read",
+                           source, FILE_SIZE_MAX / 1024);
+    if (!readable && deadline_signal())
+        return failure_set(failure, "stopped by a signal while the ini file %s was read", source);
+    if (!readable || got < 0)
+        return failure_set(failure, "cannot read the ini file %s: %s", source, strerror(error));
+    return true;
+}
+
+/* Room for all of a file: no more than it needs, as little memory can be locked on some systems. */
+static size_t room_for(const struct stat *status)
+{
+    bool known = S_ISREG(status->st_mode) && status->st_size > 0;
+    return known && status->st_size < FILE_SIZE_MAX ? (size_t)status->st_size : FILE_SIZE_MAX;
+}
+
+bool ini_options_read(const struct ini_place *place, ini_option_callback *on_option, void *context,
+                      struct secret **password, struct failure *failure)
+{
+    bool is_input = strcmp(place->path, "-") == 0;
+    const char *source = is_input ? "standard input" : place->path;
+    int file = is_input ? STDIN_FILENO : open(place->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat status;
+    if (file < 0 || fstat(file, &status) != 0) {
+        failure_set(failure, "cannot open the ini file %s: %s", source, strerror(errno));
+        if (file >= 0 && !is_input)
+            close(file);
+        return false;
+    }
+
+    struct reader reader = {
+        .place = place,
+        .on_option = on_option,
+        .context = context,
+        .password = password,
+        .failure = failure,
+        .source = source,
+        .open_to_others = !is_input && (status.st_mode & (S_IROTH | S_IWOTH)) != 0,
+    };
+    struct secret *text = secret_new(room_for(&status));
+    bool taken = text ? read_whole(file, text, source, failure) &&
+                            take_text(&reader, secret_text(text), secret_length(text))
+                      : failure_set(failure, "out of memory");
+    secret_free(text);
+    if (!is_input)
+        close(file);
+    return taken;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "options/option_table.h"
+
+/* Parsing, --help and the manual page all come from this table. */
+static const struct option_spec specs[] = {
+    {'H', "hostname", "HOST", "The array", 0,
+     "VMstore or Global Center: DNS name, IPv4 or IPv6 address, the latter also in brackets. "
+     "Required."},
+    {'p', "port", "PORT", NULL, 0, "TCP port of the array's HTTPS service (default 443)."},
+    {'4', "ipv4", NULL, NULL, 0, "Use IPv4 only."},
+    {'6', "ipv6", NULL, NULL, 0, "Use IPv6 only."},
+
+    {'u', "username", "NAME", "Login", 0,
+     "User name on the array; a role that may only read is enough. Without this option, the "
+     "environment's TINTRI_USERNAME."},
+    {KEY_PASSWORD_FILE, "password-file", "FILE", NULL, 0,
+     "Read the password from the first line of FILE; - reads standard input. A file that others "
+     "than its owner and group can read or write is refused. Without this option, the "
+     "password of --extra-opts; without that, the environment's TINTRI_PASSWORD; without that, "
+     "a terminal is asked."},
+    {KEY_EXTRA_OPTS, "extra-opts", "[=[SECTION][@FILE]]", NULL, 0,
+     "Read options from an ini file, as with the Monitoring Plugins: the section is the program's "
+     "name unless named, the file the first of the usual ones. What stands on the command line "
+     "wins. There, and only there, password= is allowed, under the same rule as for FILE above."},
+    {KEY_PASSWORD, "password", "TEXT", NULL, 0, NULL},
+
+    {KEY_CA_FILE, "ca-file", "FILE", "Trust", 0,
+     "Trust the certificate authorities in FILE (PEM) instead of the system's."},
+    {KEY_PIN_SHA256, "pin-sha256", "BASE64", NULL, 0,
+     "Trust exactly the server key with this SHA-256, whatever signed it: the safe way to use a "
+     "self-signed certificate."},
+    {'k', "insecure", NULL, NULL, 0,
+     "Do not verify the certificate: anybody on the network can read the password. The result "
+     "says so every time."},
+
+    {'w', "warning", "RANGE", "Thresholds", 0,
+     "WARNING where the count is outside RANGE; with a % at the end, where its share of all VMs "
+     "is."},
+    {'c', "critical", "RANGE", NULL, 0, "CRITICAL, likewise. Critical wins over warning."},
+
+    {KEY_WARNING_SPACE, "warning-space", "RANGE", NULL, 0,
+     "WARNING where the physical space that the counted VMs use is outside RANGE, in GiB."},
+    {KEY_CRITICAL_SPACE, "critical-space", "RANGE", NULL, 0, "CRITICAL, likewise."},
+
+    {KEY_INCLUDE, "include", "REGEX", "Which VMs", 0,
+     "Only VMs whose name matches this POSIX extended regular expression; as often as needed."},
+    {KEY_EXCLUDE, "exclude", "REGEX", NULL, 0,
+     "No VMs whose name matches; as often as needed. Exclude wins over include."},
+    {KEY_FILTER, "filter", "KEY=VALUE", NULL, 0,
+     "A further query parameter for the array, such as hypervisorType=VMWARE; as often as needed. "
+     "Not offset, limit, page or live."},
+    {KEY_VMSTORE, "vmstore", "NAME", NULL, 0,
+     "On a Global Center: only the VMs of this VMstore; as often as needed."},
+    {KEY_KIND, "kind", "all|replica|orphan", NULL, EXTRA_KIND,
+     "Count incoming replicas alone, or what is left over of VMs that are gone."},
+    {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, EXTRA_EXCLUDE_TEMPLATES,
+     "Leave templates out, which are full copies by design."},
+    {KEY_LIVE, "live", NULL, NULL, EXTRA_LIVE, "Only VMs that are in a hypervisor's inventory."},
+
+    {'t', "timeout", "SECONDS", "Reading", 0,
+     "Seconds for the whole run: name look-up, login, every page, logout (default 30)."},
+    {KEY_PAGE_SIZE, "page-size", "N", NULL, 0,
+     "VMs per request, 1 to 2000 (default 100, which spares the array)."},
+    {KEY_PARALLEL, "parallel", "N", NULL, 0,
+     "Requests in flight, 1 to 8 (default 1): faster where the array is far away or slow to "
+     "answer."},
+
+    {KEY_COUNT_ONLY, "count-only", NULL, NULL, EXTRA_COUNT_ONLY,
+     "Believe the array's total instead of reading every VM, and fetch one VM to see that it is a "
+     "synthetic one: quick on a large fleet. Kinds, space and names are not known then."},
+    {KEY_COMPRESS, "compress", NULL, NULL, 0,
+     "Let the array compress its answers: for slow links."},
+
+    {KEY_LIST, "list", "N|all", "Output", 0,
+     "Name up to N of the counted VMs in the long output, or all (default 10; 0 for none)."},
+    {KEY_EXIT_OK, "exit-ok", NULL, NULL, 0,
+     "Exit with 0 whatever was found. What could not be read is still UNKNOWN."},
+    {'v', "verbose", NULL, NULL, 0,
+     "Up to three times: 1 more of the result, 2 each request with its time and size, 3 the "
+     "connection's events without any secret. All but the result goes to standard error."},
+    {'V', "version", NULL, NULL, 0, "Show the version."},
+    {'h', "help", NULL, NULL, 0, "Show this text."},
+};
+
+const struct option_spec *option_table(size_t *count)
+{
+    *count = sizeof specs / sizeof specs[0];
+    return specs;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_OPTIONS_H
+#define TINTRI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/server.h"
+#include "base/failure.h"
+#include "base/range.h"
+#include "vm/vm_filter.h"
+
+/* As long a list as --list all can mean: more lines do not fit into the output. */
+#define LIST_ALL 8192
+
+/* What the user asked for. The texts are argv's. */
+struct options {
+    struct server server;
+    const char *username;      /* NULL: not given */
+    const char *password_file; /* NULL: not given; "-": standard input */
+    struct threshold warning;
+    struct threshold critical;
+    struct threshold warning_space; /* in GiB */
+    struct threshold critical_space;
+    struct vm_filter filter;
+    const char *kind;   /* of the VMs that count, or NULL for all; not checked */
+    unsigned timeout;   /* seconds, for the whole run */
+    unsigned page_size; /* VMs a request */
+    unsigned parallel;  /* requests at a time */
+    bool count_only;    /* believe the array's total */
+    size_t list;        /* how many of the counted VMs to name */
+    bool exit_ok;
+    unsigned verbosity; /* 0 to 3 */
+};
+
+/* What a plugin says of itself. */
+struct options_about {
+    const char *program; /* check_tintri_synthetic */
+    const char *summary; /* what it counts, and why: one paragraph */
+    const char *counted; /* what the thresholds are on: "synthetic VMs" */
+    unsigned extras;     /* which of enum option_extra it has */
+};
+
+enum options_outcome {
+    OPTIONS_RUN,
+    OPTIONS_HELP,    /* the user asked for the help text */
+    OPTIONS_VERSION, /* … for the version */
+    OPTIONS_WRONG,   /* failure says why; never quotes what might be a password */
+};
+
+/* Reads the command line of a plugin. Free in every case. */
+enum options_outcome options_parse(struct options *options, const struct options_about *about,
+                                   int argc, char **argv, struct failure *failure);
+
+/* Frees what parsing has made. */
+void options_free(struct options *options);
+
+#endif
