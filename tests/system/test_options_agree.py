@@ -16,9 +16,9 @@ import support
 
 SOURCES = os.path.join(os.path.dirname(__file__), "..", "..")
 README = os.path.join(SOURCES, "README.md")
-OPTION_TABLE = os.path.join(SOURCES, "common", "option_table.c")
-COMMANDS = os.path.join(plugin.BUILD, "icinga2", "tintri-commands.conf")
-BASKET = os.path.join(plugin.BUILD, "icinga2", "director-basket.json")
+OPTION_TABLE = os.path.join(SOURCES, "common", "options", "option_table.c")
+COMMANDS = os.path.join(plugin.BUILD, "monitoring", "icinga2", "tintri-commands.conf")
+BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.json")
 PROGRAMS = [*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM]
 
 OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
