@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Makes a program's completion for bash of its --help, so that the two cannot disagree; after help.awk:
-#   check_tintri_synthetic --help | awk -f scripts/help.awk -f scripts/completion.awk
+#   check_tintri_synthetic --help | awk -f packaging/help.awk -f packaging/completion.awk
 # What can be completed after an option follows from what stands for its argument.
 
 # Which of an option's arguments can be completed: of what kind, or nothing.

@@ -2,7 +2,7 @@
 #
 # Makes a manual page (mdoc) of a program's --help, so that the two cannot disagree; after help.awk:
 #   check_tintri_synthetic --help |
-#       awk -v date='November 23, 2026' -v documents=/usr/share/doc -f scripts/help.awk -f scripts/manual.awk
+#       awk -v date='November 23, 2026' -v documents=/usr/share/doc -f packaging/help.awk -f packaging/manual.awk
 
 # A text's backslashes and leading points and quotes have a meaning in mdoc.
 function plain(words)
@@ -104,7 +104,7 @@ function print_section(i,    manuals_name, rest, line, count)
 function program_read(    i)
 {
     print ".\\\" SPDX-License-Identifier: GPL-3.0-or-later"
-    print ".\\\" Made from --help by scripts/manual.awk."
+    print ".\\\" Made from --help by packaging/manual.awk."
     print ".Dd " date "\n.Dt " toupper(program) " 1\n.Os\n.Sh NAME\n.Nm " program
     print ".Nd " in_short()
     print ".Sh SYNOPSIS\n.Nm"

@@ -7,7 +7,7 @@ import re
 
 import support
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "graphs")
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "graphs")
 
 
 def dashboard(source):

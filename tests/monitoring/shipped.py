@@ -10,9 +10,9 @@ import daemon
 import plugin
 import support
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "icinga2")
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "icinga2")
 EXAMPLES = os.path.join(FOLDER, "examples")
-COMMANDS = os.path.join(plugin.BUILD, "icinga2", "tintri-commands.conf")
+COMMANDS = os.path.join(plugin.BUILD, "monitoring", "icinga2", "tintri-commands.conf")
 
 # What the array has, and the states that follow from the example hosts' thresholds.
 ARRAYS = [

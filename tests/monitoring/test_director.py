@@ -13,7 +13,7 @@ import plugin
 import shipped
 import support
 
-BASKET = os.path.join(plugin.BUILD, "icinga2", "director-basket.json")
+BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.json")
 BOX = os.path.join(os.path.dirname(__file__), "director_in_a_box.sh")
 LIMIT = 400  # seconds, most of them for packages
 CANNOT = 77

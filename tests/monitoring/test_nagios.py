@@ -14,7 +14,7 @@ import readme
 import shipped
 import support
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "nagios")
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "nagios")
 EXAMPLE = f"{nagios.EXAMPLES}/vmstore.cfg"
 HOST = "/etc/nagios4/conf.d/vmstore.cfg"  # the example's copy
 

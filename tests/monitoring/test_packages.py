@@ -64,7 +64,7 @@ class Requirements(unittest.TestCase):
     WITH_EVERY_BUILD = {"gcc", "make", "autoconf", "automake", "xz-utils", "xz"}
 
     def named(self, column):
-        lists = re.findall(r"(?m)^(?:build|test)_packages='\n([^']*)'", source("scripts/packages.sh"))
+        lists = re.findall(r"(?m)^(?:build|test)_packages='\n([^']*)'", source("packaging/packages.sh"))
         self.assertEqual(len(lists), 2)
         return {line.split()[column] for text in lists for line in text.splitlines()}
 

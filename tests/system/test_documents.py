@@ -10,8 +10,9 @@ import unittest
 import plugin
 import support
 
-README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
-FAULTS = os.path.join(os.path.dirname(README), "doc", "faults.md")
+TOP = os.path.join(os.path.dirname(__file__), "..", "..")
+README = os.path.join(TOP, "README.md")
+FAULTS = os.path.join(TOP, "doc", "faults.md")
 PLACE = ["-H", "vmstore01.example.com", "-u", "monitor", "--password-file", "FILE"]
 
 
@@ -62,6 +63,16 @@ class Documents(unittest.TestCase):
         with support.Simulator() as array:
             runs.append(array.check("synthetic", "--pin-sha256", "A" * 43 + "="))
         return [run.out for run in runs]
+
+    def test_links_in_what_is_installed_lead_to_what_is_installed(self):
+        lists = re.findall(r"(?m)^dist_(?:more)?doc_DATA = (.*)", support.read(os.path.join(TOP, "Makefile.am")))
+        installed = {os.path.normpath(path) for line in lists for path in line.split()}
+        self.assertLessEqual({"README.md", "doc/design.md"}, installed)
+        for document in (path for path in installed if path.endswith(".md")):
+            for link in re.findall(r"\]\(([^)#:]+)\)", support.read(os.path.join(TOP, document))):
+                with self.subTest(document=document, link=link):
+                    target = os.path.normpath(os.path.join(os.path.dirname(document), link))
+                    self.assertIn(target, installed)
 
     def test_the_output_in_the_readme_is_real(self):
         blocks = re.findall(r"^```\n\$ check_tintri_(\S+) (.*?)\n(.*?)^```", self.readme,
