@@ -38,6 +38,12 @@ define timeperiod {
     timeperiod_name    day-and-night
     alias              day and night
     monday             00:00-24:00
+    tuesday            00:00-24:00
+    wednesday          00:00-24:00
+    thursday           00:00-24:00
+    friday             00:00-24:00
+    saturday           00:00-24:00
+    sunday             00:00-24:00
 }
 define contact {
     contact_name                     somebody
