@@ -108,6 +108,39 @@ START_TEST(marks_of_direction_and_lines_are_shown_as_question_marks)
 }
 END_TEST
 
+/* The invisible characters lie in blocks: the first and last of each, and who lives beside it. */
+START_TEST(the_neighbours_of_invisible_characters_are_kept)
+{
+    static const struct cleaning CASES[] = {
+        {TEXT("~\x7f"), "~?"},                                   /* U+007F delete */
+        {TEXT("\xc2\x80\xc2\x9f\xc2\xa0"), "??\xc2\xa0"},        /* U+0080 to U+009F: C1 */
+        {TEXT("\xc2\xac\xc2\xad\xc2\xae"), "\xc2\xac?\xc2\xae"}, /* U+00AD soft hyphen */
+        {TEXT("\xd8\x9b\xd8\x9c\xd8\x9d"), "\xd8\x9b?\xd8\x9d"}, /* U+061C Arabic letter mark */
+        /* U+200B zero width space to U+200F right-to-left mark */
+        {TEXT("\xe2\x80\x8a\xe2\x80\x8b"), "\xe2\x80\x8a?"},
+        {TEXT("\xe2\x80\x8c\xe2\x80\x8d"), "??"},
+        {TEXT("\xe2\x80\x8f\xe2\x80\x90"), "?\xe2\x80\x90"},
+        /* U+2028 line separator to U+202E right-to-left override */
+        {TEXT("\xe2\x80\xa7\xe2\x80\xa8"), "\xe2\x80\xa7?"},
+        {TEXT("\xe2\x80\xae\xe2\x80\xaf"), "?\xe2\x80\xaf"},
+        /* U+2060 word joiner to U+206F nominal digit shapes */
+        {TEXT("\xe2\x81\x9f\xe2\x81\xa0"), "\xe2\x81\x9f?"},
+        {TEXT("\xe2\x81\xaf\xe2\x81\xb0"), "?\xe2\x81\xb0"},
+        /* U+FEFF byte order mark */
+        {TEXT("\xef\xbb\xbe\xef\xbb\xbf\xef\xbc\x80"), "\xef\xbb\xbe?\xef\xbc\x80"},
+        /* U+FFF9 interlinear annotation anchor to U+FFFB its terminator */
+        {TEXT("\xef\xbf\xb8\xef\xbf\xb9"), "\xef\xbf\xb8?"},
+        {TEXT("\xef\xbf\xba"), "?"},
+        {TEXT("\xef\xbf\xbb\xef\xbf\xbc"), "?\xef\xbf\xbc"},
+        /* U+E0000 to U+E007F, the tags */
+        {TEXT("\xf3\x9f\xbf\xbf\xf3\xa0\x80\x80"), "\xf3\x9f\xbf\xbf?"},
+        {TEXT("\xf3\xa0\x81\xbf\xf3\xa0\x82\x80"), "?\xf3\xa0\x82\x80"},
+        {TEXT("\xf4\x8f\xbf\xbf"), "\xf4\x8f\xbf\xbf"}, /* U+10FFFF, the very last */
+    };
+    assert_cleaned(CASES, COUNT(CASES));
+}
+END_TEST
+
 /* RFC 3629, sections 3 and 4. Each byte that begins no character becomes one question mark. */
 START_TEST(what_is_not_utf_8_is_shown_as_question_marks)
 {
@@ -211,6 +244,7 @@ int main(void)
                    every_control_character_and_mark_of_plugin_output_is_shown_as_a_question_mark);
     tcase_add_test(tests, every_c1_control_is_shown_as_one_question_mark);
     tcase_add_test(tests, marks_of_direction_and_lines_are_shown_as_question_marks);
+    tcase_add_test(tests, the_neighbours_of_invisible_characters_are_kept);
     tcase_add_test(tests, what_is_not_utf_8_is_shown_as_question_marks);
     tcase_add_test(tests, a_nul_inside_a_text_does_not_end_it);
     tcase_add_test(tests, a_text_is_cut_at_characters_not_bytes);
