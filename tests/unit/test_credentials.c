@@ -269,7 +269,10 @@ START_TEST(a_minus_reads_one_line_of_standard_input_and_leaves_the_rest)
 }
 END_TEST
 
-/* In a process with a terminal of its own: asks there. Ends with 0 where the password came. */
+/*
+ * In a process with a terminal of its own: asks there. Ends with 0 where the password came, and no
+ * file was left open.
+ */
 static void ask_on_terminal(const char *terminal)
 {
     setsid(); /* the first terminal that is opened now is the process's own */
@@ -280,11 +283,13 @@ static void ask_on_terminal(const char *terminal)
     struct credentials credentials;
     struct secret *offered = NULL;
     struct failure failure = {""};
+    unsigned open_before = unit_open_files();
     bool found = credentials_find(&credentials, "monitor", NULL, &offered, &failure) &&
                  strcmp(secret_text(credentials.password), "hunter2") == 0;
     bool prompted = credentials.prompted;
     credentials_free(&credentials);
-    exit((found ? 0 : 1) + (prompted ? 0 : 2));
+    bool closed = unit_open_files() == open_before;
+    exit((found ? 0 : 1) + (prompted ? 0 : 2) + (closed ? 0 : 4));
 }
 
 /* Plays the person: waits for the question, types, and watches. Returns the exit code. */
@@ -407,6 +412,7 @@ int main(void)
     suite_add_tcase(suite, tests);
 
     TCase *files = tcase_create("files");
+    tcase_add_checked_fixture(files, unit_note_open_files, unit_assert_files_are_closed);
     tcase_add_test(files, the_first_line_of_the_file_is_the_password);
     tcase_add_test(files, a_password_that_cannot_be_one_is_refused_with_the_reason);
     tcase_add_test(files, a_password_has_at_most_1024_bytes);

@@ -511,6 +511,7 @@ int main(void)
     Suite *suite = suite_create("ini_options");
     TCase *sections = tcase_create("sections");
     tcase_add_checked_fixture(sections, make_file, remove_file);
+    tcase_add_checked_fixture(sections, unit_note_open_files, unit_assert_files_are_closed);
     tcase_add_test(sections, sections_are_read_as_the_monitoring_plugins_do);
     tcase_add_test(sections, a_value_is_taken_as_it_stands);
     tcase_add_test(sections,
@@ -522,12 +523,17 @@ int main(void)
     tcase_add_test(sections, a_line_that_is_wrong_is_named_but_not_shown);
     tcase_add_test(sections, a_section_that_is_missing_or_empty_is_refused_with_its_name);
     tcase_add_test(sections, what_is_no_file_is_refused_with_its_name);
-    tcase_add_test(sections, a_minus_reads_standard_input);
-    tcase_add_test(sections, a_signal_ends_the_reading);
     suite_add_tcase(suite, sections);
+
+    TCase *input = tcase_create("standard input");
+    tcase_add_checked_fixture(input, make_file, remove_file);
+    tcase_add_test(input, a_minus_reads_standard_input);
+    tcase_add_test(input, a_signal_ends_the_reading);
+    suite_add_tcase(suite, input);
 
     TCase *passwords = tcase_create("passwords");
     tcase_add_checked_fixture(passwords, make_file, remove_file);
+    tcase_add_checked_fixture(passwords, unit_note_open_files, unit_assert_files_are_closed);
     tcase_add_test(passwords, the_password_is_no_option);
     tcase_add_test(passwords, the_last_password_counts_also_of_several_sections);
     tcase_add_test(passwords, a_password_has_at_most_1024_bytes);

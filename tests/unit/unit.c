@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 int unit_run(Suite *suite)
@@ -13,4 +14,26 @@ int unit_run(Suite *suite)
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+unsigned unit_open_files(void)
+{
+    enum { LOOKED_AT = 256 }; /* the lowest free number is taken, and no test opens so many */
+
+    unsigned count = 0;
+    for (int file = 0; file < LOOKED_AT; file++)
+        count += fcntl(file, F_GETFD) != -1;
+    return count;
+}
+
+static unsigned open_before;
+
+void unit_note_open_files(void)
+{
+    open_before = unit_open_files();
+}
+
+void unit_assert_files_are_closed(void)
+{
+    ck_assert_uint_eq(unit_open_files(), open_before);
 }

@@ -7,4 +7,14 @@
 /* Runs a suite, printing TAP to standard output. Returns main's exit code. */
 int unit_run(Suite *suite);
 
+/*
+ * A checked fixture around each test of a case: no file is open afterwards that was not open
+ * before.
+ */
+void unit_note_open_files(void);
+void unit_assert_files_are_closed(void);
+
+/* How many files this process has open. */
+unsigned unit_open_files(void);
+
 #endif
