@@ -24,7 +24,7 @@ struct exchange {
 
 #define JSON "application/json"
 
-enum endpoint { ENDPOINT_INFO, ENDPOINT_LOGIN, ENDPOINT_LOGOUT, ENDPOINT_VM };
+enum endpoint { ENDPOINT_INFO, ENDPOINT_LOGIN, ENDPOINT_LOGOUT, ENDPOINT_VM, ENDPOINT_VMSTORES };
 
 /* The errors that a real array knows too. */
 enum problem {

@@ -6,6 +6,7 @@
 #include "hangup.h"
 #include "page_answer.h"
 #include "query.h"
+#include "vmstores.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
@@ -255,8 +256,9 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
     if (answer_fault(exchange, ENDPOINT_VM, number, &result)) {
         return result;
     }
-    const bool takes_types = server->options.tgc && !fault_on(faults, FAULT_TYPES_400);
-    if (!query_parse(exchange->connection, takes_types, &request, problem)) {
+    const struct query_rules rules = {server->options.tgc && !fault_on(faults, FAULT_TYPES_400),
+                                      faults};
+    if (!query_parse(exchange->connection, &rules, &request, problem)) {
         return answer_problem(exchange, PROBLEM_REQUEST, problem);
     }
     struct page *page = page_create(&source, &request, number);
@@ -264,6 +266,31 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
         return answer_problem(exchange, PROBLEM_SERVER, NULL);
     }
     return answer_page(exchange, page, number);
+}
+
+/* VMstore API reference: GET /v310/vmstore, a Global Center's alone. */
+static enum MHD_Result answer_vmstores(struct exchange *exchange)
+{
+    const struct options *options = &exchange->server->options;
+    struct text body = {0};
+    enum MHD_Result result = MHD_NO;
+
+    if (!sessions_have(&exchange->server->sessions, cookie(exchange))) {
+        return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
+    }
+    if (!options->tgc) {
+        return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
+    }
+    if (answer_fault(exchange, ENDPOINT_VMSTORES, 0, &result)) {
+        return result;
+    }
+    vmstores_list(&body, &options->faults, options->vmstores);
+    text_add(&body, "", 1);
+    if (!body.failed) {
+        result = answer_text(exchange, MHD_HTTP_OK, JSON, body.data, NULL, NULL);
+    }
+    text_free(&body);
+    return result;
 }
 
 static const struct {
@@ -275,7 +302,17 @@ static const struct {
     {"/api/v310/session/login", METHOD_POST, answer_login},
     {"/api/v310/session/logout", METHOD_GET | METHOD_POST, answer_logout},
     {"/api/v310/vm", METHOD_GET, answer_vms},
+    {"/api/v310/vmstore", METHOD_GET, answer_vmstores},
 };
+
+/* A slash at the end is allowed: Tintri's blog has one. */
+static bool is_path(const char *path, const char *asked)
+{
+    const size_t length = strlen(path);
+
+    return strncmp(path, asked, length) == 0 &&
+           (asked[length] == '\0' || strcmp(asked + length, "/") == 0);
+}
 
 static unsigned method_bit(const char *method)
 {
@@ -293,7 +330,7 @@ enum MHD_Result endpoints_answer(struct exchange *exchange)
         return answer_problem(exchange, PROBLEM_BODY_TOO_LONG, NULL);
     }
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-        if (strcmp(routes[i].path, exchange->path) != 0) {
+        if (!is_path(routes[i].path, exchange->path)) {
             continue;
         }
         if ((routes[i].methods & method_bit(exchange->method)) == 0) {

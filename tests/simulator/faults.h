@@ -88,8 +88,21 @@
     X(GZIP_UNASKED, "gzip-unasked", NULL, 0, "pages are compressed though nobody asked")           \
     X(TYPES_400, "types-400", NULL, 0, "a TGC that does not take the parameter types")             \
     X(FILTER_IGNORED, "filter-ignored", NULL, 0, "the parameter live has no effect")               \
-    X(NEXT_WITH_FILTER, "next-with-filter", NULL, 0,                                               \
-      "next repeats the filter of the query (no fault: nothing says which it is)")                 \
+    X(PARAMETERS_IGNORED, "parameters-ignored", NULL, 0, "no filter has any effect")               \
+    X(DELETED_IGNORED, "deleted-ignored", NULL, 0,                                                 \
+      "the parameter deleted has no effect: deleted VMs always come")                              \
+    X(DELETED_400, "deleted-400", NULL, 0, "the parameter deleted is refused")                     \
+    X(HYPERVISOR_IGNORED, "hypervisor-ignored", NULL, 0,                                           \
+      "the parameter hypervisorType has no effect: objects that are no VMs always come")           \
+    X(LIVE_HIDES_DELETED, "live-hides-deleted", NULL, 0,                                           \
+      "live brings no deleted VMs, unless deleted is given (no fault)")                            \
+    X(UNKNOWN_400, "unknown-400", NULL, 0, "an unknown parameter is refused")                      \
+    X(NEXT_WITHOUT_FILTER, "next-without-filter", NULL, 0,                                         \
+      "next does not repeat the filter of the query")                                              \
+    X(NEXT_POSITION, "next-position", NULL, 0, "next has its offset as position:N (no fault)")     \
+    X(NEXT_NAME, "next-name", NULL, 0, "next has its offset as name:TEXT (no fault)")              \
+    X(NEXT_REFUSED, "next-refused", NULL, 0,                                                       \
+      "next carries &replicationHasIssue=NOT_FOUND, which the array itself refuses with 400")      \
     X(NEXT_EMPTY_PAGE, "next-empty-page", NULL, 0, "the last page leads on to an empty one")       \
     X(NEXT_LOOP, "next-loop", NULL, 0, "next is the same on every page")                           \
     X(NEXT_BACKWARDS, "next-backwards", NULL, 0, "next leads back from the second page on")        \
@@ -111,6 +124,9 @@
     X(TOTAL_CHANGES, "total-changes", NTH_REQUEST, 2, "from then on there is one VM more")         \
     X(INVENTORY_SHRINKS, "inventory-shrinks", NTH_REQUEST, 2,                                      \
       "from then on the first VM is gone, and the others move up")                                 \
+    X(ORDER_SWAPS, "order-swaps", "pages of each walk", 1,                                         \
+      "the last VM of the page before and the first of this one change places between the two; "   \
+      "in each walk at other pages")                                                               \
     X(DUPLICATE_VM, "duplicate-vm", NULL, 0,                                                       \
       "each page begins with the last VM of the page before, in addition")                         \
     X(DUPLICATE_REPLACES, "duplicate-replaces", NULL, 0,                                           \
@@ -122,6 +138,10 @@
     X(ITEMS_FIRST, "items-first", NULL, 0, "items is the page's first key (no fault)")             \
     X(ITEMS_MISSING, "items-missing", NULL, 0, "the page has no items")                            \
     X(ITEMS_NULL, "items-null", NULL, 0, "items is null")                                          \
+    X(EMPTY_ITEMS_MISSING, "empty-items-missing", NULL, 0,                                         \
+      "a page without VMs has no items (no fault)")                                                \
+    X(EMPTY_ITEMS_NULL, "empty-items-null", NULL, 0,                                               \
+      "a page without VMs has items that is null (no fault)")                                      \
     X(ITEMS_NOT_ARRAY, "items-not-array", NULL, 0, "items is a string")                            \
     X(ITEM_NOT_OBJECT, "item-not-object", NULL, 0, "each page's first item is a number")           \
     X(KEYS_ESCAPED, "keys-escaped", NULL, 0, "keys are written with escapes (no fault)")           \
@@ -134,13 +154,25 @@
     X(NAME_MISSING, "name-missing", NTH_VM, 1, "no vmware.name")                                   \
     X(VMSTORE_EVIL, "vmstore-evil", NULL, 0,                                                       \
       "a TGC's VMstores have names that would break an output")                                    \
+    X(VMSTORE_LOST, "vmstore-lost", "its number", 1,                                               \
+      "a TGC has lost this VMstore: sessionStatusInfo.connected is false")                         \
+    X(VMSTORES_404, "vmstores-404", NULL, 0, "a TGC knows no resource vmstore")                    \
+    X(VMSTORES_403, "vmstores-403", NULL, 0, "the account may not read a TGC's vmstore")           \
+    X(VMSTORES_503, "vmstores-503", NULL, 0, "a TGC's vmstore is unavailable")                     \
+    X(VMSTORES_EMPTY, "vmstores-empty", NULL, 0, "a TGC's vmstore is an empty list")               \
+    X(VMSTORES_ODD, "vmstores-odd", NULL, 0,                                                       \
+      "a TGC's VMstores have no sessionStatusInfo, and every other one no hostname")               \
     X(UUID_MISSING, "uuid-missing", NTH_VM, 1, "no uuid")                                          \
     X(UUID_SAME, "uuid-same", NTH_VM, 1, "all of them have the same uuid")                         \
     X(SNAPSHOT_MISSING, "snapshot-missing", NTH_VM, 1, "no snapshot")                              \
+    X(SNAPSHOT_TEXT, "snapshot-text", NTH_VM, 1, "snapshot is a text")                             \
+    X(SNAPSHOT_NUMBER, "snapshot-number", NTH_VM, 1, "snapshot is a number")                       \
     X(VMWARE_MISSING, "vmware-missing", NTH_VM, 1, "no vmware")                                    \
     X(STAT_MISSING, "stat-missing", NTH_VM, 1, "no stat")                                          \
     X(STAT_NAN, "stat-nan", NTH_VM, 1, "the space used is NaN")                                    \
     X(ISLIVE_STRING, "islive-string", NTH_VM, 1, "isLive is a string")                             \
+    X(ISLIVE_WORD, "islive-word", NTH_VM, 1, "isLive is TRUE or FALSE, as a string (no fault)")    \
+    X(ISLIVE_ODD, "islive-odd", NTH_VM, 1, "isLive is the word maybe")                             \
     X(ISLIVE_MISSING, "islive-missing", NTH_VM, 1, "no isLive")                                    \
     X(ISLIVE_NULL, "islive-null", NTH_VM, 1, "isLive is null")                                     \
     X(BASES_EMPTY, "bases-empty", NTH_VM, 1, "non-clones have an empty list bases")                \
@@ -148,6 +180,13 @@
     X(BASES_OBJECT, "bases-object", NTH_VM, 1, "clones have the single object base of old arrays") \
     X(SPACE_NEGATIVE, "space-negative", NTH_VM, 1, "the space used is negative")                   \
     X(SPACE_HUGE, "space-huge", NTH_VM, 1, "the space used is 1e300")                              \
+    X(SPACE_TEXT, "space-text", NTH_VM, 1, "the space used is a text")                             \
+    X(REPLSOURCE_OBJECT, "replsource-object", NTH_VM, 1, "replSource is an object")                \
+    X(HYPERVISOR_NUMBER, "hypervisor-number", NTH_VM, 1, "hypervisorType is a number")             \
+    X(VCENTER_LIST, "vcenter-list", NTH_VM, 1, "vcenterName is a list")                            \
+    X(CREATETIME_ZERO, "createtime-zero", NTH_VM, 1, "createTime is 0")                            \
+    X(CREATETIME_TEXT, "createtime-text", NTH_VM, 1, "createTime is the word yesterday")           \
+    X(CREATETIME_ISO, "createtime-iso", NTH_VM, 1, "createTime is in ISO 8601 (no fault)")         \
     X(LARGE_HEADERS, "large-headers", NULL, 0, "answers for VMs have a header of 1 MB")            \
     X(MANY_HEADERS, "many-headers", NULL, 0, "answers for VMs have 4000 headers")                  \
     X(TLS_EXPIRED, "tls-expired", NULL, 0, "the certificate has expired")                          \

@@ -3,6 +3,7 @@
 
 #include "inventory.h"
 
+#include "spread.h"
 #include "text.h"
 
 #include <errno.h>
@@ -19,6 +20,13 @@ enum { HYPERVISORS = sizeof(hypervisor_names) / sizeof(hypervisor_names[0]) };
 
 /* What the simulated VMs run on, by the low bits of their seed: mostly VMware. */
 static const unsigned char hypervisor_mix[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 5, 4};
+
+/* The objects that are no VMs, in turn, and what their names begin with. */
+static const struct {
+    unsigned hypervisor;
+    const char *name;
+} object_kinds[] = {{6, "mssql"}, {7, "file"}, {9, "csi-volume"}, {8, "k8s-cluster"}};
+enum { OBJECT_KINDS = sizeof(object_kinds) / sizeof(object_kinds[0]) };
 
 static uint64_t mix(uint64_t value)
 {
@@ -39,13 +47,14 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
     return a;
 }
 
-void inventory_init(struct inventory *inventory, uint64_t vms, uint64_t synthetic,
-                    uint64_t replicas, uint64_t nonclones, unsigned vmstores)
+void inventory_init(struct inventory *inventory, const struct inventory_counts *counts,
+                    unsigned vmstores)
 {
-    *inventory = (struct inventory){.vms = vms,
-                                    .synthetic = synthetic,
-                                    .replicas = replicas,
-                                    .nonclones = nonclones,
+    const uint64_t vms = counts->vms;
+
+    *inventory = (struct inventory){.counts = *counts,
+                                    .extras = counts->deleted + counts->objects,
+                                    .all = vms + counts->deleted + counts->objects,
                                     .vmstores = vmstores};
     /* A step near the golden section of the whole spreads evenly; one without a common divisor
      * visits each VM once. */
@@ -96,49 +105,32 @@ bool inventory_read_names(struct inventory *inventory, const char *path)
     return true;
 }
 
-/* Bresenham's line: how many of `chosen` among `all` come before the index. */
-static uint64_t chosen_before(uint64_t chosen, uint64_t all, uint64_t index)
-{
-    return all == 0 ? 0 : index * chosen / all;
-}
-
-static bool is_chosen(uint64_t chosen, uint64_t all, uint64_t index)
-{
-    return chosen_before(chosen, all, index + 1) != chosen_before(chosen, all, index);
-}
-
-/* The index of the chosen one after `rank` others. */
-static uint64_t chosen_index(uint64_t chosen, uint64_t all, uint64_t rank)
-{
-    return rank >= chosen ? all : ((rank + 1) * all + chosen - 1) / chosen - 1;
-}
-
-static bool is_synthetic(const struct inventory *inventory, uint64_t index)
-{
-    return is_chosen(inventory->synthetic, inventory->vms, index);
-}
-
 /* Non-clones are those whose place in another walk over all VMs is among the first: were they
  * Bresenham's too, equal counts would make them the synthetic VMs. */
 static uint64_t place_in_walk(const struct inventory *inventory, uint64_t index)
 {
-    return inventory->vms == 0 ? 0
-                               : (index * inventory->step + inventory->vms / 2) % inventory->vms;
+    const uint64_t vms = inventory->counts.vms;
+
+    return vms == 0 ? 0 : (index * inventory->step + vms / 2) % vms;
 }
 
-static void name_vm(const struct inventory *inventory, struct vm *vm, uint64_t place)
+static void name_extra(struct vm *vm, uint64_t rank)
+{
+    snprintf(vm->own_name, sizeof(vm->own_name), "%s-%04llu",
+             vm->deleted ? "retired" : object_kinds[rank % OBJECT_KINDS].name,
+             (unsigned long long)rank + 1);
+}
+
+static void name_own(const struct inventory *inventory, struct vm *vm, uint64_t place)
 {
     static const char *const services[] = {"sql-prod", "mail-prod", "web-prod", "file-srv"};
     const unsigned long long number = vm->index + 1;
 
-    if (vm->index < inventory->names_count) {
-        vm->name = inventory->names[vm->index];
-        vm->name_length = strlen(vm->name);
-        vm->name_is_plain = false;
-        return;
-    }
-    if (!vm->live) {
-        uint64_t rank = chosen_before(inventory->synthetic, inventory->vms, vm->index);
+    if (vm->deleted || vm->object) {
+        name_extra(vm, place);
+    } else if (!vm->live) {
+        uint64_t rank =
+            spread_before(inventory->counts.synthetic, inventory->counts.vms, vm->index);
         snprintf(vm->own_name, sizeof(vm->own_name), "erp-test-old-%04llu",
                  (unsigned long long)rank + 1);
     } else if (vm->is_template) {
@@ -151,6 +143,17 @@ static void name_vm(const struct inventory *inventory, struct vm *vm, uint64_t p
         snprintf(vm->own_name, sizeof(vm->own_name), "vdi-pool%02llu-%04llu", number / 100 + 1,
                  number);
     }
+}
+
+static void name_vm(const struct inventory *inventory, struct vm *vm, uint64_t place)
+{
+    if (vm->index < inventory->counts.vms && vm->index < inventory->names_count) {
+        vm->name = inventory->names[vm->index];
+        vm->name_length = strlen(vm->name);
+        vm->name_is_plain = false;
+        return;
+    }
+    name_own(inventory, vm, place);
     vm->name = vm->own_name;
     vm->name_length = strlen(vm->own_name);
     vm->name_is_plain = true;
@@ -165,23 +168,58 @@ static unsigned vmstore_of(const struct inventory *inventory, uint64_t index)
     return count == 0 ? 0 : (unsigned)((index + mix(index / count) % count) % count) + 1;
 }
 
-/* All but the texts. */
-static uint64_t classify(const struct inventory *inventory, uint64_t index, struct vm *vm)
+/* VMs: their place in the walk over all of them. */
+static uint64_t classify_vm(const struct inventory *inventory, uint64_t index, struct vm *vm)
 {
-    uint64_t rank = chosen_before(inventory->synthetic, inventory->vms, index);
+    const struct inventory_counts *counts = &inventory->counts;
+    uint64_t rank = spread_before(counts->synthetic, counts->vms, index);
     uint64_t place = place_in_walk(inventory, index);
 
-    vm->index = index;
-    vm->number = index + 1;
-    vm->seed = mix(index);
-    vm->live = !is_synthetic(inventory, index);
-    vm->replica = !vm->live && is_chosen(inventory->replicas, inventory->synthetic, rank);
-    vm->clone = place >= inventory->nonclones;
+    vm->deleted = false;
+    vm->object = false;
+    vm->live = !spread_has(counts->synthetic, counts->vms, index);
+    vm->replica = !vm->live && spread_has(counts->replicas, counts->synthetic, rank);
+    vm->clone = place >= counts->nonclones;
+    vm->has_snapshot = vm->clone || place % 8 != 5;
     vm->is_template = vm->live && !vm->clone && place % 50 == 1;
     vm->powered = vm->live && !vm->is_template && vm->seed % 8 != 0;
     vm->hypervisor = hypervisor_mix[(vm->seed >> 8) % 16];
-    vm->vmstore = vmstore_of(inventory, index);
     return place;
+}
+
+/* Deleted VMs and objects that are no VMs: their rank among their like. */
+static uint64_t classify_extra(const struct inventory *inventory, uint64_t extra, struct vm *vm)
+{
+    uint64_t deleted = spread_before(inventory->counts.deleted, inventory->extras, extra);
+    uint64_t object = extra - deleted;
+
+    vm->deleted = spread_has(inventory->counts.deleted, inventory->extras, extra);
+    vm->object = !vm->deleted;
+    vm->live = spread_extra_is_live(vm->deleted, vm->deleted ? deleted : object);
+    vm->replica = vm->deleted && deleted % 3 == 1;
+    vm->clone = vm->deleted && deleted % 2 == 1;
+    vm->has_snapshot = vm->deleted;
+    vm->is_template = false;
+    vm->powered = false;
+    vm->hypervisor = vm->deleted ? hypervisor_mix[(vm->seed >> 8) % 16]
+                                 : object_kinds[object % OBJECT_KINDS].hypervisor;
+    return vm->deleted ? deleted : object;
+}
+
+uint64_t inventory_classify(const struct inventory *inventory, uint64_t position, struct vm *vm)
+{
+    uint64_t extra = 0;
+    bool is_extra = false;
+
+    if (inventory->extras > 0) {
+        extra = spread_before(inventory->extras, inventory->all, position);
+        is_extra = spread_has(inventory->extras, inventory->all, position);
+    }
+    vm->index = is_extra ? inventory->counts.vms + extra : position - extra;
+    vm->number = vm->index + 1;
+    vm->seed = mix(vm->index);
+    vm->vmstore = vmstore_of(inventory, vm->index);
+    return is_extra ? classify_extra(inventory, extra, vm) : classify_vm(inventory, vm->index, vm);
 }
 
 /* Copies a text and overwrites the two digits that stand at `at`. */
@@ -192,9 +230,9 @@ static void numbered(char *out, size_t size, const char *text, size_t at, unsign
     out[at + 1] = (char)('0' + number % 10);
 }
 
-void inventory_vm(const struct inventory *inventory, uint64_t index, struct vm *vm)
+void inventory_vm(const struct inventory *inventory, uint64_t position, struct vm *vm)
 {
-    uint64_t place = classify(inventory, index, vm);
+    uint64_t place = inventory_classify(inventory, position, vm);
     unsigned vcenter = (unsigned)(vm->seed >> 16) % 3 + 1;
     unsigned host = vcenter * 10 + (unsigned)(vm->seed >> 20) % 8 + 1;
 
@@ -224,165 +262,4 @@ int inventory_hypervisor_number(const char *name, size_t length)
         }
     }
     return -1;
-}
-
-static bool fits(enum tri wanted, bool value)
-{
-    return wanted == TRI_BOTH || (wanted == TRI_TRUE) == value;
-}
-
-static bool texts_fit(const struct inventory *inventory, const struct vm_filter *filter,
-                      uint64_t index, struct vm *vm)
-{
-    char uuid[64];
-
-    if (filter->name[0] == '\0' && filter->uuid[0] == '\0' && filter->host[0] == '\0' &&
-        filter->vcenter[0] == '\0') {
-        return true;
-    }
-    inventory_vm(inventory, index, vm);
-    inventory_uuid(vm, uuid, sizeof(uuid));
-    return (filter->name[0] == '\0' || strcmp(filter->name, vm->name) == 0) &&
-           (filter->uuid[0] == '\0' || strcmp(filter->uuid, uuid) == 0) &&
-           (filter->host[0] == '\0' || strcmp(filter->host, vm->host) == 0) &&
-           (filter->vcenter[0] == '\0' || strcmp(filter->vcenter, vm->vcenter) == 0);
-}
-
-static bool matches(const struct inventory *inventory, const struct vm_filter *filter,
-                    uint64_t index)
-{
-    struct vm vm;
-
-    classify(inventory, index, &vm);
-    unsigned type = vm.live ? VM_TYPE_LIVE : VM_TYPE_SYNTHETIC;
-    return fits(filter->live, vm.live) && fits(filter->deleted, false) &&
-           fits(filter->is_template, vm.is_template) && fits(filter->powered, vm.powered) &&
-           (filter->types == 0 || (filter->types & type) != 0) &&
-           (filter->hypervisors == 0 || (filter->hypervisors & 1U << vm.hypervisor) != 0) &&
-           texts_fit(inventory, filter, index, &vm);
-}
-
-/* Filters that ask for liveness at most are answered by arithmetic. */
-static bool is_simple(const struct vm_filter *filter)
-{
-    return filter->deleted != TRI_TRUE && filter->is_template == TRI_BOTH &&
-           filter->powered == TRI_BOTH && filter->hypervisors == 0 && filter->types == 0 &&
-           filter->name[0] == '\0' && filter->uuid[0] == '\0' && filter->host[0] == '\0' &&
-           filter->vcenter[0] == '\0';
-}
-
-/* How many matches of a simple filter come before the index. */
-static uint64_t simple_before(const struct inventory *inventory, const struct vm_filter *filter,
-                              uint64_t index)
-{
-    uint64_t synthetic = chosen_before(inventory->synthetic, inventory->vms, index);
-
-    switch (filter->live) {
-    case TRI_TRUE:
-        return index - synthetic;
-    case TRI_FALSE:
-        return synthetic;
-    default:
-        return index;
-    }
-}
-
-static uint64_t simple_find(const struct inventory *inventory, const struct vm_filter *filter,
-                            uint64_t rank)
-{
-    uint64_t low = 0;
-    uint64_t high = inventory->vms;
-
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (simple_before(inventory, filter, middle + 1) > rank) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
-uint64_t inventory_next(const struct inventory *inventory, const struct vm_filter *filter,
-                        uint64_t index)
-{
-    for (; index < inventory->vms; index++) {
-        if (filter->live == TRI_FALSE) {
-            /* Straight on to the next synthetic VM: there may be few among very many. */
-            uint64_t rank = chosen_before(inventory->synthetic, inventory->vms, index);
-            index = chosen_index(inventory->synthetic, inventory->vms, rank);
-            if (index >= inventory->vms) {
-                break;
-            }
-        }
-        if (matches(inventory, filter, index)) {
-            return index;
-        }
-    }
-    return inventory->vms;
-}
-
-static bool same_filter(const struct vm_filter *a, const struct vm_filter *b)
-{
-    return a->live == b->live && a->deleted == b->deleted && a->is_template == b->is_template &&
-           a->powered == b->powered && a->hypervisors == b->hypervisors && a->types == b->types &&
-           strcmp(a->name, b->name) == 0 && strcmp(a->uuid, b->uuid) == 0 &&
-           strcmp(a->host, b->host) == 0 && strcmp(a->vcenter, b->vcenter) == 0;
-}
-
-/* Looks at every VM once for a filter, and keeps what later pages of it need. With the lock. */
-static const struct inventory_checkpoints *scan(struct inventory *inventory,
-                                                const struct vm_filter *filter)
-{
-    struct inventory_checkpoints *points = &inventory->checkpoints;
-
-    if (points->valid && same_filter(&points->filter, filter)) {
-        return points;
-    }
-    points->valid = true;
-    points->filter = *filter;
-    points->total = 0;
-    points->stride = inventory->vms / INVENTORY_CHECKPOINTS + 1;
-    uint64_t index = inventory_next(inventory, filter, 0);
-    while (index < inventory->vms) {
-        if (points->total % points->stride == 0) {
-            points->index[points->total / points->stride] = index;
-        }
-        points->total++;
-        index = inventory_next(inventory, filter, index + 1);
-    }
-    return points;
-}
-
-uint64_t inventory_count(struct inventory *inventory, const struct vm_filter *filter)
-{
-    if (is_simple(filter)) {
-        return simple_before(inventory, filter, inventory->vms);
-    }
-    pthread_mutex_lock(&inventory->lock);
-    uint64_t total = scan(inventory, filter)->total;
-    pthread_mutex_unlock(&inventory->lock);
-    return total;
-}
-
-uint64_t inventory_find(struct inventory *inventory, const struct vm_filter *filter, uint64_t rank)
-{
-    uint64_t index = inventory->vms;
-    uint64_t steps = 0;
-
-    if (is_simple(filter)) {
-        return simple_find(inventory, filter, rank);
-    }
-    pthread_mutex_lock(&inventory->lock);
-    const struct inventory_checkpoints *points = scan(inventory, filter);
-    if (rank < points->total) {
-        index = points->index[rank / points->stride];
-        steps = rank % points->stride;
-    }
-    pthread_mutex_unlock(&inventory->lock);
-    for (; steps > 0; steps--) {
-        index = inventory_next(inventory, filter, index + 1);
-    }
-    return index;
 }

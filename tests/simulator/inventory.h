@@ -35,12 +35,15 @@ struct vm_filter {
 };
 
 struct vm {
-    uint64_t index;
+    uint64_t index;  /* among the VMs; deleted VMs and objects follow after them */
     uint64_t number; /* in its UUID */
     uint64_t seed;   /* for all that may be anything */
+    bool deleted;
+    bool object; /* is no VM */
     bool live;
     bool replica;
     bool clone;
+    bool has_snapshot; /* the object `snapshot`, whatever is in it */
     bool is_template;
     bool powered;
     unsigned hypervisor;
@@ -62,11 +65,21 @@ struct inventory_checkpoints {
     uint64_t index[INVENTORY_CHECKPOINTS];
 };
 
-struct inventory {
+/* How many there are; synthetic VMs and non-clones are among the VMs, replicas among the synthetic
+ * VMs, the others beside the VMs. */
+struct inventory_counts {
     uint64_t vms;
     uint64_t synthetic;
     uint64_t replicas;
     uint64_t nonclones;
+    uint64_t deleted;
+    uint64_t objects;
+};
+
+struct inventory {
+    struct inventory_counts counts;
+    uint64_t extras;   /* deleted VMs and objects */
+    uint64_t all;      /* VMs and extras: positions begin with 0 */
     uint64_t step;     /* of the walk that chooses the non-clones */
     unsigned vmstores; /* 0: this is a VMstore */
     char *names_text;
@@ -76,15 +89,18 @@ struct inventory {
     struct inventory_checkpoints checkpoints;
 };
 
-void inventory_init(struct inventory *inventory, uint64_t vms, uint64_t synthetic,
-                    uint64_t replicas, uint64_t nonclones, unsigned vmstores);
+void inventory_init(struct inventory *inventory, const struct inventory_counts *counts,
+                    unsigned vmstores);
 void inventory_destroy(struct inventory *inventory);
 
 /* Takes the first VMs' names from a file, one a line. False with errno set. */
 bool inventory_read_names(struct inventory *inventory, const char *path);
 
+/* All of a VM but its texts; returns its place among its like, from which its name is made. */
+uint64_t inventory_classify(const struct inventory *inventory, uint64_t position, struct vm *vm);
+
 /* The VM keeps pointers into the inventory and into itself: do not copy it. */
-void inventory_vm(const struct inventory *inventory, uint64_t index, struct vm *vm);
+void inventory_vm(const struct inventory *inventory, uint64_t position, struct vm *vm);
 
 /* A UUID's part before the VM's number, and the whole of it; `size` of 64 will do. */
 void inventory_uuid(const struct vm *vm, char *uuid, size_t size);
@@ -92,15 +108,5 @@ void inventory_uuid(const struct vm *vm, char *uuid, size_t size);
 /* The hypervisor's name, and its number; -1 for a name that is none. */
 const char *inventory_hypervisor(unsigned hypervisor);
 int inventory_hypervisor_number(const char *name, size_t length);
-
-/* How many VMs match. */
-uint64_t inventory_count(struct inventory *inventory, const struct vm_filter *filter);
-
-/* The index of the match after `rank` others; `vms` where there are not so many. */
-uint64_t inventory_find(struct inventory *inventory, const struct vm_filter *filter, uint64_t rank);
-
-/* The first match at `index` or after it. */
-uint64_t inventory_next(const struct inventory *inventory, const struct vm_filter *filter,
-                        uint64_t index);
 
 #endif

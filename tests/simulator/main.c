@@ -70,8 +70,7 @@ static bool prepare(struct server *server)
 {
     const struct options *options = &server->options;
 
-    inventory_init(&server->inventory, options->vms, options->synthetic, options->replicas,
-                   options->nonclones, options->tgc ? options->vmstores : 0);
+    inventory_init(&server->inventory, &options->counts, options->tgc ? options->vmstores : 0);
     sessions_init(&server->sessions);
     state_init(&server->state);
     if (!throttle_init(&server->throttle, options->bytes_per_second)) {

@@ -3,8 +3,6 @@
 
 #include "options.h"
 
-#include "inventory.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -27,6 +25,8 @@ enum option_id {
     OPTION_SYNTHETIC,
     OPTION_REPLICAS,
     OPTION_NONCLONES,
+    OPTION_DELETED,
+    OPTION_OBJECTS,
     OPTION_NAMES,
     OPTION_PRODUCT,
     OPTION_VMSTORES,
@@ -59,6 +59,10 @@ static const struct {
     [OPTION_REPLICAS] = {"replicas", "N", NULL,
                          "How many of these are incoming replicas (default 9)."},
     [OPTION_NONCLONES] = {"nonclones", "N", NULL, "How many VMs are no clones (default 57)."},
+    [OPTION_DELETED] = {"deleted", "N", NULL,
+                        "How many deleted VMs there are beside them (default 0)."},
+    [OPTION_OBJECTS] = {"objects", "N", NULL,
+                        "How many objects that are no VMs there are beside them (default 0)."},
     [OPTION_NAMES] = {"names", "FILE", NULL, "The first VMs' names, one a line."},
     [OPTION_PRODUCT] = {"product", "vmstore|tgc", NULL,
                         "A VMstore, the default, or a Global Center."},
@@ -160,16 +164,20 @@ static bool take_number(struct options *options, struct given *given, enum optio
         given->vmstores = true;
         return true;
     case OPTION_VMS:
-        return parse_number(id, value, INVENTORY_VMS_MAX, &options->vms);
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.vms);
     case OPTION_SYNTHETIC:
         given->synthetic = true;
-        return parse_number(id, value, INVENTORY_VMS_MAX, &options->synthetic);
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.synthetic);
     case OPTION_REPLICAS:
         given->replicas = true;
-        return parse_number(id, value, INVENTORY_VMS_MAX, &options->replicas);
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.replicas);
     case OPTION_NONCLONES:
         given->nonclones = true;
-        return parse_number(id, value, INVENTORY_VMS_MAX, &options->nonclones);
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.nonclones);
+    case OPTION_DELETED:
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.deleted);
+    case OPTION_OBJECTS:
+        return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.objects);
     default:
         return parse_number(id, value, 3600000, &options->latency_ms);
     }
@@ -258,21 +266,21 @@ static bool check(struct options *options, const struct given *given)
 {
     /* A default gives way to what was asked for. */
     if (!given->synthetic) {
-        lower(&options->synthetic, options->vms);
+        lower(&options->counts.synthetic, options->counts.vms);
     }
     if (!given->replicas) {
-        lower(&options->replicas, options->synthetic);
+        lower(&options->counts.replicas, options->counts.synthetic);
     }
     if (!given->nonclones) {
-        lower(&options->nonclones, options->vms);
+        lower(&options->counts.nonclones, options->counts.vms);
     }
-    if (options->synthetic > options->vms) {
+    if (options->counts.synthetic > options->counts.vms) {
         return wrong("--synthetic is more than --vms");
     }
-    if (options->replicas > options->synthetic) {
+    if (options->counts.replicas > options->counts.synthetic) {
         return wrong("--replicas is more than --synthetic");
     }
-    if (options->nonclones > options->vms) {
+    if (options->counts.nonclones > options->counts.vms) {
         return wrong("--nonclones is more than --vms");
     }
     if (given->vmstores && !options->tgc) {
@@ -296,13 +304,11 @@ enum options_outcome options_parse(struct options *options, int argc, char **arg
     struct given given = {0};
     int got;
 
-    *options = (struct options){.vms = 340,
-                                .synthetic = 14,
-                                .replicas = 9,
-                                .nonclones = 57,
-                                .vmstores = 4,
-                                .user = "monitor",
-                                .password = "secret"};
+    *options =
+        (struct options){.counts = {.vms = 340, .synthetic = 14, .replicas = 9, .nonclones = 57},
+                         .vmstores = 4,
+                         .user = "monitor",
+                         .password = "secret"};
     for (int i = 0; i < OPTIONS; i++) {
         long_options[i].name = option_rows[i].name;
         long_options[i].has_arg = option_rows[i].value != NULL ? required_argument : no_argument;

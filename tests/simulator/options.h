@@ -3,6 +3,7 @@
 #define SIMULATOR_OPTIONS_H
 
 #include "faults.h"
+#include "inventory.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,10 +11,7 @@
 /* The command line. Texts belong to argv; NULL where an option was not given. */
 struct options {
     unsigned port;
-    uint64_t vms;
-    uint64_t synthetic;
-    uint64_t replicas;
-    uint64_t nonclones;
+    struct inventory_counts counts;
     bool tgc;
     unsigned vmstores;
     uint64_t latency_ms;

@@ -3,6 +3,8 @@
 
 #include "page.h"
 
+#include "search.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +20,7 @@ struct page {
     uint64_t skipped; /* VMs that have gone from the front */
     uint64_t count;   /* items on this page */
     bool repeats;     /* the last VM of the page before comes first */
+    bool found_no_name;
     struct text head;
     struct text tail;
     uint64_t blanks; /* between head and items */
@@ -46,18 +49,74 @@ static uint64_t page_number(const struct page *page)
     return page->request.offset / page->request.limit + 1;
 }
 
+/* What of the query's filter has an effect. */
+static void choose_filter(struct page *page)
+{
+    struct vm_filter *filter = &page->request.filter;
+
+    if (on(page, FAULT_PARAMETERS_IGNORED)) {
+        *filter = (struct vm_filter){.live = TRI_BOTH};
+    }
+    if (on(page, FAULT_FILTER_IGNORED)) {
+        filter->live = TRI_BOTH;
+    }
+    if (on(page, FAULT_DELETED_IGNORED)) {
+        filter->deleted = TRI_BOTH;
+    }
+    if (on(page, FAULT_HYPERVISOR_IGNORED)) {
+        filter->hypervisors = 0;
+    }
+    if (on(page, FAULT_LIVE_HIDES_DELETED) && filter->live != TRI_BOTH &&
+        filter->deleted == TRI_BOTH) {
+        filter->deleted = TRI_FALSE;
+    }
+}
+
+/* The offset of the first match with the name that the query gives, if it gives one. */
+static void find_offset(struct page *page)
+{
+    struct page_request *request = &page->request;
+    struct inventory *inventory = page->source.inventory;
+    struct vm_filter filter = request->filter;
+
+    if (request->offset_name[0] == '\0') {
+        return;
+    }
+    memcpy(filter.name, request->offset_name, sizeof(filter.name));
+    uint64_t position = inventory_next(inventory, &filter, 0);
+    page->found_no_name = position == inventory->all;
+    request->offset =
+        page->found_no_name ? 0 : inventory_rank(inventory, &request->filter, position);
+}
+
+/* Whether the VMs around the beginning of this page changed places since the page before was read:
+ * so many times in a walk, at other pages in each. */
+static bool is_swapped(const struct page *page, uint64_t number)
+{
+    const uint64_t limit = page->request.limit;
+    const uint64_t pages = (page->total + limit - 1) / limit;
+    const uint64_t turns = pages > 2 ? pages - 1 : 3;
+
+    if (!on(page, FAULT_ORDER_SWAPS) || page->request.offset == 0) {
+        return false;
+    }
+    /* How many requests came before this walk differs from walk to walk. */
+    const uint64_t before = number > page_number(page) ? number - page_number(page) : 0;
+    return (page_number(page) - 2 + turns - before % turns) % turns <
+           value_of(page, FAULT_ORDER_SWAPS);
+}
+
 /* How many VMs there are, and how many of them are on this page. */
 static void plan(struct page *page, uint64_t number)
 {
     struct page_request *request = &page->request;
 
-    if (on(page, FAULT_FILTER_IGNORED)) {
-        request->filter.live = TRI_BOTH;
-    }
+    choose_filter(page);
     if (on(page, FAULT_LIMIT_LOWERED) && value_of(page, FAULT_LIMIT_LOWERED) > 0 &&
         value_of(page, FAULT_LIMIT_LOWERED) < request->limit) {
         request->limit = value_of(page, FAULT_LIMIT_LOWERED);
     }
+    find_offset(page);
     page->total = inventory_count(page->source.inventory, &request->filter);
     page->offered = page->total;
     if (fault_since(page->source.faults, FAULT_TOTAL_CHANGES, number)) {
@@ -77,7 +136,8 @@ static void plan(struct page *page, uint64_t number)
         page->count = room;
     }
     page->repeats = request->offset > 0 && page->count > 0 &&
-                    (on(page, FAULT_DUPLICATE_VM) || on(page, FAULT_DUPLICATE_REPLACES));
+                    (on(page, FAULT_DUPLICATE_VM) || on(page, FAULT_DUPLICATE_REPLACES) ||
+                     is_swapped(page, number));
 }
 
 static void add_total(const struct page *page, struct text *out, const char *key, uint64_t value)
@@ -101,19 +161,50 @@ static void add_total(const struct page *page, struct text *out, const char *key
     }
 }
 
-/* A query string that leads to another page: VMstore API reference, Page.next. */
-static void add_link(const struct page *page, struct text *out, const char *key, uint64_t offset)
+/* The VM at a place among the matches. Beyond the last one they come again under new numbers. */
+static void find_vm(struct page *page, uint64_t place, bool following, struct vm *vm)
 {
-    text_printf(out, "\"%s\":\"offset=%llu&limit=%llu", key, (unsigned long long)offset,
-                (unsigned long long)page->request.limit);
-    if (on(page, FAULT_NEXT_WITH_FILTER)) {
-        text_add_json(out, page->request.filter_query, strlen(page->request.filter_query));
+    struct inventory *inventory = page->source.inventory;
+    const struct vm_filter *filter = &page->request.filter;
+    uint64_t total = page->total;
+
+    place += page->skipped;
+    if (total == 0) {
+        /* Nothing matches, and yet there is one: whichever. */
+        inventory_vm(inventory, 0, vm);
+        vm->number = inventory->all + place + 1;
+    } else if (place >= total) {
+        inventory_vm(inventory, inventory_find(inventory, filter, place % total), vm);
+        vm->number = inventory->all + place - total + 1;
+    } else {
+        page->index = following ? inventory_next(inventory, filter, page->index + 1)
+                                : inventory_find(inventory, filter, place);
+        inventory_vm(inventory, page->index, vm);
     }
-    text_puts(out, "\",");
+}
+
+/* A query string that leads to another page: VMstore API reference, Page.next. */
+static void add_link(struct page *page, struct text *out, const char *key, uint64_t offset)
+{
+    text_printf(out, "\"%s\":\"offset=", key);
+    if (on(page, FAULT_NEXT_NAME) && offset < page->total) {
+        struct vm vm;
+        find_vm(page, offset, false, &vm);
+        text_puts(out, "name:");
+        text_add_query(out, vm.name);
+    } else {
+        text_printf(out, "%s%llu", on(page, FAULT_NEXT_POSITION) ? "position:" : "",
+                    (unsigned long long)offset);
+    }
+    text_printf(out, "&limit=%llu", (unsigned long long)page->request.limit);
+    if (!on(page, FAULT_NEXT_WITHOUT_FILTER)) {
+        text_puts(out, page->request.filter_query);
+    }
+    text_puts(out, on(page, FAULT_NEXT_REFUSED) ? "&replicationHasIssue=NOT_FOUND\"," : "\",");
 }
 
 /* A `next` that is wrong; false where no fault asks for one. */
-static bool add_wrong_next(const struct page *page, struct text *out, uint64_t next)
+static bool add_wrong_next(struct page *page, struct text *out, uint64_t next)
 {
     const struct page_request *request = &page->request;
     uint64_t limit = request->limit;
@@ -140,7 +231,7 @@ static bool add_wrong_next(const struct page *page, struct text *out, uint64_t n
     return true;
 }
 
-static void add_next(const struct page *page, struct text *out)
+static void add_next(struct page *page, struct text *out)
 {
     uint64_t next = page->request.offset + page->count;
     bool more = next < page->offered || (on(page, FAULT_ENDLESS_PAGES) && page->count > 0);
@@ -159,7 +250,7 @@ static void add_next(const struct page *page, struct text *out)
     }
 }
 
-static void add_prev(const struct page *page, struct text *out)
+static void add_prev(struct page *page, struct text *out)
 {
     const struct page_request *request = &page->request;
 
@@ -170,11 +261,11 @@ static void add_prev(const struct page *page, struct text *out)
 }
 
 /* The members that the sample page has before `items`. */
-static void add_first_members(const struct page *page, struct text *out)
+static void add_first_members(struct page *page, struct text *out)
 {
     const uint64_t limit = page->request.limit;
     uint64_t filtered = page->offered;
-    uint64_t all = page->source.inventory->vms + page->offered - page->total;
+    uint64_t all = page->source.inventory->all + page->offered - page->total;
 
     filtered += on(page, FAULT_TOTAL_WRONG) ? 1 : 0;
     filtered -= on(page, FAULT_TOTAL_LOW) && filtered > 0 ? 1 : 0;
@@ -184,13 +275,16 @@ static void add_first_members(const struct page *page, struct text *out)
     add_total(page, out, "filteredTotal", filtered);
     text_puts(out, "\"lastUpdatedTime\":\"2026-11-23T06:00:00.000-08:00\",");
     text_printf(out, "\"offset\":%llu,", (unsigned long long)page->request.offset);
+    if (page->request.offset_name[0] != '\0') {
+        text_printf(out, "\"offsetMatchFound\":%s,", page->found_no_name ? "false" : "true");
+    }
     text_printf(out, "\"overflow\":%s,", on(page, FAULT_OVERFLOW) ? "true" : "false");
     text_printf(out, "\"page\":%llu,", (unsigned long long)page_number(page));
     add_total(page, out, "pageTotal", (page->offered + limit - 1) / limit);
-    add_total(page, out, "total", all);
+    add_total(page, out, "total", all - page->source.inventory->counts.deleted);
 }
 
-static void add_last_members(const struct page *page, struct text *out)
+static void add_last_members(struct page *page, struct text *out)
 {
     text_printf(out, "\"limit\":%llu,", (unsigned long long)page->request.limit);
     add_next(page, out);
@@ -203,8 +297,10 @@ static void frame(struct page *page)
     struct text *before = on(page, FAULT_ITEMS_FIRST) ? &page->tail : &page->head;
     struct text *after = on(page, FAULT_ITEMS_LAST) ? &page->head : &page->tail;
     bool shuffled = on(page, FAULT_KEYS_SHUFFLED);
-    bool array = !on(page, FAULT_ITEMS_MISSING) && !on(page, FAULT_ITEMS_NULL) &&
-                 !on(page, FAULT_ITEMS_NOT_ARRAY);
+    const bool empty = page->count == 0;
+    const bool null = on(page, FAULT_ITEMS_NULL) || (empty && on(page, FAULT_EMPTY_ITEMS_NULL));
+    bool array = !null && !on(page, FAULT_ITEMS_MISSING) && !on(page, FAULT_ITEMS_NOT_ARRAY) &&
+                 !(empty && on(page, FAULT_EMPTY_ITEMS_MISSING));
     struct text ending = {0};
 
     text_puts(&page->head, "{");
@@ -218,7 +314,7 @@ static void frame(struct page *page)
     } else {
         page->count = 0;
         page->repeats = false;
-        text_puts(&page->head, on(page, FAULT_ITEMS_NULL)        ? "\"items\":null,"
+        text_puts(&page->head, null                              ? "\"items\":null,"
                                : on(page, FAULT_ITEMS_NOT_ARRAY) ? "\"items\":\"none\","
                                                                  : "");
     }
@@ -238,28 +334,6 @@ static void frame(struct page *page)
     ending.failed = ending.failed || page->tail.failed;
     text_free(&page->tail);
     page->tail = ending;
-}
-
-/* The VM at a place among the matches. Beyond the last one they come again under new numbers. */
-static void find_vm(struct page *page, uint64_t place, bool following, struct vm *vm)
-{
-    struct inventory *inventory = page->source.inventory;
-    const struct vm_filter *filter = &page->request.filter;
-    uint64_t total = page->total;
-
-    place += page->skipped;
-    if (total == 0) {
-        /* Nothing matches, and yet there is one: whichever. */
-        inventory_vm(inventory, 0, vm);
-        vm->number = inventory->vms + place + 1;
-    } else if (place >= total) {
-        inventory_vm(inventory, inventory_find(inventory, filter, place % total), vm);
-        vm->number = inventory->vms + place - total + 1;
-    } else {
-        page->index = following ? inventory_next(inventory, filter, page->index + 1)
-                                : inventory_find(inventory, filter, place);
-        inventory_vm(inventory, page->index, vm);
-    }
 }
 
 /* Members that some VMs have and no array would send. */

@@ -17,6 +17,8 @@ struct page_request {
     uint64_t offset;
     uint64_t limit;
     struct vm_filter filter;
+    /* offset=name:NAME: the offset is that of the first VM of this name; "" for none. */
+    char offset_name[INVENTORY_TEXT_MAX];
     /* The parameters other than offset, limit and page, each with & before it. */
     char filter_query[PAGE_FILTER_QUERY_MAX];
 };

@@ -3,6 +3,8 @@
 
 #include "query.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,14 +15,24 @@
 /* Far above any inventory, far below what would overflow with a limit. */
 #define NUMBER_MAX 1000000000000U
 
-enum kind { KIND_NUMBER, KIND_TRI, KIND_TEXT, KIND_HYPERVISORS, KIND_TYPES, KIND_WORD };
+enum kind {
+    KIND_OFFSET,
+    KIND_NUMBER,
+    KIND_TRI,
+    KIND_TEXT,
+    KIND_HYPERVISORS,
+    KIND_TYPES,
+    KIND_WORD,
+    KIND_ANYTHING, /* known, and without effect */
+};
 
 struct query {
     struct page_request request;
     uint64_t offset; /* what the query says, and whether it does */
     uint64_t limit;
     uint64_t page;
-    bool takes_types;
+    const struct query_rules *rules;
+    enum tri replication_has_issue;
     size_t filter_length;
     char *problem;
 };
@@ -36,7 +48,7 @@ static const struct parameter {
     size_t at;                /* in struct query */
     const char *const *words; /* that it may be */
 } parameters[] = {
-    {"offset", KIND_NUMBER, offsetof(struct query, offset), NULL},
+    {"offset", KIND_OFFSET, 0, NULL},
     {"limit", KIND_NUMBER, offsetof(struct query, limit), NULL},
     {"page", KIND_NUMBER, offsetof(struct query, page), NULL},
     {"live", KIND_TRI, offsetof(struct query, request.filter.live), NULL},
@@ -51,6 +63,18 @@ static const struct parameter {
     {"types", KIND_TYPES, 0, NULL},
     {"queryType", KIND_WORD, 0, query_types},
     {"sortOrder", KIND_WORD, 0, sort_orders},
+    {"replicationHasIssue", KIND_TRI, offsetof(struct query, replication_has_issue), NULL},
+    {"refresh", KIND_ANYTHING, 0, NULL},
+    {"since", KIND_ANYTHING, 0, NULL},
+    {"until", KIND_ANYTHING, 0, NULL},
+    {"allStats", KIND_ANYTHING, 0, NULL},
+    {"lastSnapshotDate", KIND_ANYTHING, 0, NULL},
+    {"subdir", KIND_ANYTHING, 0, NULL},
+    {"serviceGroupName", KIND_ANYTHING, 0, NULL},
+    {"serviceGroupId", KIND_ANYTHING, 0, NULL},
+    {"categoryName", KIND_ANYTHING, 0, NULL},
+    {"protections", KIND_ANYTHING, 0, NULL},
+    {"sortedBy", KIND_ANYTHING, 0, NULL},
 };
 
 static bool parse_number(const char *text, uint64_t *number)
@@ -66,7 +90,7 @@ static bool parse_number(const char *text, uint64_t *number)
 static bool parse_tri(const char *text, enum tri *tri)
 {
     /* Tintri's SDK writes true and false in lower case. */
-    if (strcasecmp(text, "BOTH") == 0) {
+    if (strcasecmp(text, "BOTH") == 0 || strcasecmp(text, "NOT_FOUND") == 0) {
         *tri = TRI_BOTH;
     } else if (strcasecmp(text, "TRUE") == 0) {
         *tri = TRI_TRUE;
@@ -128,20 +152,31 @@ static bool is_word(const char *text, const char *const *words)
 static void remember(struct query *query, const char *name, const char *value)
 {
     char *to = query->request.filter_query;
-    size_t at = query->filter_length;
-    const size_t end = sizeof(query->request.filter_query);
+    struct text text = {0};
 
-    if (at + strlen(name) + 3 * strlen(value) + 3 > end) {
-        return;
+    text_printf(&text, "&%s=", name);
+    text_add_query(&text, value);
+    if (!text.failed && query->filter_length + text.length < sizeof(query->request.filter_query)) {
+        memcpy(to + query->filter_length, text.data, text.length);
+        query->filter_length += text.length;
     }
-    at += (size_t)snprintf(to + at, end - at, "&%s=", name);
-    for (; *value != '\0'; value++) {
-        bool plain = (*value >= '0' && *value <= '9') || (*value >= 'A' && *value <= 'Z') ||
-                     (*value >= 'a' && *value <= 'z') || strchr("-._~,", *value) != NULL;
-        at += (size_t)snprintf(to + at, end - at, plain ? "%c" : "%%%02X",
-                               (unsigned)(unsigned char)*value);
+    text_free(&text);
+}
+
+/* A number, position:NUMBER or name:TEXT. VMstore API reference: Page.offset. */
+static bool parse_offset(struct query *query, const char *text)
+{
+    static const char name[] = "name:";
+    static const char position[] = "position:";
+
+    if (strncmp(text, name, sizeof(name) - 1) == 0) {
+        query->offset = 0;
+        return parse_text(text + sizeof(name) - 1, query->request.offset_name);
     }
-    query->filter_length = at;
+    if (strncmp(text, position, sizeof(position) - 1) == 0) {
+        text += sizeof(position) - 1;
+    }
+    return parse_number(text, &query->offset);
 }
 
 static bool parse_value(struct query *query, const struct parameter *parameter, const char *value)
@@ -150,6 +185,8 @@ static bool parse_value(struct query *query, const struct parameter *parameter, 
     struct vm_filter *filter = &query->request.filter;
 
     switch (parameter->kind) {
+    case KIND_OFFSET:
+        return parse_offset(query, value);
     case KIND_NUMBER:
         return parse_number(value, to);
     case KIND_TRI:
@@ -159,42 +196,66 @@ static bool parse_value(struct query *query, const struct parameter *parameter, 
     case KIND_HYPERVISORS:
         return parse_bits(value, inventory_hypervisor_number, &filter->hypervisors);
     case KIND_TYPES:
-        return query->takes_types && parse_bits(value, type_bit, &filter->types);
-    default:
+        return query->rules->takes_types && parse_bits(value, type_bit, &filter->types);
+    case KIND_WORD:
         return is_word(value, parameter->words);
+    default:
+        return true;
     }
+}
+
+static const struct parameter *find_parameter(const char *name)
+{
+    for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
+        if (strcmp(parameters[i].name, name) == 0) {
+            return &parameters[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether a fault refuses what this array would take otherwise. */
+static bool is_refused(const struct faults *faults, const char *name, const char *value)
+{
+    return (fault_on(faults, FAULT_DELETED_400) && strcmp(name, "deleted") == 0) ||
+           (fault_on(faults, FAULT_NEXT_REFUSED) && strcmp(name, "replicationHasIssue") == 0 &&
+            strcmp(value, "NOT_FOUND") == 0);
 }
 
 static enum MHD_Result take(void *context, enum MHD_ValueKind kind, const char *key,
                             const char *value)
 {
     struct query *query = context;
+    const struct faults *faults = query->rules->faults;
+    const struct parameter *parameter = find_parameter(key);
     const char *text = value != NULL ? value : "";
 
     (void)kind;
-    for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
-        if (strcmp(parameters[i].name, key) != 0) {
-            continue;
-        }
-        if (!parse_value(query, &parameters[i], text)) {
-            snprintf(query->problem, QUERY_PROBLEM_MAX, "invalid value of the parameter %s",
-                     parameters[i].name);
+    if (parameter == NULL) {
+        if (fault_on(faults, FAULT_UNKNOWN_400)) {
+            snprintf(query->problem, QUERY_PROBLEM_MAX, "unknown parameter");
             return MHD_NO;
         }
-        if (parameters[i].kind != KIND_NUMBER) {
-            remember(query, key, text);
-        }
+        return MHD_YES;
+    }
+    if (is_refused(faults, key, text) || !parse_value(query, parameter, text)) {
+        snprintf(query->problem, QUERY_PROBLEM_MAX, "invalid value of the parameter %s",
+                 parameter->name);
+        return MHD_NO;
+    }
+    if (parameter->kind != KIND_NUMBER && parameter->kind != KIND_OFFSET) {
+        remember(query, key, text);
     }
     return MHD_YES;
 }
 
-bool query_parse(struct MHD_Connection *connection, bool takes_types, struct page_request *request,
-                 char problem[QUERY_PROBLEM_MAX])
+bool query_parse(struct MHD_Connection *connection, const struct query_rules *rules,
+                 struct page_request *request, char problem[QUERY_PROBLEM_MAX])
 {
     struct query query = {.offset = UINT64_MAX,
                           .limit = PAGE_LIMIT_MAX,
                           .page = 1,
-                          .takes_types = takes_types,
+                          .rules = rules,
                           .problem = problem};
 
     problem[0] = '\0';

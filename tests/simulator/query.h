@@ -10,9 +10,13 @@
 
 #define QUERY_PROBLEM_MAX 128
 
-/* What a request for VMs asks for; `types` is a Global Center's parameter alone. False where a
- * parameter is not valid, and then what is wrong. */
-bool query_parse(struct MHD_Connection *connection, bool takes_types, struct page_request *request,
-                 char problem[QUERY_PROBLEM_MAX]);
+struct query_rules {
+    bool takes_types; /* a parameter of a Global Center's alone */
+    const struct faults *faults;
+};
+
+/* What a request for VMs asks for. False where a parameter is not valid, and then what is wrong. */
+bool query_parse(struct MHD_Connection *connection, const struct query_rules *rules,
+                 struct page_request *request, char problem[QUERY_PROBLEM_MAX]);
 
 #endif

@@ -92,6 +92,15 @@ void text_add_json(struct text *text, const char *bytes, size_t length)
 }
 
 /* The index of the quote that ends the string which begins at `start`. */
+void text_add_query(struct text *text, const char *value)
+{
+    for (; *value != '\0'; value++) {
+        bool plain = (*value >= '0' && *value <= '9') || (*value >= 'A' && *value <= 'Z') ||
+                     (*value >= 'a' && *value <= 'z') || strchr("-._~,:", *value) != NULL;
+        text_printf(text, plain ? "%c" : "%%%02X", (unsigned)(unsigned char)*value);
+    }
+}
+
 static size_t string_end(const struct text *text, size_t start)
 {
     size_t i = start + 1;

@@ -28,6 +28,9 @@ void text_fill(struct text *text, char byte, size_t count);
  * UTF-8 or not. */
 void text_add_json(struct text *text, const char *bytes, size_t length);
 
+/* Adds the value of a query parameter, percent-encoded. */
+void text_add_query(struct text *text, const char *value);
+
 /* Rewrites every key of compact JSON text with an escape: "bases" becomes "\u0062ases". */
 void text_escape_keys(struct text *text);
 

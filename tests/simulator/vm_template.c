@@ -3,6 +3,8 @@
 
 #include "vm_template.h"
 
+#include "vmstores.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +12,14 @@
 /* Keys and shape are those of VirtualMachine in the VMstore API reference (v310). Here ' stands for
  * ", and ~ with a letter for a field:
  *   t a time             b true or false           n a number             u the end of a UUID
- *   I the VM's number    N its name                M the member name      U its UUID
- *   L its isLive         A the member alias        B the bases            R is it a replica
- *   C its configurationsIncoming                   S its replSource
- *   G spaceUsedGiB       Y spaceUsedPhysicalGiB    D the member vmstoreName's value
- *   H hypervisorType     V vcenterName             E host                 W powered   T template */
+ *   c a createTime       I the VM's number         N its name             U its UUID
+ *   L its isLive         X its isDeleted, and the member timeDeleted      R is it a replica
+ *   D vmstoreName        H hypervisorType          h the same, without the quotes
+ *   V vcenterName        E host                    W powered              T template
+ *   G spaceUsedGiB       Y spaceUsedPhysicalGiB
+ * and whole members, with the comma before them, where the VM has them:
+ *   M name               B the bases               C configurationsIncoming
+ *   S replSource */
 
 #define DTO "com.tintri.api.rest.v310.dto."
 #define UUID_PREFIX "5CFC98F0-731C-2474-FE84-0BC2C3A28543-VIM-000000"
@@ -22,26 +27,30 @@
     "{'typeId':'com.tintri.api.rest.vcommon.dto.Uuid','uuid':'" uuid \
     "','entityTC':'VIRTUAL_MACHINE'}"
 
-#define SNAPSHOT(vm_name, replica)                                                              \
-    "{'typeId':'" DTO "domain.Snapshot','cloneReferenceCount':~n,'createTime':'~t',"            \
-    "'creatorName':'admin','description':'Hourly snapshot','expirationTime':'~t','id':'',"      \
-    "'isCollapsed':false,'isDeleted':false,'isLastReplicatedSnapshot':~b,'isOrphaned':false,"   \
-    "'isReplica':" replica ",'lastUpdatedComponent':'','lastUpdatedTime':'~t','localAlias':''," \
-    "'locked':~b,'logicalFullSizeGiB':~n,'replicaRetentionMinutes':~n,'replicationId':0,"       \
-    "'sizeChangedMB':~n,'sizeChangedPhysicalMB':0,'tag':'','timeDeleted':'~t',"                 \
-    "'vcenterInstanceUuid':'','version':~n,'vmIsTemplate':false,'vmName':'" vm_name             \
-    "','consistency':'CRASH_CONSISTENT','deletionPolicy':'DELETE_ON_EXPIRATION',"               \
-    "'hostNameOrIp':'','hypervisorType':'~H','instanceId':'','location':'',"                    \
-    "'type':'SCHEDULED_SNAPSHOT','uuid':" UUID_OBJECT(                                          \
-        UUID_PREFIX "~u") ",'vmstoreTintriUuid':'','vmUuid':" UUID_OBJECT(UUID_PREFIX "~u") "}"
+#define SNAPSHOT(vm_name, replica)                                                                 \
+    "{'typeId':'" DTO "domain.Snapshot','cloneReferenceCount':~n,'createTime':~c,"                 \
+    "'creatorName':'admin','hostNameOrIp':'vmstore.example.com','instanceId':'d1c4f7a2-5b0e-4a63-" \
+    "9d7e-20~u','lastUpdatedComponent':'SNAPSHOT_MANAGER','location':'192.0.2.10:/tintri/"         \
+    ".snapshot/"                                                                                   \
+    "~u','vcenterInstanceUuid':'6b1f0c52-9a3e-4f7d-8c25-7e~u','vmstoreTintriUuid':'5CFC98F0-731C-" \
+    "2474-FE84-0BC2C3A28543','description':'Hourly snapshot','expirationTime':'~t',"               \
+    "'isCollapsed':false,'isDeleted':false,'isLastReplicatedSnapshot':~b,'isOrphaned':false,"      \
+    "'isReplica':" replica ",'lastUpdatedTime':'~t',"                                              \
+    "'locked':~b,'logicalFullSizeGiB':~n,'replicaRetentionMinutes':~n,'replicationId':0,"          \
+    "'sizeChangedMB':~n,'sizeChangedPhysicalMB':0,"                                                \
+    "'version':~n,'vmIsTemplate':false,'vmName':'" vm_name                                         \
+    "','consistency':'CRASH_CONSISTENT','deletionPolicy':'DELETE_ON_EXPIRATION',"                  \
+    "'hypervisorType':'~h',"                                                                       \
+    "'type':'SCHEDULED_SNAPSHOT','uuid':" UUID_OBJECT(UUID_PREFIX "~u") ",'vmUuid':" UUID_OBJECT(  \
+        UUID_PREFIX "~u") "}"
 
 #define SCHEDULE(name)                                                                 \
     "{'typeId':'" DTO "domain.beans.vm.VirtualMachineSnapshotSchedule',"               \
     "'consistency':'CRASH_CONSISTENT','cronExpressions':['0 30 * ? * *'],"             \
-    "'initialDefaultCronExpression':'','initialDefaultRetentionMinutes':~n,"           \
+    "'initialDefaultRetentionMinutes':~n,"                                             \
     "'isSystemDefaultSchedule':~b,'lastUpdatedTime':'~t','locked':false,'name':'" name \
     "','retentionDestinationMinutes':0,'retentionSourceMinutes':~n,'type':'" name      \
-    "','version':'','tgcServiceGroupDefault':~b}"
+    "','tgcServiceGroupDefault':~b}"
 
 enum part {
     PART_TYPE,
@@ -68,28 +77,26 @@ static const struct {
     const char *text;
 } template_text[] = {
     {PART_TYPE, "'typeId':'" DTO "domain.VirtualMachine','hasSyncVmFileLevelRestoreDisk':~b,"
-                "'isDeleted':false"},
+                "'isDeleted':~X"},
     {PART_LIVE, "'isLive':~L"},
     {PART_STATE, "'k8sControlPlaneNode':false,'k8sWorkerNode':false,'lastConfigChangedTime':'~t',"
                  "'lastUpdatedTime':'~t','localAlias':'~N','numContainers':0,'numPods':0,"
-                 "'pinnedType':'NOT_PINNED','provisionedType':'THICK','tintriUuidAliasList':[]"},
+                 "'pinnedType':'NOT_PINNED','provisionedType':'THICK'"},
     {PART_QOS, "'qosConfig':{'typeId':'" DTO "domain.beans.vm.VirtualMachineQoSConfig',"
                "'effectiveMaxNormalizedIops':~n,'effectiveMinNormalizedIops':0,"
                "'inheritanceEnabled':~b,'lastUpdatedTime':'~t','maxNormalizedIops':~n,"
                "'minNormalizedIops':0}"},
     {PART_REPLICATION,
      "'replication':{'typeId':'" DTO "domain.beans.vm.VirtualMachineReplicationInfo',"
-     "'isEnabled':~b,'lastUpdatedTime':'~t','preferredDestinationId':'',"
-     "'replicationState':'NOT_CONFIGURED','configurationsIncoming':[~C],"
-     "'configurationsOutgoing':[],'replDestination':'','replSource':'~S'}"},
+     "'isEnabled':~b,'lastUpdatedTime':'~t',"
+     "'replicationState':'NOT_CONFIGURED'~C~S}"},
     {PART_SERVICE_GROUP,
      "'serviceGroup':{'typeId':'" DTO "domain.beans.vm.VirtualMachineServiceGroupInfo',"
-     "'capabilities':[],'customPolicyFromServiceGroup':false,'groupId':'','lastUpdatedTime':'~t',"
-     "'name':'','state':'','static':false,'syncReplEnabled':false},'sharedModeOfDisks':['NONE']"},
+     "'customPolicyFromServiceGroup':false,'lastUpdatedTime':'~t',"
+     "'static':false,'syncReplEnabled':false},'sharedModeOfDisks':['NONE']"},
     {PART_SNAPSHOT, "'snapshot':{'typeId':'" DTO "domain.beans.vm.VirtualMachineSnapshotInfo',"
-                    "'highFrequencySnapshotState':'','isSystemDefaultSchedule':~b,"
-                    "'lastUpdatedTime':'~t','latestReplicatedSnapshotTime':'~t','locked':false,"
-                    "'schedulesInternal':''~B"},
+                    "'isSystemDefaultSchedule':~b,"
+                    "'lastUpdatedTime':'~t','latestReplicatedSnapshotTime':'~t','locked':false~B"},
     {PART_SNAPSHOT, ",'latest':" SNAPSHOT("~N", "~R") ",'schedules':["},
     {PART_SNAPSHOT, SCHEDULE("HOURLY") "," SCHEDULE("DAILY") ","},
     {PART_SNAPSHOT, SCHEDULE("WEEKLY") "," SCHEDULE("MONTHLY") "],'useDefaultSystemSchedule':~b}"},
@@ -134,16 +141,18 @@ static const struct {
                 "'uuid':" UUID_OBJECT(UUID_PREFIX "~u") "}]}"},
     {PART_UUID, "'uuid':" UUID_OBJECT("~U")},
     {PART_VMWARE, "'vmware':{'typeId':'" DTO "domain.beans.vm.VirtualMachineVmwareInfo',"
-                  "'biosUuid':'','configurationFilepath':'/tintri/vm-~I/vm-~I.vmx',"
-                  "'folderPath':'Datacenter/vm/VDI/Pool1','hasBaseExtents':false,"
-                  "'hasSnapshots':~b,'host':'~E','hypervisorManagerDisplayName':'',"
-                  "'hypervisorPath':'','hypervisorType':'~H','instanceUuids':['501f00~u'],'ip':'',"
+                  "'configurationFilepath':'/tintri/vm-~I/vm-~I.vmx',"
+                  "'folderPath':'Datacenter/vm/VDI/"
+                  "Pool1','biosUuid':'4237b5f4-6e0c-2d51-a3f9-81~u','hypervisorPath':'/Datacenter/"
+                  "host/Cluster1','subdir':'/tintri/vm-~I','mor':'vm-~I','hasBaseExtents':false,"
+                  "'hasSnapshots':~b,'host':'~E',"
+                  "'hypervisorType':~H,'instanceUuids':['501f00~u'],"
                   "'isPowered':~W,'isTemplate':~T,'lastUpdatedTime':'~t',"
-                  "'lastUpdateFromHypervisor':'~t','memoryProvisionedMB':~n,'mor':''"},
-    {PART_VMWARE, "~M,'numberCpu':~n,'objectManagerType':'','storageContainerIds':['datastore-12'],"
-                  "'storageContainers':['ds1'],'subdir':'','supportedSnapshotConsistencyTypes':"
-                  "['CRASH_CONSISTENT','VM_CONSISTENT'],'vcenterName':'~V','version':0,"
-                  "'virtualDiskExtentPath':'','ipList':['10.0.0.1']}"},
+                  "'lastUpdateFromHypervisor':'~t','memoryProvisionedMB':~n"},
+    {PART_VMWARE, "~M,'numberCpu':~n,'storageContainerIds':['datastore-12'],"
+                  "'storageContainers':['ds1'],'supportedSnapshotConsistencyTypes':"
+                  "['CRASH_CONSISTENT','VM_CONSISTENT'],'vcenterName':~V,'version':0,"
+                  "'ipList':['10.0.0.1']}"},
     {PART_VMSTORE, "'vmstoreName':'~D'"},
     {PART_BASES, SNAPSHOT("gold-image", "false")},
 };
@@ -166,6 +175,7 @@ struct vm_template {
     size_t first[PARTS_IN_ALL]; /* the part's pieces */
     size_t count[PARTS_IN_ALL];
     struct choice times[CHOICES];
+    struct choice instants[CHOICES]; /* the same, in milliseconds since 1970 */
     struct choice numbers[CHOICES];
 };
 
@@ -185,6 +195,9 @@ static uint64_t random_next(uint64_t *random)
     return *random >> 32;
 }
 
+/* 2026-11-01T00:00:00-08:00, in seconds since 1970. */
+#define NOVEMBER 1793520000ULL
+
 static void fill_choices(struct vm_template *compiled)
 {
     uint64_t random = 1;
@@ -196,6 +209,11 @@ static void fill_choices(struct vm_template *compiled)
                               "2026-11-%02uT%02u:%02u:%02u.%03u-08:00", r % 22 + 1, r / 32 % 24,
                               r / 1024 % 60, r / 65536 % 60, r % 1000);
         compiled->times[i].length = (unsigned char)length;
+        uint64_t seconds =
+            (r % 22 * 24 + r / 32 % 24) * 3600U + r / 1024 % 60 * 60U + r / 65536 % 60;
+        length = snprintf(compiled->instants[i].text, sizeof(compiled->instants[i].text), "%llu",
+                          (NOVEMBER + seconds) * 1000ULL + r % 1000);
+        compiled->instants[i].length = (unsigned char)length;
         if (i % 2 == 0) {
             length = snprintf(number->text, sizeof(number->text), "%u", r / 64 % 2);
         } else if (i % 4 == 1) {
@@ -322,40 +340,21 @@ static void add_evil_name(struct text *out, uint64_t number)
                 (unsigned long long)number);
 }
 
-static void add_evil_vmstore(struct text *out, unsigned vmstore)
+/* A snapshot's. Clients divide it by 1000: it is milliseconds since 1970. */
+static void add_create_time(struct rendering *r)
 {
-    /* In JSON's form, like the evil names. The number tells them apart, before what makes some of
-     * them too long for an output. */
-    static const struct {
-        const char *text;
-        const char *filler;
-        unsigned fillers;
-    } evil[] = {
-        {"x|evil=1;2;3", "", 0},
-        {"'it's", "'", 1},
-        {"a=b = c", "", 0},
-        {"<b>bold</b>&amp;", "", 0},
-        {"  two  blanks", " ", 2},
-        {"two\\nlines\\r\\ttab\\u001b[31m\\u007f", "", 0},
-        {"\xff\xfe\\u202eexe.\\u2066", "", 0},
-        {"long", "x", 300},
-        {"long", "\xc3\xa4", 300},
-        {"long", "'", 120},
-    };
-    const size_t which = vmstore % (sizeof(evil) / sizeof(evil[0]));
+    const size_t which = random_next(&r->random) % CHOICES;
+    const struct choice *iso = &r->compiled->times[which];
+    const struct choice *instant = &r->compiled->instants[which];
 
-    text_printf(out, "%s-%02u", evil[which].text, vmstore);
-    for (unsigned i = 0; i < evil[which].fillers; i++) {
-        text_puts(out, evil[which].filler);
-    }
-}
-
-static void add_vmstore(struct rendering *r)
-{
-    if (fault_on(r->faults, FAULT_VMSTORE_EVIL)) {
-        add_evil_vmstore(r->out, r->vm->vmstore);
+    if (fault_of_vm(r->faults, FAULT_CREATETIME_ZERO, r->vm->index)) {
+        text_puts(r->out, "0");
+    } else if (fault_of_vm(r->faults, FAULT_CREATETIME_TEXT, r->vm->index)) {
+        text_puts(r->out, "\"yesterday\"");
+    } else if (fault_of_vm(r->faults, FAULT_CREATETIME_ISO, r->vm->index)) {
+        text_printf(r->out, "\"%s\"", iso->text);
     } else {
-        text_printf(r->out, "vmstore%02u", r->vm->vmstore);
+        text_add(r->out, instant->text, instant->length);
     }
 }
 
@@ -363,6 +362,9 @@ static void add_vmstore(struct rendering *r)
 static void add_anything(struct rendering *r, char field)
 {
     switch (field) {
+    case 'c':
+        add_create_time(r);
+        break;
     case 't':
         add_choice(r, r->compiled->times);
         break;
@@ -423,15 +425,20 @@ static void add_uuid(struct rendering *r)
 
 static void add_live(struct rendering *r)
 {
-    bool quoted = fault_of_vm(r->faults, FAULT_ISLIVE_STRING, r->vm->index);
+    const uint64_t index = r->vm->index;
+    const bool live = r->vm->live;
 
-    if (fault_of_vm(r->faults, FAULT_ISLIVE_NULL, r->vm->index)) {
+    if (fault_of_vm(r->faults, FAULT_ISLIVE_NULL, index)) {
         text_puts(r->out, "null");
-        return;
+    } else if (fault_of_vm(r->faults, FAULT_ISLIVE_STRING, index)) {
+        text_puts(r->out, live ? "\"true\"" : "\"false\"");
+    } else if (fault_of_vm(r->faults, FAULT_ISLIVE_WORD, index)) {
+        text_puts(r->out, live ? "\"TRUE\"" : "\"FALSE\"");
+    } else if (fault_of_vm(r->faults, FAULT_ISLIVE_ODD, index)) {
+        text_puts(r->out, "\"maybe\"");
+    } else {
+        add_bool(r->out, live);
     }
-    text_puts(r->out, quoted ? "\"" : "");
-    add_bool(r->out, r->vm->live);
-    text_puts(r->out, quoted ? "\"" : "");
 }
 
 /* Quarters of a GiB: a sum of them is exact in binary. */
@@ -443,6 +450,8 @@ static void add_space(struct rendering *r, uint64_t quarters)
         text_puts(r->out, "NaN");
     } else if (fault_of_vm(r->faults, FAULT_SPACE_HUGE, r->vm->index)) {
         text_puts(r->out, "1e300");
+    } else if (fault_of_vm(r->faults, FAULT_SPACE_TEXT, r->vm->index)) {
+        text_puts(r->out, "\"much\"");
     } else {
         bool negative = fault_of_vm(r->faults, FAULT_SPACE_NEGATIVE, r->vm->index);
         text_printf(r->out, "%s%u%s", negative ? "-" : "", (unsigned)(quarters / 4),
@@ -457,7 +466,7 @@ static void render_base(struct rendering *r)
 
     for (size_t i = 0; i < r->compiled->count[PART_BASES]; i++, piece++) {
         text_add(r->out, piece->text, piece->length);
-        if (piece->field == 'H') {
+        if (piece->field == 'h') {
             text_puts(r->out, inventory_hypervisor(r->vm->hypervisor));
         } else {
             add_anything(r, piece->field);
@@ -478,7 +487,7 @@ static void add_bases(struct rendering *r)
         text_puts(r->out, ",\"cloneFromSnapshots\":[{\"typeId\":\"" DTO
                           "domain.beans.snapshot.SnapshotBasicInfo\",\"creationTime\":\"");
         add_choice(r, r->compiled->times);
-        text_puts(r->out, "\",\"snapshotTintriUUID\":\"\",\"vmName\":\"\"}]");
+        text_puts(r->out, "\",\"vmName\":\"gold-image\"}]");
     } else if (fault_of_vm(faults, FAULT_BASES_EMPTY, r->vm->index)) {
         text_puts(r->out, ",\"bases\":[]");
     } else if (fault_of_vm(faults, FAULT_BASES_NULL, r->vm->index)) {
@@ -489,10 +498,48 @@ static void add_bases(struct rendering *r)
 static void add_incoming(struct rendering *r)
 {
     if (r->vm->replica) {
-        text_puts(r->out,
-                  "{\"typeId\":\"" DTO "domain.beans.repl.VirtualMachineReplicationConfig\","
-                  "\"isDisabled\":false}");
+        text_puts(r->out, ",\"configurationsIncoming\":[{\"typeId\":\"" DTO
+                          "domain.beans.repl.VirtualMachineReplicationConfig\","
+                          "\"isDisabled\":false}]");
     }
+}
+
+static void add_source(struct rendering *r)
+{
+    if (fault_of_vm(r->faults, FAULT_REPLSOURCE_OBJECT, r->vm->index)) {
+        text_puts(r->out, ",\"replSource\":{\"name\":\"elsewhere\"}");
+    } else if (r->vm->replica) {
+        text_puts(r->out, ",\"replSource\":\"192.0.2.17\"");
+    }
+}
+
+static void add_deleted(struct rendering *r)
+{
+    add_bool(r->out, r->vm->deleted);
+    if (r->vm->deleted) {
+        text_puts(r->out, ",\"timeDeleted\":");
+        add_choice(r, r->compiled->instants);
+    }
+}
+
+static void add_hypervisor(struct rendering *r)
+{
+    if (fault_of_vm(r->faults, FAULT_HYPERVISOR_NUMBER, r->vm->index)) {
+        text_printf(r->out, "%u", r->vm->hypervisor);
+        return;
+    }
+    text_puts(r->out, "\"");
+    text_puts(r->out, inventory_hypervisor(r->vm->hypervisor));
+    text_puts(r->out, "\"");
+}
+
+static void add_vcenter(struct rendering *r)
+{
+    const bool list = fault_of_vm(r->faults, FAULT_VCENTER_LIST, r->vm->index);
+
+    text_puts(r->out, list ? "[\"" : "\"");
+    text_puts(r->out, r->vm->vcenter);
+    text_puts(r->out, list ? "\"]" : "\"");
 }
 
 /* Fields that are texts and flags of the VM as they stand. */
@@ -502,12 +549,12 @@ static void add_plain_property(struct rendering *r, char field)
 
     switch (field) {
     case 'D':
-        add_vmstore(r);
+        vmstore_add_name(r->out, r->faults, r->vm->vmstore);
         break;
     case 'E':
         text_puts(r->out, vm->host);
         break;
-    case 'H':
+    case 'h':
         text_puts(r->out, inventory_hypervisor(vm->hypervisor));
         break;
     case 'I':
@@ -516,14 +563,8 @@ static void add_plain_property(struct rendering *r, char field)
     case 'R':
         add_bool(r->out, vm->replica);
         break;
-    case 'S':
-        text_puts(r->out, vm->replica ? "192.0.2.17" : "");
-        break;
     case 'T':
         add_bool(r->out, vm->is_template);
-        break;
-    case 'V':
-        text_puts(r->out, vm->vcenter);
         break;
     default: /* W */
         add_bool(r->out, vm->powered);
@@ -546,14 +587,26 @@ static void add_property(struct rendering *r, char field)
     case 'G':
         add_space(r, quarters);
         break;
+    case 'H':
+        add_hypervisor(r);
+        break;
     case 'L':
         add_live(r);
         break;
     case 'M':
         add_name_member(r);
         break;
+    case 'S':
+        add_source(r);
+        break;
     case 'U':
         add_uuid(r);
+        break;
+    case 'V':
+        add_vcenter(r);
+        break;
+    case 'X':
+        add_deleted(r);
         break;
     case 'Y':
         add_space(r, quarters - quarters * (r->vm->seed >> 32 & 7) / 10);
@@ -569,6 +622,7 @@ static void add_field(struct rendering *r, char field)
     switch (field) {
     case '\0':
         break;
+    case 'c':
     case 't':
     case 'n':
     case 'b':
@@ -584,8 +638,25 @@ static void add_field(struct rendering *r, char field)
     }
 }
 
+/* False where the snapshot is as it should be. */
+static bool add_wrong_snapshot(struct rendering *r)
+{
+    if (fault_of_vm(r->faults, FAULT_SNAPSHOT_TEXT, r->vm->index)) {
+        text_puts(r->out, "\"snapshot\":\"none\"");
+        return true;
+    }
+    if (fault_of_vm(r->faults, FAULT_SNAPSHOT_NUMBER, r->vm->index)) {
+        text_puts(r->out, "\"snapshot\":0");
+        return true;
+    }
+    return false;
+}
+
 static void render_part(struct rendering *r, enum part part)
 {
+    if (part == PART_SNAPSHOT && add_wrong_snapshot(r)) {
+        return;
+    }
     const struct piece *piece = r->compiled->pieces + r->compiled->first[part];
 
     for (size_t i = 0; i < r->compiled->count[part]; i++, piece++) {
@@ -600,7 +671,7 @@ static bool part_is_there(const struct rendering *r, enum part part)
     case PART_LIVE:
         return !fault_of_vm(r->faults, FAULT_ISLIVE_MISSING, r->vm->index);
     case PART_SNAPSHOT:
-        return !fault_of_vm(r->faults, FAULT_SNAPSHOT_MISSING, r->vm->index);
+        return r->vm->has_snapshot && !fault_of_vm(r->faults, FAULT_SNAPSHOT_MISSING, r->vm->index);
     case PART_STAT:
         return !fault_of_vm(r->faults, FAULT_STAT_MISSING, r->vm->index);
     case PART_UUID:

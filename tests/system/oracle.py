@@ -36,8 +36,11 @@ class Entry(NamedTuple):
         return f"{self.name or 'without a name'} ({self.uuid}): {self.kind}{space}{place}"
 
     def long_line(self):
+        line = f"{self.line()}, {self.hypervisor}, {self.vcenter}"
+        if self.newest is None:
+            return line
         when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(math.floor(self.newest)))
-        return f"{self.line()}, {self.hypervisor}, {self.vcenter}, newest snapshot {when}"
+        return f"{line}, newest snapshot {when}"
 
 
 class Client:
@@ -107,7 +110,9 @@ def _newest(vm):
     latest = (vm.get("snapshot") or {}).get("latest") or {}
     if "createTime" not in latest:
         return None
-    return datetime.datetime.fromisoformat(latest["createTime"]).timestamp()
+    time_made = latest["createTime"]
+    return (datetime.datetime.fromisoformat(time_made).timestamp() if isinstance(time_made, str)
+            else time_made / 1000)
 
 
 def _entry(vm, check):

@@ -60,9 +60,9 @@ class Client:
             page = self.get("/v310/vm?" + page["next"]).json()
             yield page
 
-    def walk_by_parameters(self, limit):
+    def walk_by_parameters(self, limit, **query):
         """Likewise, with `next` taken apart and put together again, as the SDK does it."""
-        query = {"limit": limit}
+        query["limit"] = limit
         while query:
             page = self.get("/v310/vm", query).json()
             yield page
@@ -158,6 +158,31 @@ class Reading(ClientCase):
                     self.assertEqual((page["filteredTotal"], len(page["items"])), (count, count))
                     self.assertEqual(page["absoluteTotal"], 340)
 
+    def test_next_repeats_the_filter(self):
+        with Client(self.sim) as client:
+            for walk in (client.walk, client.walk_by_parameters):
+                with self.subTest(walk=walk.__name__):
+                    vms = [vm for page in walk(25, live="TRUE") for vm in page["items"]]
+                    self.assertEqual(len({vm["uuid"]["uuid"] for vm in vms}), 326)
+                    self.assertTrue(all(vm["isLive"] for vm in vms))
+
+    def test_offset_is_a_number_a_position_or_a_name(self):
+        with Client(self.sim) as client:
+            items = client.get("/v310/vm", {"live": "FALSE"}).json()["items"]
+            name = items[5]["vmware"]["name"]
+            for offset, match in (("5", None), ("position:5", None), (f"name:{name}", True)):
+                with self.subTest(offset=offset):
+                    page = client.get("/v310/vm", {"offset": offset, "limit": 2,
+                                                   "live": "FALSE"}).json()
+                    self.assertEqual((page["items"], page["offset"]), (items[5:7], 5))
+                    self.assertEqual(page.get("offsetMatchFound"), match)
+            page = client.get("/v310/vm", {"offset": "name:nobody"}).json()
+            self.assertFalse(page["offsetMatchFound"])
+
+    def test_a_slash_may_end_the_path(self):
+        with Client(self.sim) as client:
+            self.assertEqual(client.get("/v310/vm/").json()["filteredTotal"], 340)
+
     def test_a_vm_is_found_by_its_name_and_its_uuid(self):
         with Client(self.sim) as client:
             vm = client.get("/v310/vm", {"limit": 1}).json()["items"][0]
@@ -166,13 +191,93 @@ class Reading(ClientCase):
                 self.assertIn(vm["uuid"]["uuid"], [item["uuid"]["uuid"] for item in items])
 
 
+class Shape(ClientCase):
+    """What is left out, and what form values have."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with Client(cls.sim) as client:
+            cls.vms = client.get("/v310/vm").json()["items"]
+
+    def test_times_of_snapshots_are_milliseconds(self):
+        for vm in self.vms:
+            if "snapshot" in vm:
+                self.assertIsInstance(vm["snapshot"]["latest"]["createTime"], int)
+
+    def test_some_non_clones_have_no_snapshot(self):
+        without = [vm for vm in self.vms if "snapshot" not in vm]
+        self.assertTrue(0 < len(without) < 57)
+
+    def test_attributes_without_a_value_are_left_out(self):
+        def empty(value, path):
+            if value in ("", [], {}, None):
+                yield path
+            inner = (value.items() if isinstance(value, dict)
+                     else enumerate(value) if isinstance(value, list) else ())
+            for key, each in inner:
+                yield from empty(each, (*path, key))
+        self.assertEqual([path for vm in self.vms for path in empty(vm, ())], [])
+
+
+class Others(ClientCase):
+    """Deleted VMs and objects that are no VMs stand beside the VMs."""
+
+    options = {**ClientCase.options, "deleted": 7, "objects": 9}
+    OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]
+
+    def totals(self, **query):
+        """How many match, and whether so many come, page by page and each once."""
+        with Client(self.sim) as client:
+            pages = list(client.walk(50, **query))
+        vms = [vm for page in pages for vm in page["items"]]
+        self.assertEqual({page["filteredTotal"] for page in pages}, {len(vms)})
+        self.assertEqual(len({vm["uuid"]["uuid"] for vm in vms}), len(vms))
+        return vms, pages[0]
+
+    def test_they_come_where_nothing_is_asked_for(self):
+        vms, page = self.totals()
+        deleted = [vm for vm in vms if vm["isDeleted"]]
+        objects = [vm["vmware"]["hypervisorType"] for vm in vms
+                   if vm["vmware"]["hypervisorType"] in self.OBJECTS]
+        self.assertEqual((len(vms), len(deleted)), (356, 7))
+        self.assertEqual(objects, (self.OBJECTS * 3)[:9])
+        self.assertEqual((page["total"], page["absoluteTotal"]), (349, 356))
+        self.assertTrue(all(isinstance(vm["timeDeleted"], int) for vm in deleted))
+        self.assertFalse(any("timeDeleted" in vm for vm in vms if not vm["isDeleted"]))
+
+    def test_the_vms_beside_them_are_the_same(self):
+        vms, _ = self.totals()
+        own = [vm for vm in vms
+               if not vm["isDeleted"] and vm["vmware"]["hypervisorType"] not in self.OBJECTS]
+        with support.Simulator(**ClientCase.options) as sim, Client(sim) as client:
+            self.assertEqual(own, client.get("/v310/vm").json()["items"])
+
+    def test_parameters_leave_them_out(self):
+        vms, _ = self.totals()
+        real = "VMWARE,RHEV,HYPERV,OPENSTACK,XENSERVER,VMWARE_VVOL,UNKNOWN"
+        rows = [({"deleted": "FALSE"}, lambda vm: not vm["isDeleted"]),
+                ({"deleted": "TRUE"}, lambda vm: vm["isDeleted"]),
+                ({"deleted": "NOT_FOUND"}, lambda vm: True),
+                ({"live": "FALSE"}, lambda vm: not vm["isLive"]),
+                ({"live": "TRUE", "deleted": "FALSE"},
+                 lambda vm: vm["isLive"] and not vm["isDeleted"]),
+                ({"hypervisorType": real},
+                 lambda vm: vm["vmware"]["hypervisorType"] not in self.OBJECTS),
+                ({"hypervisorType": "K8S", "live": "FALSE"},
+                 lambda vm: vm["vmware"]["hypervisorType"] == "K8S" and not vm["isLive"])]
+        for query, fits in rows:
+            with self.subTest(**query):
+                self.assertEqual(self.totals(**query)[0], [vm for vm in vms if fits(vm)])
+
+
 class Errors(ClientCase):
     ROWS = [  # method, path, query, status
         ("GET", "/v310/vm", {"limit": "0"}, 400), ("GET", "/v310/vm", {"offset": "x"}, 400),
         ("GET", "/v310/vm", {"page": "0"}, 400), ("GET", "/v310/vm", {"live": "maybe"}, 400),
         ("GET", "/v310/vm", {"queryType": "NO"}, 400), ("GET", "/v310/vmx", None, 404),
         ("GET", "/v310", None, 404), ("DELETE", "/v310/vm", None, 405),
-        ("PUT", "/v310/session/login", None, 405), ("POST", "/info", None, 405),
+        ("GET", "/v310/vmstore", None, 404), ("PUT", "/v310/session/login", None, 405), ("POST", "/info", None, 405),
     ]
 
     def test_an_error_is_a_tintri_error(self):
@@ -201,6 +306,19 @@ class GlobalCenter(ClientCase):
             self.assertEqual(client.get("/info").json()["productName"], "Tintri Global Center")
             items = client.get("/v310/vm").json()["items"]
             self.assertEqual(len({vm["vmstoreName"] for vm in items}), 3)
+
+    def test_it_lists_its_vmstores(self):
+        with Client(self.sim) as client:
+            stores = client.get("/v310/vmstore").json()
+            names = {vm["vmstoreName"] for vm in client.get("/v310/vm").json()["items"]}
+        self.assertEqual({store["hostname"] for store in stores}, names)
+        self.assertTrue(all(store["sessionStatusInfo"]["connected"] for store in stores))
+
+    def test_it_says_which_vmstore_is_lost(self):
+        with support.Simulator("vmstore-lost=2", **self.options) as sim, Client(sim) as client:
+            states = [store["sessionStatusInfo"] for store in client.get("/v310/vmstore").json()]
+        self.assertEqual([state["connected"] for state in states], [True, False, True])
+        self.assertEqual(states[1]["errorCode"], "NETWORK_ERROR")
 
     def test_types_is_a_parameter_of_its_own(self):
         with Client(self.sim) as client:
