@@ -10,10 +10,13 @@
 bool api_answer_explain(const struct transport_answer *answer, struct failure *failure)
 {
     struct tintri_error error;
-    if (tintri_error_parse(answer->head, answer->head_length, &error))
+    if (tintri_error_parse(answer->head, answer->head_length, &error)) {
+        transport_redact(answer->from, error.message);
+        transport_redact(answer->from, error.code);
         return failure_set(failure, "%s (%s, HTTP status %ld)",
                            error.message[0] != '\0' ? error.message : "the array reports an error",
                            error.code, answer->status);
+    }
     if (answer->status >= 300 && answer->status < 400)
         return failure_set(failure,
                            "HTTP status %ld, a redirect, which is not followed; give the array's "
@@ -28,9 +31,16 @@ bool api_answer_explain(const struct transport_answer *answer, struct failure *f
                        answer->head_length == 0 ? " and nothing else" : "");
 }
 
-bool api_answer_is_passing(const struct transport_answer *answer)
+bool api_answer_is_busy(long status)
 {
-    return answer->status == 503 || answer->status == 429;
+    return status == 429 || (status >= 502 && status <= 504);
+}
+
+bool api_answer_is_transient(enum transport_outcome outcome, const struct transport_answer *answer)
+{
+    if (outcome != TRANSPORT_ANSWERED)
+        return outcome == TRANSPORT_BROKEN;
+    return api_answer_is_busy(answer->status) || (answer->status == 408 && answer->kept);
 }
 
 bool api_answer_give_up(struct failure *failure, unsigned tries)

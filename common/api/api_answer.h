@@ -13,10 +13,17 @@
  */
 bool api_answer_explain(const struct transport_answer *answer, struct failure *failure);
 
-/* Whether it is what usually passes: too busy, or a service that is unavailable. */
-bool api_answer_is_passing(const struct transport_answer *answer);
+/*
+ * Whether a GET that ended so is worth another try; the one decision for all of them. What is
+ * transient: a connection that could not be made or broke, a server or gateway that is busy or away
+ * (429, 502, 503, 504), and 408 on a kept connection, which says that it was closed for idling.
+ */
+bool api_answer_is_transient(enum transport_outcome outcome, const struct transport_answer *answer);
 
-/* How often a request that meets what is passing is made at the most. */
+/* Whether a status is one that a server gives while it is busy or away: 429, 502, 503 or 504. */
+bool api_answer_is_busy(long status);
+
+/* How often a request that meets transient errors is made at the most. */
 #define API_TRIES_MAX 5
 
 /* Says of a failure how often it was tried, where that was more than once. Returns false. */

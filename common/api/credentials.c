@@ -13,7 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/deadline.h"
+#include "base/process.h"
 
 #define PASSWORD_SIZE 1024 /* bytes: far more than any array takes */
 
@@ -23,7 +23,7 @@ static bool read_line(int file, struct secret *line, const char *source, struct 
     char byte = '\0';
     ssize_t got = 0;
     bool readable;
-    while ((readable = deadline_wait_readable(file)) && (got = read(file, &byte, 1)) == 1 &&
+    while ((readable = process_wait_readable(file)) && (got = read(file, &byte, 1)) == 1 &&
            byte != '\n') {
         if (byte == '\0')
             return failure_set(failure, "the password from %s contains a NUL byte", source);
@@ -32,7 +32,7 @@ static bool read_line(int file, struct secret *line, const char *source, struct 
                                PASSWORD_SIZE);
     }
     secret_wipe(&byte, 1);
-    if (!readable && deadline_signal())
+    if (!readable && process_signal())
         return failure_set(failure, "stopped by a signal while the password was read from %s",
                            source);
     if (!readable || got < 0)
@@ -99,7 +99,7 @@ static struct secret *password_from_file(const char *name, struct failure *failu
 }
 
 /*
- * Asks on the terminal, without echo. A signal only ends the reading (deadline_catch_signals), so
+ * Asks on the terminal, without echo. A signal only ends the reading (process_catch_signals), so
  * that an interrupted prompt leaves no mute terminal behind.
  */
 static struct secret *password_from_terminal(const char *username, struct failure *failure)
@@ -148,7 +148,7 @@ static struct secret *find_password(struct credentials *credentials, const char 
         return from_environment;
     if (isatty(STDIN_FILENO)) {
         credentials->prompted = true;
-        deadline_suspend();
+        process_unwatch();
         return password_from_terminal(credentials->username, failure);
     }
     failure_set(failure,

@@ -7,6 +7,7 @@
 
 #include "api/api_answer.h"
 #include "api/tintri_error.h"
+#include "base/process.h"
 
 enum slot_state { IDLE, PENDING, BUSY };
 
@@ -26,7 +27,8 @@ struct fetch {
     unsigned allowed;   /* how many may be under way at a time */
     bool session_ended; /* no request starts until those under way are over, and it is renewed */
     struct transport_answer ended_answer;
-    struct failure met; /* what was passing, and came last; or empty */
+    struct failure met; /* the last transient error, or empty */
+    struct fetch_end *end;
     struct slot slots[TRANSPORT_LANES];
 };
 
@@ -58,7 +60,7 @@ static void plan_more(struct fetch *fetch)
     }
 }
 
-static bool start_pending(struct fetch *fetch, unsigned *lane, struct failure *failure)
+static bool start_pending(struct fetch *fetch, struct failure *failure)
 {
     double now = deadline_elapsed(fetch->deadline);
     unsigned busy = count_slots(fetch, BUSY);
@@ -66,7 +68,7 @@ static bool start_pending(struct fetch *fetch, unsigned *lane, struct failure *f
         struct slot *slot = &fetch->slots[i];
         if (slot->state != PENDING || slot->not_before > now)
             continue;
-        *lane = i;
+        fetch->end->lane = i;
         if (!transport_start(fetch->transport, i, &slot->request, failure))
             return false;
         slot->state = BUSY;
@@ -87,13 +89,13 @@ static double next_start(const struct fetch *fetch)
     return left > 0 ? left : 0;
 }
 
-/* Puts a request that met something passing back, to be made again. failure says what it met. */
+/* Puts a request that met a transient error back, to be made again. failure says what it met. */
 static bool put_back(struct fetch *fetch, struct slot *slot, const struct transport_answer *answer,
                      struct failure *failure)
 {
     double pause = api_answer_pause(answer, slot->tries);
     bool in_time = pause < deadline_left(fetch->deadline, DEADLINE_WORK);
-    if (!in_time && deadline_signal())
+    if (!in_time && process_signal())
         return deadline_allows(fetch->deadline, DEADLINE_WORK, failure);
     if (!in_time || slot->tries == API_TRIES_MAX)
         return api_answer_give_up(failure, slot->tries);
@@ -111,18 +113,19 @@ static bool end_late(const struct fetch *fetch, struct failure *failure)
            failure_suffix(failure, "; before that: %s", fetch->met.text);
 }
 
-/* Says what came instead of what was asked for. */
-static bool explain(enum transport_outcome outcome, const struct transport_answer *answer,
-                    struct failure *failure)
+/* Says what came instead of what was asked for, where the answer tells. Returns false. */
+static bool explain(const struct transport_answer *answer, struct failure *failure)
 {
-    /* Under status 200, an error or a web page is what no reader of VMs could make sense of. */
+    /* Under status 200, an error or a web page is what no reader could make sense of. */
     struct tintri_error error;
-    bool refused = answer->status == 200 && answer->head_length > 0;
-    if (outcome == TRANSPORT_ANSWERED ||
-        (refused &&
-         (answer->head[0] == '<' || tintri_error_parse(answer->head, answer->head_length, &error))))
+    bool has_head = answer->head_length > 0;
+    bool strange = answer->status == 200
+                       ? has_head && (answer->head[0] == '<' ||
+                                      tintri_error_parse(answer->head, answer->head_length, &error))
+                       : answer->status != 0;
+    if (strange)
         api_answer_explain(answer, failure);
-    if (outcome == TRANSPORT_ANSWERED && answer->status == 403)
+    if (strange && answer->status == 403)
         failure_suffix(failure, "; the account needs the role Read Only");
     return false;
 }
@@ -133,39 +136,42 @@ static bool take_end(struct fetch *fetch, unsigned lane, enum transport_outcome 
     struct slot *slot = &fetch->slots[lane];
     bool answered = outcome == TRANSPORT_ANSWERED;
     slot->state = IDLE;
+    if (answer->status != 0)
+        fetch->end->status = answer->status;
     if (answered && answer->status == 200)
-        return fetch->plan->done(fetch->plan->context, lane, failure);
-    if (answered && answer->status == 401) {
+        return fetch->plan->done(fetch->plan->context, lane, failure) || explain(answer, failure);
+    if (answered && answer->status == 401 && fetch->plan->renew) {
         slot->state = PENDING;
-        slot->tries--; /* this was none of its own */
+        if (answer->renewed && slot->tries < API_TRIES_MAX)
+            return true; /* the answer to another lane had replaced the cookie meanwhile */
+        slot->tries--;   /* this was none of its own */
         fetch->session_ended = true;
         fetch->ended_answer = *answer;
         return true;
     }
-    if (answered && api_answer_is_passing(answer)) {
+    if (!api_answer_is_transient(outcome, answer))
+        return explain(answer, failure);
+    if (answered)
         api_answer_explain(answer, failure);
-        return put_back(fetch, slot, answer, failure);
-    }
-    if (outcome == TRANSPORT_BROKEN)
-        return put_back(fetch, slot, answer, failure);
-    return explain(outcome, answer, failure);
+    return put_back(fetch, slot, answer, failure);
 }
 
 /* Waits for the next end, or for the time when a pending request may start. */
-static bool wait_for_one(struct fetch *fetch, unsigned *lane, struct failure *failure)
+static bool wait_for_one(struct fetch *fetch, struct failure *failure)
 {
     enum transport_outcome outcome;
     struct transport_answer answer;
     double seconds = next_start(fetch);
     if (count_slots(fetch, BUSY) == 0)
-        return deadline_pause(fetch->deadline, seconds, failure) || end_late(fetch, failure);
+        return deadline_pause(fetch->deadline, DEADLINE_WORK, seconds, failure) ||
+               end_late(fetch, failure);
     /* Where as many are under way as may be, what is pending waits for their end. */
     if (count_slots(fetch, BUSY) >= fetch->allowed || fetch->session_ended)
         seconds = INFINITY;
-    switch (transport_wait(fetch->transport, DEADLINE_WORK, seconds, lane, &outcome, &answer,
-                           failure)) {
+    switch (transport_wait(fetch->transport, DEADLINE_WORK, seconds, &fetch->end->lane, &outcome,
+                           &answer, failure)) {
     case TRANSPORT_ENDED:
-        return take_end(fetch, *lane, outcome, &answer, failure);
+        return take_end(fetch, fetch->end->lane, outcome, &answer, failure);
     case TRANSPORT_NONE:
         return true;
     case TRANSPORT_LATE:
@@ -174,7 +180,7 @@ static bool wait_for_one(struct fetch *fetch, unsigned *lane, struct failure *fa
     return end_late(fetch, failure);
 }
 
-static bool run(struct fetch *fetch, unsigned *lane, struct failure *failure)
+static bool run(struct fetch *fetch, struct failure *failure)
 {
     const struct fetch_plan *plan = fetch->plan;
     for (;;) {
@@ -185,24 +191,26 @@ static bool run(struct fetch *fetch, unsigned *lane, struct failure *failure)
         }
         if (!fetch->session_ended) {
             plan_more(fetch);
-            if (!start_pending(fetch, lane, failure))
+            if (!start_pending(fetch, failure))
                 return false;
         }
         if (count_slots(fetch, IDLE) == plan->lanes)
             return true;
-        if (!wait_for_one(fetch, lane, failure))
+        if (!wait_for_one(fetch, failure))
             return false;
     }
 }
 
 bool fetch_all(struct transport *transport, struct deadline *deadline,
-               const struct fetch_plan *plan, unsigned *failed_lane, struct failure *failure)
+               const struct fetch_plan *plan, struct fetch_end *end, struct failure *failure)
 {
-    struct fetch fetch = {
-        .transport = transport, .deadline = deadline, .plan = plan, .allowed = plan->lanes};
-    *failed_lane = 0;
-    bool done =
-        deadline_allows(deadline, DEADLINE_WORK, failure) && run(&fetch, failed_lane, failure);
+    struct fetch fetch = {.transport = transport,
+                          .deadline = deadline,
+                          .plan = plan,
+                          .allowed = plan->lanes,
+                          .end = end};
+    *end = (struct fetch_end){0};
+    bool done = deadline_allows(deadline, DEADLINE_WORK, failure) && run(&fetch, failure);
     transport_abandon(transport);
     return done;
 }

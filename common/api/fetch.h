@@ -25,17 +25,24 @@ struct fetch_plan {
     bool (*done)(void *context, unsigned lane, struct failure *failure);
     void *context;
 
-    /* The session has ended, this answer says. False where there is no new one. */
+    /* The session has ended, this answer says. False where there is no new one. NULL: there is no
+       session, and such an answer (401) is an error like others. */
     bool (*renew)(void *session, const struct transport_answer *answer, struct failure *failure);
     void *session;
 };
 
+/* Where a fetch ended. */
+struct fetch_end {
+    unsigned lane; /* which met the failure */
+    long status;   /* of the last answer, or 0 where none came */
+};
+
 /*
- * Reads all of it. What is passing (503, 429, a connection that breaks) is tried again while time
- * allows, that page alone, and from then on one request at a time: a server that does not bear
- * several at a time is asked for one. False with a failure, and the lane that met it.
+ * Reads all of it. Transient errors (api_answer_is_transient) are retried until the deadline, that
+ * path alone, and from then on one request at a time: a server that does not bear several at a time
+ * is asked for one. False with a failure.
  */
 bool fetch_all(struct transport *transport, struct deadline *deadline,
-               const struct fetch_plan *plan, unsigned *failed_lane, struct failure *failure);
+               const struct fetch_plan *plan, struct fetch_end *end, struct failure *failure);
 
 #endif

@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "api/api_answer.h"
+#include "api/fetch_json.h"
+#include "api/session_cookie.h"
 #include "api/tintri_error.h"
 #include "json/json_text.h"
 
-#define SESSION_COOKIE "JSESSIONID"
 #define LOGIN_SIZE 8192 /* bytes of a login's body: every byte of a password may need six */
 #define LOGOUT_TRIES 4  /* of a logout: two by GET, two by POST */
 
@@ -28,28 +29,10 @@ struct session {
     const char *product;
     char api_version[32]; /* "v310.191" */
     bool logged_in;
-    bool renewed; /* it had ended once, and was opened again */
+    bool renewed;          /* it had ended once, and was opened again */
+    struct failure left;   /* why a session may stay open on the array, or empty */
+    struct fetch_end last; /* how the last fetch ended */
 };
-
-/* One request, and again while what it meets is passing. False: no answer, failure says why. */
-static bool request(struct session *session, const struct transport_request *asked,
-                    struct transport_answer *answer, struct failure *failure)
-{
-    for (unsigned tries = 1;; tries++) {
-        if (transport_request(session->transport, asked, answer, failure) != TRANSPORT_ANSWERED)
-            return false;
-        if (!api_answer_is_passing(answer))
-            return true;
-
-        api_answer_explain(answer, failure);
-        double pause = api_answer_pause(answer, tries);
-        bool in_time = pause < deadline_left(session->deadline, DEADLINE_WORK);
-        if ((!in_time || tries == API_TRIES_MAX) && !deadline_signal())
-            return api_answer_give_up(failure, tries);
-        if (!deadline_pause(session->deadline, pause, failure))
-            return false;
-    }
-}
 
 /* The server's version goes into our login: digits and points behind a v, or it is not used. */
 static void take_version(struct session *session, const char *version)
@@ -59,45 +42,47 @@ static void take_version(struct session *session, const char *version)
         snprintf(session->api_version, sizeof session->api_version, "%s", version);
 }
 
-/* Says who is there instead of a Tintri server. */
-static void explain_stranger(const struct server *server, const struct transport_answer *answer,
-                             const char *name, struct failure *failure)
+/* Says who is there instead of a Tintri server; failure says what is wrong with its answer. */
+static bool explain_stranger(const struct server *server, struct failure *failure)
 {
-    if (name)
-        failure_set(failure, "it calls itself '%.100s'", name);
-    else if (answer->status != 200)
-        api_answer_explain(answer, failure);
-    else
-        failure_set(failure, "its answer is not the API's");
-    failure_prefix(failure,
-                   "%s port %u is no Tintri server, and no password was sent; check -H and -p: ",
-                   server->host, server->port);
+    return failure_prefix(
+        failure,
+        "%s port %u is no Tintri server, and no password was sent; check -H and -p: ", server->host,
+        server->port);
+}
+
+/* Takes the product, of those that we know. */
+static bool take_product(struct session *session, struct json_object *info, struct failure *failure)
+{
+    const char *name = json_text_member(info, "productName");
+    for (size_t i = 0; name && i < sizeof products / sizeof products[0]; i++)
+        if (strcmp(name, products[i]) == 0)
+            session->product = products[i];
+    if (session->product)
+        return true;
+    if (!name)
+        return failure_set(failure, "its answer is not the API's");
+    char shown[101];
+    snprintf(shown, sizeof shown, "%s", name);
+    transport_redact(session->transport, shown);
+    return failure_set(failure, "it calls itself '%s'", shown);
 }
 
 /* Asks who is there: only a product that we know is told a password. */
 static bool identify(struct session *session, struct failure *failure)
 {
-    const struct server *server = session->server;
-    struct transport_answer answer;
-    const struct transport_request info = {
-        .method = "GET", .path = "/api/info", .phase = DEADLINE_WORK};
-    if (!request(session, &info, &answer, failure))
-        return failure_prefix(failure, "asking %s who it is failed: ", server->host);
+    struct fetch_end end;
+    struct json_object *tree = fetch_json(session->transport, session->deadline,
+                                          &(struct fetch_plan){0}, "/api/info", &end, failure);
+    bool answered = end.status != 0 && !api_answer_is_busy(end.status);
+    if (!tree && !answered)
+        return failure_prefix(failure, "asking %s who it is failed: ", session->server->host);
 
-    struct json_object *tree = answer.status == 200 && answer.whole
-                                   ? json_text_parse(answer.head, answer.head_length)
-                                   : NULL;
-    const char *name = json_text_member(tree, "productName");
-    for (size_t i = 0; name && i < sizeof products / sizeof products[0]; i++)
-        if (strcmp(name, products[i]) == 0)
-            session->product = products[i];
-
-    if (session->product)
+    bool known = tree && take_product(session, tree, failure);
+    if (known)
         take_version(session, json_text_member(tree, "preferredVersion"));
-    else
-        explain_stranger(session->server, &answer, name, failure);
     json_object_put(tree);
-    return session->product != NULL;
+    return known || explain_stranger(session->server, failure);
 }
 
 /* Source: VMstore API reference, RestApiCredentials. */
@@ -139,6 +124,8 @@ static bool judge_login(struct session *session, const struct transport_answer *
 {
     struct tintri_error error = {0};
     bool has_error = tintri_error_parse(answer->head, answer->head_length, &error);
+    transport_redact(answer->from, error.message);
+    transport_redact(answer->from, error.code);
     if (answer->status == 401 || answer->status == 403)
         return failure_set(failure, "wrong user name or password%s%s%s%s%s%s",
                            answer->status == 403 ? ", or the account may not log in" : "",
@@ -153,25 +140,56 @@ static bool judge_login(struct session *session, const struct transport_answer *
     return true;
 }
 
+/*
+ * Sends the login, and never a second time: an array counts wrong passwords, and may have opened a
+ * session whose answer got lost. Only a connection that could not be made is tried again.
+ */
+static bool send_login(struct session *session, const struct transport_request *login,
+                       struct transport_answer *answer, struct failure *failure)
+{
+    for (unsigned tries = 1;; tries++) {
+        enum transport_outcome outcome =
+            transport_request(session->transport, login, answer, failure);
+        if (outcome == TRANSPORT_ANSWERED)
+            return true;
+        if (outcome == TRANSPORT_FAILED || answer->sent)
+            return false;
+        double pause = api_answer_pause(answer, tries);
+        if (tries == API_TRIES_MAX || pause >= deadline_left(session->deadline, DEADLINE_WORK))
+            return api_answer_give_up(failure, tries);
+        if (!deadline_pause(session->deadline, DEADLINE_WORK, pause, failure))
+            return false;
+    }
+}
+
 static bool log_in(struct session *session, struct failure *failure)
 {
     struct secret *body = make_login(session);
     if (!body)
         return failure_set(failure, "the user name or the password is too long");
 
-    transport_forget_cookies(session->transport);
+    transport_forget_session(session->transport);
     struct transport_answer answer;
-    const struct transport_request login = {.method = "POST",
+    const struct transport_request login = {.once = true,
+                                            .method = "POST",
                                             .path = SESSION_API "session/login",
                                             .body = secret_text(body),
                                             .body_length = secret_length(body),
                                             .phase = DEADLINE_LOGIN};
-    bool answered = request(session, &login, &answer, failure);
+    bool answered = send_login(session, &login, &answer, failure);
     secret_free(body);
 
-    session->logged_in = transport_has_cookie(session->transport, SESSION_COOKIE);
+    session->logged_in = transport_has_session(session->transport);
     return (answered && judge_login(session, &answer, failure)) ||
            failure_prefix(failure, "login to %s failed: ", session->server->host);
+}
+
+/* Frees the session after an error, which the user is told along with what may stay open. */
+static void give_up(struct session *session, struct failure *failure)
+{
+    struct failure why;
+    if (!session_close(session, &why))
+        failure_suffix(failure, "; %s", why.text);
 }
 
 struct session *session_open(const struct server *server, const struct credentials *credentials,
@@ -186,31 +204,80 @@ struct session *session_open(const struct server *server, const struct credentia
     session->credentials = credentials;
     session->deadline = deadline;
     session->transport = transport_new(server, deadline, verbosity, failure);
+    if (session->transport)
+        transport_set_login(session->transport, credentials->username,
+                            secret_text(credentials->password));
     if (!session->transport || !identify(session, failure) || !log_in(session, failure)) {
-        session_close(session);
+        give_up(session, failure);
         return NULL;
     }
     return session;
 }
 
+/* Whether an answer to a logout says that there is no such session any more. */
+static bool is_closed(const struct transport_answer *answer)
+{
+    return (answer->status >= 200 && answer->status < 300) || answer->status == 401;
+}
+
+/* Remembers that the session may stay open, and why. */
+static void note_left(struct session *session, const struct failure *why)
+{
+    failure_set(&session->left, "a session may stay open on %s: %s", session->server->host,
+                why->text);
+}
+
+/* What came of one request to log out. */
+enum logout { LOGOUT_DONE, LOGOUT_REFUSED, LOGOUT_BUSY, LOGOUT_LATE };
+
+/* Asks for the logout once; unless it is done, failure says what came instead. */
+static enum logout ask_logout(struct session *session, const char *method,
+                              struct transport_answer *answer, struct failure *failure)
+{
+    const struct transport_request logout = {
+        .method = method, .path = SESSION_API "session/logout", .phase = DEADLINE_LOGOUT};
+    switch (transport_request(session->transport, &logout, answer, failure)) {
+    case TRANSPORT_ANSWERED:
+        break;
+    case TRANSPORT_BROKEN:
+        return LOGOUT_REFUSED;
+    case TRANSPORT_FAILED:
+        failure_set(failure, "the logout was not answered");
+        return LOGOUT_LATE;
+    }
+    if (is_closed(answer))
+        return LOGOUT_DONE;
+    failure_set(failure, "logout answered %ld", answer->status);
+    return api_answer_is_busy(answer->status) ? LOGOUT_BUSY : LOGOUT_REFUSED;
+}
+
+/* Ends the session on the array, within the logout's slice. Where it cannot, that is noted. */
 static void log_out(struct session *session)
 {
-    /* Every version takes GET so far; newer ones call it deprecated and prefer POST. */
+    /* Every version takes GET so far; newer ones call it deprecated and prefer POST.
+       Source: VMstore API reference, session. */
     static const char *const methods[] = {"GET", "POST"};
-    for (unsigned tries = 0; tries < LOGOUT_TRIES; tries++) {
-        struct failure ignored; /* the result of the check stands, whatever becomes of this */
+    struct failure failure, late;
+    unsigned refused = 0, busy = 0;
+    deadline_start_logout(session->deadline);
+    session->logged_in = false;
+    while (refused < LOGOUT_TRIES) {
         struct transport_answer answer;
-        const struct transport_request logout = {.method = methods[tries % 2],
-                                                 .path = SESSION_API "session/logout",
-                                                 .phase = DEADLINE_LOGOUT};
-        enum transport_outcome outcome =
-            transport_request(session->transport, &logout, &answer, &ignored);
-        bool closed =
-            outcome == TRANSPORT_ANSWERED && (answer.status < 400 || answer.status == 401);
-        if (closed || outcome == TRANSPORT_FAILED)
+        enum logout came = ask_logout(session, methods[refused % 2], &answer, &failure);
+        if (came == LOGOUT_DONE)
+            return;
+        if (came == LOGOUT_LATE)
+            break;
+        if (came == LOGOUT_REFUSED) {
+            refused++;
+            continue;
+        }
+        double pause = api_answer_pause(&answer, ++busy);
+        if (pause >= deadline_left(session->deadline, DEADLINE_LOGOUT) ||
+            !deadline_pause(session->deadline, DEADLINE_LOGOUT, pause, &late))
             break;
     }
-    session->logged_in = false;
+    note_left(session, &failure);
 }
 
 /* The session has ended on the array, it says: once, a new one takes its place. */
@@ -231,17 +298,34 @@ bool session_fetch(struct session *session, const struct fetch_plan *plan, unsig
     struct fetch_plan own = *plan;
     own.renew = renew;
     own.session = session;
-    return fetch_all(session->transport, session->deadline, &own, failed_lane, failure);
+    bool done = fetch_all(session->transport, session->deadline, &own, &session->last, failure);
+    *failed_lane = session->last.lane;
+    return done;
 }
 
-void session_close(struct session *session)
+struct json_object *session_get(struct session *session, const char *path, long *status,
+                                struct failure *failure)
+{
+    const struct fetch_plan plan = {.renew = renew, .session = session};
+    struct fetch_end end = {0};
+    struct json_object *tree =
+        fetch_json(session->transport, session->deadline, &plan, path, &end, failure);
+    *status = end.status;
+    if (!tree)
+        failure_prefix(failure, "reading %s of %s failed: ", path, session->server->host);
+    return tree;
+}
+
+bool session_close(struct session *session, struct failure *why)
 {
     if (!session)
-        return;
+        return true;
     if (session->logged_in)
         log_out(session);
+    *why = session->left;
     transport_free(session->transport);
     free(session);
+    return why->text[0] == '\0';
 }
 
 const char *session_host(const struct session *session)
@@ -261,7 +345,7 @@ bool session_is_global_center(const struct session *session)
 
 bool session_refused_request(const struct session *session)
 {
-    return transport_last_status(session->transport) == 400;
+    return session->last.status == 400;
 }
 
 const char *session_api_version(const struct session *session)

@@ -2,6 +2,7 @@
 #ifndef TINTRI_SESSION_H
 #define TINTRI_SESSION_H
 
+#include <json-c/json.h>
 #include <stdbool.h>
 
 #include "api/credentials.h"
@@ -30,15 +31,28 @@ struct session *session_open(const struct server *server, const struct credentia
                              struct failure *failure);
 
 /*
- * Reads what the plan asks for; its renew and session are the session's own. What is passing (503,
- * 429, a connection that breaks) is tried again while time allows, and a session that has ended is
- * opened anew once; a reader is told by its begin. False with a failure, and the lane that met it.
+ * Reads what the plan asks for; its renew and session are the session's own. Transient errors are
+ * retried until the deadline (api/fetch.h), and a session that has ended is opened anew once; a
+ * reader is told by its begin. False with a failure, and the lane that met it.
  */
 bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
                    struct failure *failure);
 
-/* Logs out, within the slice of the deadline that is kept for it, and frees. NULL is fine. */
-void session_close(struct session *session);
+/*
+ * Reads one small answer, an object or a plain list of at most 1 MiB, with the same retries: path
+ * is all of it, such as SESSION_API "vmstore". The caller gives the tree back with json_object_put.
+ * NULL with a failure; *status is the HTTP status of the last answer, 0 where none came, so that a
+ * caller can take 403 or 404 as "there is none".
+ */
+struct json_object *session_get(struct session *session, const char *path, long *status,
+                                struct failure *failure);
+
+/*
+ * Logs out, within the slice of the deadline that is kept for it, and frees. False where a session
+ * may stay open on the array: why is the sentence that the user is told, whatever the result is.
+ * NULL is fine.
+ */
+bool session_close(struct session *session, struct failure *why);
 
 /* The host's name as the user gave it; the session's. */
 const char *session_host(const struct session *session);
@@ -48,7 +62,7 @@ const char *session_product(const struct session *session);
 bool session_is_global_center(const struct session *session);
 const char *session_api_version(const struct session *session);
 
-/* Whether the last request was answered as one that is not valid (400). */
+/* Whether the last session_fetch ended with an answer that the request is not valid (400). */
 bool session_refused_request(const struct session *session);
 
 /* How many requests were made and how many bytes of answers read, for -v. */

@@ -8,23 +8,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/curl_failure.h"
+#include "api/session_cookie.h"
 #include "api/wiping_memory.h"
 #include "api/wire_trace.h"
+#include "base/redact.h"
 
 #define HEAD_SIZE                                                                                \
     16384                                /* bytes of a body that are kept; one that nobody reads \
                                             may not be longer */
 #define HEADERS_MAX (256UL * 1024)       /* bytes of one answer's headers */
 #define BODY_MAX (1024ULL * 1024 * 1024) /* bytes: 50 times a page of 2000 VMs */
-#define UNPACKED_MAX                                                                      \
-    (128ULL * 1024 * 1024)          /* of one that came packed: few bytes can become many \
-                                     */
-#define RECEIVE_BUFFER (32L * 1024) /* bytes: OpenSSL hands over 16 KiB at a time */
-#define POLL_MAX_MS 200             /* so that a signal is noticed soon */
+#define UNPACKED_MAX (128ULL * 1024 * 1024) /* of one that came packed: few bytes become many */
+#define RECEIVE_BUFFER (32L * 1024)         /* bytes: OpenSSL hands over 16 KiB at a time */
+#define POLL_MAX_MS 200                     /* so that a signal is noticed soon */
 
 #define PATH_SIZE 1024 /* bytes of a path with its query */
+#define MARK_OVER 4    /* more bytes than a byte order mark has */
 
 #define CLIENT_NAME "tintri-monitoring-plugins"
 
@@ -37,6 +39,9 @@ struct lane {
     double start;           /* seconds since the run's start */
     struct failure failure; /* why we refused the answer */
     bool refused;
+    bool packed;       /* the answer's header names a Content-Encoding */
+    unsigned mark;     /* bytes of a byte order mark that have come; MARK_OVER behind it */
+    unsigned renewals; /* of the session's cookie, when the request began */
     size_t header_bytes;
     unsigned long long body_bytes;
     char error[CURL_ERROR_SIZE];
@@ -49,12 +54,13 @@ struct transport {
     struct deadline *deadline;
     unsigned verbosity;
     CURLM *multi;
-    CURLSH *share; /* cookies and TLS sessions, for all lanes */
+    CURLSH *share; /* TLS sessions, for all lanes */
+    struct session_cookie cookie;
+    const char *username, *password; /* or NULL */
     struct curl_slist *headers;
     char origin[320]; /* https://host:port */
     unsigned long requests;
     unsigned long long bytes;
-    long last_status;
     struct lane lanes[TRANSPORT_LANES];
 };
 
@@ -66,14 +72,20 @@ static size_t refuse(struct lane *lane)
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *context)
 {
+    static const char encoding[] = "Content-Encoding:";
     struct lane *lane = context;
-    (void)bytes;
     lane->header_bytes += size * count;
     if (lane->header_bytes > HEADERS_MAX) {
         failure_set(&lane->failure, "the answer's headers are longer than the limit of %lu KiB",
                     HEADERS_MAX / 1024);
         return refuse(lane);
     }
+    long status = 0;
+    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 401 || lane->request->once) /* 401: of nobody's session, such as Tomcat opens */
+        session_cookie_take(&lane->transport->cookie, bytes, size * count);
+    if (size * count >= strlen(encoding) && strncasecmp(bytes, encoding, strlen(encoding)) == 0)
+        lane->packed = true;
     return size * count;
 }
 
@@ -85,34 +97,62 @@ static void keep_head(struct lane *lane, const char *bytes, size_t length)
     lane->head_length += kept;
 }
 
+/* Gives a piece of the body to whoever reads it. False where it is not wanted. */
+static bool pass_on(struct lane *lane, const char *bytes, size_t length)
+{
+    long status = 0;
+    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
+    const struct body_reader *reader = status == 200 ? lane->request->reader : NULL;
+    keep_head(lane, bytes, length);
+    if (reader)
+        return reader->bytes(reader->context, bytes, length, &lane->failure);
+    if (lane->body_bytes <= HEAD_SIZE)
+        return true;
+    return failure_set(&lane->failure,
+                       "HTTP status %ld, with an answer longer than the %d KiB that it may have",
+                       status, HEAD_SIZE / 1024);
+}
+
+/*
+ * A byte order mark, which RFC 8259 forbids in front of JSON and lets a reader ignore, is skipped
+ * however it is cut. Returns how many bytes of this piece are it, or -1 where the body is refused.
+ */
+static ptrdiff_t skip_mark(struct lane *lane, const char *bytes, size_t length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t at = 0;
+    unsigned before = lane->mark;
+    while (lane->mark < strlen(mark) && at < length && bytes[at] == mark[lane->mark]) {
+        lane->mark++;
+        at++;
+    }
+    if (lane->mark == MARK_OVER || (at == length && lane->mark < strlen(mark)))
+        return (ptrdiff_t)at;
+    bool whole = lane->mark == strlen(mark);
+    lane->mark = MARK_OVER;
+    if (whole)
+        return (ptrdiff_t)at;
+    return before == 0 || pass_on(lane, mark, before) ? 0 : -1; /* it only began like one */
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct lane *lane = context;
     size_t length = size * count;
     lane->transport->bytes += length;
     lane->body_bytes += length;
-    unsigned long long limit = lane->transport->server->compress ? UNPACKED_MAX : BODY_MAX;
+    unsigned long long limit = lane->packed ? UNPACKED_MAX : BODY_MAX;
     if (lane->body_bytes > limit) {
         failure_set(&lane->failure,
                     "the answer is longer than the limit of %llu MiB; try a smaller --page-size",
                     limit >> 20);
         return refuse(lane);
     }
-    keep_head(lane, bytes, length);
-
-    long status = 0;
-    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
-    const struct body_reader *reader = status == 200 ? lane->request->reader : NULL;
-    if (!reader && lane->body_bytes > HEAD_SIZE) {
-        failure_set(&lane->failure,
-                    "HTTP status %ld, with an answer longer than the %d KiB that "
-                    "it may have",
-                    status, HEAD_SIZE / 1024);
+    ptrdiff_t skipped = skip_mark(lane, bytes, length);
+    if (skipped < 0)
         return refuse(lane);
-    }
-    if (reader && !reader->bytes(reader->context, bytes, length, &lane->failure))
-        return refuse(lane);
-    return length;
+    size_t from = (size_t)skipped;
+    return from == length || pass_on(lane, bytes + from, length - from) ? length : refuse(lane);
 }
 
 static void write_origin(struct transport *transport, const struct server *server)
@@ -161,13 +201,12 @@ static CURLcode set_up(struct lane *lane)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");      /* nor the environment's */
-    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, ""); /* keeps cookies, reads none */
+    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* nor the environment's */
     curl_easy_setopt(easy, CURLOPT_USERAGENT, CLIENT_NAME "/" PACKAGE_VERSION);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
-    if (transport->server->compress)
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that libcurl can undo */
+    /* "" is all that libcurl can undo; it undoes what it was not asked for, too. */
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, transport->server->compress ? "" : "identity");
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, lane);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -204,10 +243,8 @@ static bool open_lane(struct transport *transport, unsigned number, struct failu
 static CURLSH *make_share(void)
 {
     CURLSH *share = curl_share_init();
-    if (share) {
-        curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+    if (share)
         curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-    }
     return share;
 }
 
@@ -264,12 +301,13 @@ void transport_free(struct transport *transport)
     curl_multi_cleanup(transport->multi);
     curl_share_cleanup(transport->share);
     curl_slist_free_all(transport->headers);
+    session_cookie_forget(&transport->cookie);
     free(transport);
     curl_global_cleanup();
 }
 
 /* What has become of a request, from libcurl's code for it. */
-static enum transport_outcome judge(const struct lane *lane, CURLcode code, struct failure *failure)
+static enum transport_outcome judge(struct lane *lane, CURLcode code, struct failure *failure)
 {
     if (code == CURLE_OK)
         return TRANSPORT_ANSWERED;
@@ -277,6 +315,7 @@ static enum transport_outcome judge(const struct lane *lane, CURLcode code, stru
         *failure = lane->failure;
         return TRANSPORT_FAILED;
     }
+    transport_redact(lane->transport, lane->error);
     curl_failure_explain(lane->transport->server, code, lane->error, failure);
     return curl_failure_is_passing(code) ? TRANSPORT_BROKEN : TRANSPORT_FAILED;
 }
@@ -294,9 +333,16 @@ static void trace_end(const struct lane *lane, long status)
 static void end_request(struct lane *lane, struct transport_answer *answer)
 {
     curl_off_t retry_after = 0;
+    long request_bytes = 0, connections = 0;
     *answer = (struct transport_answer){0};
     curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &answer->status);
     curl_easy_getinfo(lane->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    curl_easy_getinfo(lane->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+    curl_easy_getinfo(lane->easy, CURLINFO_NUM_CONNECTS, &connections);
+    answer->sent = request_bytes > 0;
+    answer->kept = answer->sent && connections == 0;
+    answer->from = lane->transport;
+    answer->renewed = lane->renewals != lane->transport->cookie.renewals;
     lane->head[lane->head_length] = '\0';
     answer->retry_after = (double)retry_after;
     answer->head = lane->head;
@@ -304,7 +350,6 @@ static void end_request(struct lane *lane, struct transport_answer *answer)
     answer->whole = lane->head_length == lane->body_bytes;
     curl_multi_remove_handle(lane->transport->multi, lane->easy);
     lane->busy = false;
-    lane->transport->last_status = answer->status;
     trace_end(lane, answer->status);
 }
 
@@ -387,11 +432,18 @@ bool transport_start(struct transport *transport, unsigned number,
     lane->request = request;
     lane->start = deadline_elapsed(transport->deadline);
     lane->refused = false;
+    lane->packed = false;
+    lane->mark = 0;
+    lane->renewals = transport->cookie.renewals;
     lane->header_bytes = 0;
     lane->body_bytes = 0;
     lane->head_length = 0;
     lane->error[0] = '\0';
     curl_easy_setopt(lane->easy, CURLOPT_URL, url);
+    const char *cookie = transport->cookie.text;
+    if (curl_easy_setopt(lane->easy, CURLOPT_COOKIE, cookie[0] != '\0' ? cookie : NULL))
+        return failure_set(failure, "out of memory");
+    curl_easy_setopt(lane->easy, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
     set_method(lane->easy, request);
     if (request->reader)
         request->reader->begin(request->reader->context);
@@ -418,30 +470,31 @@ enum transport_outcome transport_request(struct transport *transport,
     return TRANSPORT_FAILED;
 }
 
-bool transport_has_cookie(const struct transport *transport, const char *name)
+bool transport_has_session(const struct transport *transport)
 {
-    struct curl_slist *cookies = NULL;
-    curl_easy_getinfo(transport->lanes[0].easy, CURLINFO_COOKIELIST, &cookies);
-    bool found = false;
-    for (struct curl_slist *line = cookies; line && !found; line = line->next) {
-        /* Netscape's format: seven fields with tabs between, the name the last but one. */
-        const char *value = strrchr(line->data, '\t');
-        size_t length = strlen(name);
-        found = value && value[1] != '\0' && (size_t)(value - line->data) > length &&
-                value[-(long)length - 1] == '\t' && strncmp(value - length, name, length) == 0;
-    }
-    curl_slist_free_all(cookies);
-    return found;
+    return session_cookie_value(&transport->cookie) != NULL;
 }
 
-void transport_forget_cookies(struct transport *transport)
+void transport_forget_session(struct transport *transport)
 {
-    curl_easy_setopt(transport->lanes[0].easy, CURLOPT_COOKIELIST, "ALL");
+    session_cookie_forget(&transport->cookie);
 }
 
-long transport_last_status(const struct transport *transport)
+void transport_set_login(struct transport *transport, const char *username, const char *password)
 {
-    return transport->last_status;
+    transport->username = username;
+    transport->password = password;
+}
+
+void transport_redact(const struct transport *transport, char *text)
+{
+    if (!transport)
+        return;
+    if (transport->username && transport->password)
+        redact_login(text, transport->username, transport->password);
+    const char *session = session_cookie_value(&transport->cookie);
+    if (session)
+        redact(text, session);
 }
 
 unsigned long transport_requests(const struct transport *transport)

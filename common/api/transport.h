@@ -12,7 +12,7 @@
 /*
  * HTTPS requests to one server, over connections that are kept, several at a time where lanes are
  * used. Verifies the certificate, follows no redirect, uses no proxy, and stays within the
- * deadline. Cookies that the server sets are sent back to it, on every lane.
+ * deadline. The session's cookie (api/session_cookie.h) is sent back to the server, on every lane.
  */
 struct transport;
 
@@ -34,16 +34,21 @@ struct transport_request {
     const char *body;   /* of a POST: JSON text, or NULL; stays the caller's */
     size_t body_length;
     const struct body_reader *reader; /* NULL: the answer's head is enough */
+    bool once; /* over a connection of its own, so that libcurl never sends it a second time */
     enum deadline_phase phase;
 };
 
 struct transport_answer {
+    const struct transport *from; /* whose secrets no text of it may show; NULL: there are none */
     long status;
     double retry_after; /* seconds that the server asks to wait, or 0 */
     const char *head;   /* the first bytes of the body with a NUL behind them; the transport's,
                            until the next request on the lane */
     size_t head_length;
-    bool whole; /* head is the whole body */
+    bool whole;   /* head is the whole body */
+    bool renewed; /* the session's cookie is another one than this request was sent with */
+    bool sent;    /* at least a part of the request went out */
+    bool kept;    /* it went out over a connection that an earlier request had opened */
 };
 
 enum transport_outcome {
@@ -88,14 +93,17 @@ enum transport_wait transport_wait(struct transport *transport, enum deadline_ph
 /* Breaks off every request that is under way. */
 void transport_abandon(struct transport *transport);
 
-/* Whether the server has set a cookie of this name, and it is not empty. */
-bool transport_has_cookie(const struct transport *transport, const char *name);
+/* Whether the server has set the session's cookie. */
+bool transport_has_session(const struct transport *transport);
 
-/* Forgets all cookies. */
-void transport_forget_cookies(struct transport *transport);
+/* Forgets the session's cookie. */
+void transport_forget_session(struct transport *transport);
 
-/* The status of the answer that came last, or 0. */
-long transport_last_status(const struct transport *transport);
+/* Who logs in; for transport_redact. Both stay the caller's, and must outlive the transport. */
+void transport_set_login(struct transport *transport, const char *username, const char *password);
+
+/* Clears a text of the server's of the login and of the session; NULL clears nothing. */
+void transport_redact(const struct transport *transport, char *text);
 
 /* What was asked and read so far, for -v. */
 unsigned long transport_requests(const struct transport *transport);

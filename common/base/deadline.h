@@ -8,38 +8,38 @@
 #include "base/failure.h"
 
 /*
- * The one deadline of a run, on the monotonic clock, and the signals that end a run early.
+ * The one deadline of a run, on the monotonic clock: when its work, its login and its logout have
+ * to be over.
  *
- * Two phases share it: the work (name look-up, login, every page), and the logout, for which a
- * slice at the end is kept back. A signal ends the work at once and leaves the logout a second.
+ * The work (name look-up, every page) ends early enough to leave the logout a slice: a tenth of the
+ * run, 2 s at most, but at least 1 s or half of the run, whichever is less, which is enough for a
+ * new connection at a round trip of 300 ms. A login may use a part of that slice: if nobody waits
+ * for its answer, a session stays on the array that nobody can end. A signal ends the work at once,
+ * and a process that was stopped beyond its deadline ends it when it goes on; both leave the login
+ * and the logout one slice from then on.
  */
 struct deadline {
     struct timespec start;
-    unsigned seconds; /* of the whole run */
-    double work;      /* when the work has to be over, in seconds since the start */
-    double logout;    /* when the logout has to be over, likewise */
-    bool signalled;   /* a signal was seen, and both are cut short */
+    unsigned seconds;     /* of the whole run */
+    double slice;         /* what the logout may take, in seconds */
+    double work;          /* when the work has to be over, in seconds since the start */
+    double login;         /* when a login has to be answered, likewise */
+    double logout;        /* when the logout has to be over, likewise */
+    double slice_end;     /* when the logout that is under way has used its slice, likewise */
+    bool signalled;       /* a signal was seen, and all of them are cut short */
+    unsigned resumptions; /* how often it was seen that the process went on after a stop */
 };
 
-enum deadline_phase {
-    DEADLINE_WORK,
-    DEADLINE_LOGIN, /* may use half of the logout's slice: a login whose answer is not awaited
-                       leaves a session on the array that nobody can end */
-    DEADLINE_LOGOUT,
-};
+enum deadline_phase { DEADLINE_WORK, DEADLINE_LOGIN, DEADLINE_LOGOUT };
 
-/*
- * Starts the clock, and a watchdog: should the run still be there half a second after its
- * deadline, because a library hangs, last_words are written to standard output and the process
- * ends with status 3. last_words must outlive the process; 0 seconds start no watchdog.
- */
-void deadline_start(struct deadline *deadline, unsigned seconds, const char *last_words);
+/* Starts the clock. */
+void deadline_start(struct deadline *deadline, unsigned seconds);
 
-/* No watchdog from here on: a person is asked, who may take any time. */
-void deadline_suspend(void);
+/* Starts the watchdog (base/process.h), half a second after the deadline. */
+void deadline_watch(const struct deadline *deadline, const char *service);
 
-/* From here on the watchdog is silent: the report is being written. */
-void deadline_silence(void);
+/* A logout begins: it may use its slice, however much of the run is left. */
+void deadline_start_logout(struct deadline *deadline);
 
 /* Seconds since the start. */
 double deadline_elapsed(const struct deadline *deadline);
@@ -50,22 +50,8 @@ double deadline_left(struct deadline *deadline, enum deadline_phase phase);
 /* Whether a phase may go on; where not, failure says why: time or a signal. */
 bool deadline_allows(struct deadline *deadline, enum deadline_phase phase, struct failure *failure);
 
-/* Waits, but not beyond the work's end. False with a failure where the work has to end. */
-bool deadline_pause(struct deadline *deadline, double seconds, struct failure *failure);
-
-/*
- * Takes over SIGTERM, SIGINT and SIGHUP, which from now on only make deadline_allows false, and
- * ignores SIGPIPE, so that writing to a closed pipe is an error and no death.
- */
-void deadline_catch_signals(void);
-
-/*
- * Waits until a file can be read without blocking. False where a signal came, or an error: no call
- * that blocks can be trusted to notice a signal that comes just before it.
- */
-bool deadline_wait_readable(int file);
-
-/* The signal that asked the run to end, or 0. */
-int deadline_signal(void);
+/* Waits, but not beyond the phase's end. False with a failure where the phase has to end. */
+bool deadline_pause(struct deadline *deadline, enum deadline_phase phase, double seconds,
+                    struct failure *failure);
 
 #endif

@@ -12,6 +12,7 @@
 #include "api/credentials.h"
 #include "api/session.h"
 #include "base/deadline.h"
+#include "base/process.h"
 #include "check/command_line.h"
 #include "check/report.h"
 #include "check/vm_findings.h"
@@ -32,7 +33,9 @@ static bool visit(const struct options *options, const struct credentials *crede
     bool measured = vm_measure(session, deadline, findings, failure);
     if (measured)
         findings_note_session(findings, session);
-    session_close(session);
+    findings->seconds = deadline_elapsed(deadline); /* the logout is none of the measurement */
+    if (!session_close(session, &findings->left_open) && !measured)
+        failure_suffix(failure, "; %s", findings->left_open.text);
     return measured;
 }
 
@@ -46,15 +49,6 @@ static void show_help(const struct vm_check *check)
 {
     options_help(&check->about, stdout);
     fflush(stdout);
-}
-
-/* Words for a run that ends without having said anything. The watchdog may come at any time. */
-static const char *last_words(const struct vm_check *check)
-{
-    static char text[128];
-    snprintf(text, sizeof text, "%s UNKNOWN - timed out, and something does not let go: see -vv\n",
-             check->service);
-    return text;
 }
 
 /* The kind of this name; none is all of them. */
@@ -82,15 +76,17 @@ static void run(const struct vm_check *check, const struct options *options,
     tally_start(&findings.tally, options->list);
     command_line_write(argc, argv, "--list", "all", findings.command, sizeof findings.command);
 
-    deadline_start(&deadline, options->timeout, last_words(check));
+    deadline_start(&deadline, options->timeout);
+    deadline_watch(&deadline, check->service);
     bool known = credentials_find(&credentials, options->username, options->password_file, password,
                                   &failure);
-    if (credentials.prompted) /* a person's typing takes nothing from the array's time */
-        deadline_start(&deadline, options->timeout, last_words(check));
+    if (credentials.prompted) { /* a person's typing takes nothing from the array's time */
+        deadline_start(&deadline, options->timeout);
+        deadline_watch(&deadline, check->service);
+    }
     known = known && visit(options, &credentials, &deadline, &findings, &failure);
     credentials_free(&credentials);
 
-    findings.seconds = deadline_elapsed(&deadline);
     if (known)
         findings_report(&findings, report);
     else
@@ -112,7 +108,7 @@ static int report_on(const struct vm_check *check, enum options_outcome outcome,
     if (outcome == OPTIONS_RUN && options->server.insecure)
         report_line(&report, 0, "The certificate was not verified (--insecure).");
 
-    deadline_silence();
+    process_silence();
     int code = report_write(&report, STDOUT_FILENO);
     return options->exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
 }
@@ -133,13 +129,14 @@ int vm_check_main(const struct vm_check *check, int argc, char **argv)
     hold_standard_files();
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* what --include and --exclude match are characters */
     secret_forbid_dumps();
-    deadline_catch_signals();
+    process_catch_signals();
 
     struct extra_opts extra;
     struct options options = {0};
     struct failure failure;
     struct deadline reading; /* of files, which may be pipes that nobody writes to */
-    deadline_start(&reading, READING_SECONDS, last_words(check));
+    deadline_start(&reading, READING_SECONDS);
+    deadline_watch(&reading, check->service);
     enum options_outcome outcome =
         extra_opts_expand(&extra, &check->about, argc, argv, &failure)
             ? options_parse(&options, &check->about, extra.argc, extra.argv, &failure)

@@ -294,6 +294,8 @@ void findings_report(struct findings *findings, struct report *report)
     add_metrics(findings, report);
     if (findings->is_global_center)
         add_vmstore_metrics(findings, report);
+    if (findings->left_open.text[0] != '\0')
+        report_line(report, 0, "%s", findings->left_open.text);
     if (findings->count_only) {
         report_line(report, 0,
                     "The array's total, by --count-only: kinds, space and names are "

@@ -26,9 +26,10 @@ struct findings {
     struct vmstore_tally vmstores;      /* of the VMs that were put to the question */
     struct vmstore_tally vmstores_seen; /* of all, where these were read apart */
     struct age_tally ages;              /* of the counted VMs' newest snapshots */
-    uint64_t vms;       /* how many there are in all, of those that the filters leave */
-    bool count_only;    /* kinds, space and names are not known */
-    double seconds;     /* that the run took */
+    uint64_t vms;             /* how many there are in all, of those that the filters leave */
+    bool count_only;          /* kinds, space and names are not known */
+    double seconds;           /* that the run took, without the logout */
+    struct failure left_open; /* why a session may stay open on the array, or empty */
     char command[1024]; /* that names all of the counted VMs; empty where it cannot be shown */
 
     /* of the session, for -v */

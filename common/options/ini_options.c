@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/deadline.h"
+#include "base/process.h"
 
 /*
  * Not inih: as Debian and Fedora build it, it cuts a value at " ;", which may be in a password,
@@ -194,7 +194,7 @@ static bool read_whole(int file, struct secret *text, const char *source, struct
     ssize_t got = 0;
     bool fits = true;
     bool readable = true;
-    while (fits && (readable = deadline_wait_readable(file)) &&
+    while (fits && (readable = process_wait_readable(file)) &&
            (got = read(file, block, sizeof block)) > 0)
         fits = secret_append(text, block, (size_t)got);
     int error = errno;
@@ -204,7 +204,7 @@ static bool read_whole(int file, struct secret *text, const char *source, struct
                            "the ini file %s is larger than %d KiB, or grew while it was "
                            "read",
                            source, FILE_SIZE_MAX / 1024);
-    if (!readable && deadline_signal())
+    if (!readable && process_signal())
         return failure_set(failure, "stopped by a signal while the ini file %s was read", source);
     if (!readable || got < 0)
         return failure_set(failure, "cannot read the ini file %s: %s", source, strerror(error));

@@ -109,6 +109,16 @@ static bool read_credentials(const struct exchange *exchange, bool *right)
 #define COOKIE_ATTRIBUTES "; Path=/; Secure; HttpOnly"
 #define NO_SESSION "0123456789ABCDEF0123456789ABCDEF"
 
+/* What the session's cookie comes with; no document says it, so that a client has to bear all. */
+static const char *cookie_attributes(const struct exchange *exchange)
+{
+    return on(exchange, FAULT_COOKIE_EVIL_DOMAIN) ? COOKIE_ATTRIBUTES "; Domain=evil.example"
+           : on(exchange, FAULT_COOKIE_PATH)      ? "; Path=/some/where/else; Secure; HttpOnly"
+           : on(exchange, FAULT_COOKIE_EXPIRED)
+               ? COOKIE_ATTRIBUTES "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
+               : COOKIE_ATTRIBUTES;
+}
+
 /* A login's answer without a cookie of use: a session that no client could rightly name is not
  * opened to begin with. False where no fault asks for one. */
 static bool answer_without_session(const struct exchange *exchange, enum MHD_Result *result)
@@ -120,8 +130,6 @@ static bool answer_without_session(const struct exchange *exchange, enum MHD_Res
         value = "JSESSIONID=" COOKIE_ATTRIBUTES;
     } else if (on(exchange, FAULT_COOKIE_OTHER)) {
         value = "OTHERSESSION=" NO_SESSION COOKIE_ATTRIBUTES;
-    } else if (on(exchange, FAULT_COOKIE_EVIL_DOMAIN)) {
-        value = "JSESSIONID=" NO_SESSION COOKIE_ATTRIBUTES "; Domain=evil.example";
     } else if (on(exchange, FAULT_LOGIN_NO_COOKIE)) {
         header = NULL;
     } else {
@@ -137,7 +145,7 @@ static enum MHD_Result open_session(struct exchange *exchange)
     size_t limit = on(exchange, FAULT_LOGIN_LIMIT) ? value_of(exchange, FAULT_LOGIN_LIMIT) : 0;
     struct session session;
     enum MHD_Result result;
-    char header[96];
+    char header[160];
 
     if (hangup_seen(exchange_socket(exchange))) {
         /* A login whose client has left opens nothing that anybody could close. Real arrays may
@@ -152,7 +160,7 @@ static enum MHD_Result open_session(struct exchange *exchange)
         return answer_problem(exchange, PROBLEM_SESSION_LIMIT, NULL);
     }
     state_login(&server->state);
-    snprintf(header, sizeof(header), "JSESSIONID=%s" COOKIE_ATTRIBUTES, session.id);
+    snprintf(header, sizeof(header), "JSESSIONID=%s%s", session.id, cookie_attributes(exchange));
     if (on(exchange, FAULT_LOGIN_HUGE)) {
         /* Whoever breaks this off has the cookie, and is to log out: the session stays. */
         return answer_huge(exchange, "\"", value_of(exchange, FAULT_LOGIN_HUGE), "\"",

@@ -37,6 +37,8 @@
     X(COOKIE_EMPTY, "cookie-empty", NULL, 0, "login succeeds, but sets an empty JSESSIONID")       \
     X(COOKIE_OTHER, "cookie-other", NULL, 0, "login succeeds, but sets another cookie alone")      \
     X(COOKIE_EVIL_DOMAIN, "cookie-evil-domain", NULL, 0, "login's cookie is for evil.example")     \
+    X(COOKIE_PATH, "cookie-path", NULL, 0, "login's cookie is for another path")                   \
+    X(COOKIE_EXPIRED, "cookie-expired", NULL, 0, "login's cookie has expired as it comes")         \
     X(LOGIN_LIMIT, "login-limit", "sessions", 1, "no more than so many sessions at a time")        \
     X(LOGOUT_GET_ONLY, "logout-get-only", NULL, 0, "logout takes GET alone, as old arrays do")     \
     X(LOGOUT_POST_ONLY, "logout-post-only", NULL, 0, "logout takes POST alone")                    \

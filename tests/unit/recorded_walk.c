@@ -41,8 +41,7 @@ void record_walk(struct recorded_walk *walk, struct session *session)
         .context = walk,
     };
     struct deadline deadline;
-    deadline_start(&deadline, 600, NULL);
-    deadline_suspend();
+    deadline_start(&deadline, 600);
     if (walk->without_time)
         deadline.start.tv_sec -= 1000;
     walk->vms[0] = '\0';

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/deadline.h"
+#include "base/process.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -279,7 +279,7 @@ static void ask_on_terminal(const char *terminal)
     int own = open(terminal, O_RDWR);
     if (own < 0 || dup2(own, STDIN_FILENO) < 0)
         _exit(99);
-    deadline_catch_signals();
+    process_catch_signals();
     struct credentials credentials;
     struct secret *offered = NULL;
     struct failure failure = {""};

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/deadline.h"
+#include "base/process.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -405,7 +405,7 @@ START_TEST(a_signal_ends_the_reading)
     ck_assert_int_eq(pipe(ends), 0);
     dup2(ends[0], STDIN_FILENO);
     ck_assert_int_eq(write(ends[1], "[own]\n", 6), 6);
-    deadline_catch_signals();
+    process_catch_signals();
     pthread_t sender;
     ck_assert_int_eq(pthread_create(&sender, NULL, send_signal, NULL), 0);
     const char *text = refused_from("own", "-");

@@ -177,7 +177,7 @@ START_TEST(a_closed_pipe_makes_the_result_unknown)
     int ends[2];
     ck_assert_int_eq(pipe(ends), 0);
     close(ends[0]);
-    signal(SIGPIPE, SIG_IGN); /* as deadline_catch_signals does */
+    signal(SIGPIPE, SIG_IGN); /* as process_catch_signals does */
     start();
     ck_assert_int_eq(report_write(&report, ends[1]), 3);
     close(ends[1]);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_PROCESS_H
+#define TINTRI_PROCESS_H
+
+#include <stdbool.h>
+
+/*
+ * The process: the signals that ask it to end, the watchdog that ends it where a call does not
+ * return, and waiting that notices both.
+ */
+
+/*
+ * Takes over every signal that ends a process by default and can be taken over, but for those of
+ * a fault of its own (SIGSEGV and the like): from now on process_signal tells of them. SIGPIPE is
+ * ignored, so that writing to a closed pipe is an error and no death. What the parent has blocked
+ * or ignored is not.
+ */
+void process_catch_signals(void);
+
+/* The signal that asked the process to end, or 0. */
+int process_signal(void);
+
+/* How often the process has gone on after it was stopped (SIGCONT). */
+unsigned process_resumptions(void);
+
+/*
+ * Starts the watchdog: should the process still be there after so many seconds, it says on
+ * standard output that it timed out, and what it was doing then, and ends with status 3. service
+ * stands in front, such as "TINTRI SYNTHETIC", and must outlive the process. A process that is
+ * stopped and goes on has at least granted seconds from then on. Started again, it begins anew.
+ */
+void process_watch(double seconds, double granted, const char *service);
+
+/* No watchdog from here on: a person is asked, who may take any time. */
+void process_unwatch(void);
+
+/* From here on the watchdog is silent: the report is being written. */
+void process_silence(void);
+
+/*
+ * What is being done, for the watchdog to name if it does not return: "the name look-up", "reading
+ * FILE". The text must stay until the next call; NULL for nothing that is known to block.
+ */
+void process_doing(const char *what);
+
+/*
+ * Waits until a file can be read without blocking. False where a signal came, or an error: no call
+ * that blocks can be trusted to notice a signal that comes just before it.
+ */
+bool process_wait_readable(int file);
+
+/* Waits so many seconds; less where a signal comes, and never more than PROCESS_LOOK_MS. */
+void process_sleep(double seconds);
+
+/* How often a wait has to look for a signal that came just before it. */
+#define PROCESS_LOOK_MS 200
+
+#endif
