@@ -4,14 +4,18 @@
 #include "api/server.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
 #define PIN_PREFIX "sha256//"
 #define PIN_LENGTH 44 /* 32 bytes in base64 */
+#define PIN_OF_NOTHING "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 static bool consists_of(const char *text, const char *characters)
 {
@@ -34,6 +38,40 @@ static bool is_ipv6_address(const char *text)
             (text[length + 1] != '\0' && consists_of(text + length + 1, LETTERS DIGITS "._-")));
 }
 
+/* A host and a port in one word, as in a URL. */
+static bool refuse_port(const char *text, struct failure *failure)
+{
+    const char *colon = strrchr(text, ':');
+    if (strchr(text, ':') == colon && colon > text && colon[1] != '\0' &&
+        consists_of(colon + 1, DIGITS))
+        return failure_set(failure,
+                           "'%s' is not a host name; a port is given with -p: -H %.*s -p %s", text,
+                           (int)(colon - text), text, colon + 1);
+    return failure_set(failure, "'%s' is not a host name; a port is given with -p", text);
+}
+
+/* A URL, or a part of one; the host in it is what was meant. What is before an @ is not shown. */
+static bool refuse_url(const char *text, struct failure *failure)
+{
+    const char *scheme = strstr(text, "://");
+    const char *user_end = strrchr(text, '@'); /* the last, as a password may hold anything */
+    const char *host = user_end ? user_end + 1 : scheme ? scheme + strlen("://") : text;
+    const char *end = host + strcspn(host, "/?#");
+    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strspn(host, LETTERS DIGITS "._-");
+    const char *rest = host + length;
+    size_t digits = rest < end && rest[0] == ':' ? strspn(rest + 1, DIGITS) : 0;
+    bool is_host = length > 0 && (rest == end || (digits > 0 && rest + 1 + digits == end));
+    if (scheme)
+        failure_set(failure, "-H takes a host name alone, without https:// in front");
+    else
+        failure_set(failure, "'%s' is not a host name or an address%s", user_end ? host : text,
+                    user_end ? " with a user name in front, which is given with -u" : "");
+    if (is_host)
+        failure_suffix(failure, ": -H %.*s%s%.*s", (int)length, host, digits > 0 ? " -p " : "",
+                       (int)digits, rest + (digits > 0));
+    return false;
+}
+
 bool server_set_host(struct server *server, const char *text, struct failure *failure)
 {
     size_t length = strlen(text);
@@ -41,8 +79,8 @@ bool server_set_host(struct server *server, const char *text, struct failure *fa
         return failure_set(failure, "the host name is empty");
     if (length >= sizeof server->host)
         return failure_set(failure, "the host name is longer than 255 characters");
-    if (strstr(text, "://"))
-        return failure_set(failure, "-H takes a host name alone, without https:// in front");
+    if (text[strcspn(text, "/@")] != '\0')
+        return refuse_url(text, failure);
 
     bool bracketed = text[0] == '[' && text[length - 1] == ']';
     snprintf(server->host, sizeof server->host, "%.*s", (int)(length - (bracketed ? 2 : 0)),
@@ -53,13 +91,13 @@ bool server_set_host(struct server *server, const char *text, struct failure *fa
     if (bracketed)
         return failure_set(failure, "'%s' is not an IPv6 address", text);
     if (consists_of(text, LETTERS DIGITS "._-:") && strchr(text, ':'))
-        return failure_set(failure, "'%s' is not a host name; a port is given with -p", text);
+        return refuse_port(text, failure);
     if (!consists_of(text, LETTERS DIGITS "._-") || text[0] == '-' || text[0] == '.')
         return failure_set(failure, "'%s' is not a host name or an address", text);
     return true;
 }
 
-bool server_set_pin(struct server *server, const char *text, struct failure *failure)
+bool server_add_pin(struct server *server, const char *text, struct failure *failure)
 {
     if (strncmp(text, PIN_PREFIX, strlen(PIN_PREFIX)) == 0)
         text += strlen(PIN_PREFIX);
@@ -67,6 +105,46 @@ bool server_set_pin(struct server *server, const char *text, struct failure *fai
         strspn(text, LETTERS DIGITS "+/") != PIN_LENGTH - 1)
         return failure_set(failure, "--pin-sha256 takes the SHA-256 of the server's public key in "
                                     "base64, 44 characters that end with =");
-    snprintf(server->pin, sizeof server->pin, PIN_PREFIX "%s", text);
+    if (strcmp(text, PIN_OF_NOTHING) == 0)
+        return failure_set(failure, "the pin " PIN_OF_NOTHING " is that of an empty key: the "
+                                    "command that computed it got no certificate");
+    size_t used = strlen(server->pin);
+    if (sizeof server->pin - used <= SERVER_PIN_SIZE && used > 0)
+        return failure_set(failure, "--pin-sha256 can be given %d times at the most",
+                           SERVER_PINS_MAX);
+    snprintf(server->pin + used, sizeof server->pin - used, "%s" PIN_PREFIX "%s",
+             used > 0 ? ";" : "", text);
     return true;
+}
+
+void server_forget_trust(struct server *server)
+{
+    server->ca_file = NULL;
+    server->pin[0] = '\0';
+    server->insecure = false;
+}
+
+bool server_check_ca_file(const struct server *server, struct failure *failure)
+{
+    const char *file = server->ca_file;
+    struct stat status;
+    if (!file)
+        return true;
+    if (stat(file, &status) != 0 || (S_ISREG(status.st_mode) && access(file, R_OK) != 0))
+        return failure_set(failure, "cannot read --ca-file %s: %s", file, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return failure_set(failure, "--ca-file %s is %s; give a file with certificates (PEM)", file,
+                           S_ISDIR(status.st_mode)    ? "a folder"
+                           : S_ISFIFO(status.st_mode) ? "a pipe, which can be read only once"
+                                                      : "no file, but a device");
+    return true;
+}
+
+bool server_check_trust(const struct server *server, struct failure *failure)
+{
+    const char *beside = server->ca_file          ? "--ca-file"
+                         : server->pin[0] != '\0' ? "--pin-sha256"
+                                                  : NULL;
+    return !server->insecure || !beside ||
+           failure_set(failure, "--insecure and %s contradict each other; leave one out", beside);
 }

@@ -66,7 +66,7 @@ static void run(const struct vm_check *check, const struct options *options,
 {
     struct failure failure = {""};
     struct deadline deadline;
-    struct credentials credentials;
+    struct credentials credentials = {0};
     struct findings findings = {.check = check, .options = options};
     if (!find_kind(check, options->kind, &findings.kind)) {
         report_status(report, STATE_UNKNOWN, "--kind takes all or a kind, not '%s'; see --help",
@@ -78,7 +78,8 @@ static void run(const struct vm_check *check, const struct options *options,
 
     deadline_start(&deadline, options->timeout);
     deadline_watch(&deadline, check->service);
-    bool known = credentials_find(&credentials, options->username, options->password_file, password,
+    bool known = server_check_ca_file(&options->server, &failure) &&
+                 credentials_find(&credentials, options->username, options->password_file, password,
                                   &failure);
     if (credentials.prompted) { /* a person's typing takes nothing from the array's time */
         deadline_start(&deadline, options->timeout);
@@ -139,7 +140,8 @@ int vm_check_main(const struct vm_check *check, int argc, char **argv)
     deadline_watch(&reading, check->service);
     enum options_outcome outcome =
         extra_opts_expand(&extra, &check->about, argc, argv, &failure)
-            ? options_parse(&options, &check->about, extra.argc, extra.argv, &failure)
+            ? options_parse(&options, &check->about, (int)extra.made_count, extra.argc, extra.argv,
+                            &failure)
             : OPTIONS_WRONG;
 
     int code = STATE_UNKNOWN;

@@ -30,7 +30,7 @@ static const struct option_spec specs[] = {
      "Trust the certificate authorities in FILE (PEM) instead of the system's."},
     {KEY_PIN_SHA256, "pin-sha256", "BASE64", NULL, 0,
      "Trust exactly the server key with this SHA-256, whatever signed it: the safe way to use a "
-     "self-signed certificate."},
+     "self-signed certificate. As often as needed: any of them, so that a key can be changed."},
     {'k', "insecure", NULL, NULL, 0,
      "Do not verify the certificate: anybody on the network can read the password. The result "
      "says so every time."},

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options/option_forms.h"
+#include "options/option_mistakes.h"
 #include "options/option_table.h"
 
 #define TIMEOUT_MAX 86400 /* seconds: a day */
@@ -49,8 +51,8 @@ static bool set_space(const char *name, const char *text, struct threshold *thre
                       struct failure *failure)
 {
     struct threshold parsed;
-    if (!set_threshold(name, text, &parsed, failure))
-        return false;
+    if (!threshold_parse(text, &parsed))
+        return option_mistake_space(name, text, failure);
     if (parsed.percent)
         return failure_set(failure, "--%s takes GiB, and no share", name);
     *threshold = parsed;
@@ -95,12 +97,6 @@ static bool take_question(struct options *options, int key, const char *text,
         return vm_filter_parameter(&options->filter, text, failure);
     case KEY_VMSTORE:
         return vm_filter_vmstore(&options->filter, text, failure);
-    case KEY_EXCLUDE_TEMPLATES:
-        options->filter.without_templates = true;
-        return true;
-    case KEY_LIVE:
-        options->filter.live_only = true;
-        return true;
     case KEY_KIND:
         options->kind = strcmp(text, "all") == 0 ? NULL : text;
         return true;
@@ -128,37 +124,22 @@ static bool take(struct options *options, int key, const char *text, struct fail
         options->password_file = text;
         return true;
     case KEY_PASSWORD:
-        return failure_set(failure,
-                           "a password on the command line can be seen by every user of this "
-                           "machine; use --password-file FILE, the environment's TINTRI_PASSWORD, "
-                           "or the prompt of a terminal");
+        return option_mistake_password(failure);
     case KEY_EXTRA_OPTS: /* written out, it is gone by now */
         return failure_set(failure, "--extra-opts has to be written out in full");
     case KEY_CA_FILE:
         options->server.ca_file = text;
         return true;
     case KEY_PIN_SHA256:
-        return server_set_pin(&options->server, text, failure);
-    case 'k':
-        options->server.insecure = true;
-        return true;
+        return server_add_pin(&options->server, text, failure);
     case 't':
         return set_number("timeout", text, 1, TIMEOUT_MAX, &options->timeout, failure);
     case KEY_PAGE_SIZE:
         return set_number("page-size", text, 1, 2000, &options->page_size, failure);
     case KEY_PARALLEL:
         return set_number("parallel", text, 1, PARALLEL_MAX, &options->parallel, failure);
-    case KEY_COUNT_ONLY:
-        options->count_only = true;
-        return true;
-    case KEY_COMPRESS:
-        options->server.compress = true;
-        return true;
     case KEY_LIST:
         return set_list(options, text, failure);
-    case KEY_EXIT_OK:
-        options->exit_ok = true;
-        return true;
     case 'v':
         options->verbosity += options->verbosity < VERBOSITY_MAX;
         return true;
@@ -167,48 +148,72 @@ static bool take(struct options *options, int key, const char *text, struct fail
     }
 }
 
-/* What a plugin has of the table, as getopt_long wants it. */
-static void fill_getopt(struct option *long_options, char *letters, unsigned extras)
+/* Where a switch is kept; NULL: the option is none. */
+static bool *switch_of(struct options *options, int key)
 {
-    size_t count;
-    const struct option_spec *specs = option_table(&count);
-    *letters++ = ':'; /* tells a missing argument from an unknown option */
-    for (size_t i = 0; i < count; i++) {
-        if ((specs[i].extra & ~extras) != 0)
-            continue;
-        const char *argument = specs[i].argument;
-        int has_argument = !argument            ? no_argument
-                           : argument[0] == '[' ? optional_argument
-                                                : required_argument;
-        *long_options++ =
-            (struct option){.name = specs[i].name, .has_arg = has_argument, .val = specs[i].key};
-        if (specs[i].key <= UCHAR_MAX) {
-            *letters++ = (char)specs[i].key;
-            if (has_argument == required_argument)
-                *letters++ = ':';
-        }
+    switch (key) {
+    case KEY_EXCLUDE_TEMPLATES:
+        return &options->filter.without_templates;
+    case KEY_LIVE:
+        return &options->filter.live_only;
+    case KEY_COUNT_ONLY:
+        return &options->count_only;
+    case KEY_COMPRESS:
+        return &options->server.compress;
+    case KEY_EXIT_OK:
+        return &options->exit_ok;
+    case 'k':
+        return &options->server.insecure;
+    default:
+        return NULL;
     }
-    *long_options = (struct option){0};
-    *letters = '\0';
 }
 
-/* What getopt could not take. An argument's text is not shown: it may be a password. */
-static bool refuse(int outcome, int argc, char **argv, struct failure *failure)
+/* Takes back a switch that is more than on or off: --no-ipv4, --no-ipv6, --no-verbose. */
+static bool undo(struct options *options, int key)
 {
-    bool is_long = optind > 0 && optind <= argc && strncmp(argv[optind - 1], "--", 2) == 0;
-    if (!is_long)
-        return failure_set(
-            failure, outcome == ':' ? "option -%c needs an argument" : "there is no option -%c",
-            optopt);
+    if (key == 'v')
+        options->verbosity = 0;
+    else if (options->server.family == (key == '4' ? FAMILY_IPV4 : FAMILY_IPV6))
+        options->server.family = FAMILY_ANY;
+    return true;
+}
 
-    const char *name = argv[optind - 1];
-    int length = (int)strcspn(name, "=");
-    if (outcome == ':')
-        return failure_set(failure, "option %.*s needs an argument", length, name);
-    if (optopt != 0)
-        return failure_set(failure, "option %.*s takes no argument", length, name);
-    return failure_set(failure, "there is no option %.*s, or it is short for several", length,
-                       name);
+/* What ini files have said and the command line has not replaced yet. */
+struct files_say {
+    bool family;
+    bool trust;
+};
+
+/* Keeps account of a group of options: what a file says of it goes where the user says anything. */
+static void replace_files(struct options *options, struct files_say *files, int key, bool from_file)
+{
+    if (key == '4' || key == '6') {
+        if (!from_file && files->family)
+            options->server.family = FAMILY_ANY;
+        files->family = from_file;
+    }
+    if (key == KEY_CA_FILE || key == KEY_PIN_SHA256 || key == 'k') {
+        if (!from_file && files->trust)
+            server_forget_trust(&options->server);
+        files->trust = from_file;
+    }
+}
+
+/* Takes an option, a switch, or what undoes one. */
+static bool take_form(struct options *options, struct files_say *files, int key, const char *text,
+                      bool from_file, struct failure *failure)
+{
+    bool is_undo = key >= KEY_UNDO;
+    int option = is_undo ? key - KEY_UNDO : key;
+    bool *place = switch_of(options, option);
+    if (!is_undo)
+        replace_files(options, files, option, from_file);
+    if (place) {
+        *place = !is_undo;
+        return true;
+    }
+    return is_undo ? undo(options, option) : take(options, option, text, failure);
 }
 
 /* Whether the array's total can answer what is asked. */
@@ -218,45 +223,65 @@ static bool is_countable(const struct options *options)
            !options->critical_space.set;
 }
 
-enum options_outcome options_parse(struct options *options, const struct options_about *about,
-                                   int argc, char **argv, struct failure *failure)
+/* Whether all of it together makes sense. */
+static bool check_whole(const struct options *options, const struct stray_words *stray,
+                        struct failure *failure)
 {
-    struct option long_options[OPTION_COUNT_MAX + 1];
-    char letters[2 * OPTION_COUNT_MAX + 2];
-    fill_getopt(long_options, letters, about->extras);
+    bool no_host = options->server.host[0] == '\0';
+    if (stray->count > 0)
+        return option_mistake_stray(stray, no_host, failure);
+    if (options->count_only && !is_countable(options))
+        return failure_set(failure, "--count-only knows the array's total alone, and nothing of "
+                                    "names, kinds, VMstores and space");
+    if (no_host)
+        return failure_set(failure, "no host; give the array's name with -H");
+    return server_check_trust(&options->server, failure);
+}
+
+static void note_stray(struct stray_words *stray, const char *word, int behind)
+{
+    if (stray->count++ > 0)
+        return;
+    stray->first = word;
+    stray->behind = behind;
+}
+
+enum options_outcome options_parse(struct options *options, const struct options_about *about,
+                                   int from_files, int argc, char **argv, struct failure *failure)
+{
+    struct option_forms forms;
+    struct files_say files = {0};
+    struct stray_words stray = {0};
+    option_forms_fill(&forms, about->extras);
 
     *options = (struct options){
         .server.port = 443, .timeout = 30, .page_size = 100, .parallel = 1, .list = 10};
     opterr = 0;
     optind = 0; /* a fresh start, whatever was parsed before */
+    int at = 1; /* the word that is read */
+    int before = 0;
     int key;
-    while ((key = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+    for (; (key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1; at = optind) {
         if (key == 'h')
             return OPTIONS_HELP;
         if (key == 'V')
             return OPTIONS_VERSION;
-        if (key == '?' || key == ':') {
-            refuse(key, argc, argv, failure);
-            return OPTIONS_WRONG;
+        if (key == KEY_STRAY) {
+            note_stray(&stray, optarg, before);
+            continue;
         }
-        if (!take(options, key, optarg, failure))
+        before = key;
+        bool is_known = key != '?' && key != ':';
+        if (!is_known)
+            option_mistake_word(&forms, argv[at], key, optopt, failure);
+        bool apart = is_known && optarg && optarg == argv[optind - 1];
+        if (!is_known || (apart && option_mistake_swallowed(&forms, key, optarg, failure)) ||
+            !take_form(options, &files, key, optarg, at <= from_files, failure))
             return OPTIONS_WRONG;
     }
-    if (optind < argc) {
-        failure_set(failure, "there are no arguments beside the options, and %d came",
-                    argc - optind);
-        return OPTIONS_WRONG;
-    }
-    if (options->count_only && !is_countable(options)) {
-        failure_set(failure, "--count-only knows the array's total alone, and nothing of names, "
-                             "kinds, VMstores and space");
-        return OPTIONS_WRONG;
-    }
-    if (options->server.host[0] == '\0') {
-        failure_set(failure, "no host; give the array's name with -H");
-        return OPTIONS_WRONG;
-    }
-    return OPTIONS_RUN;
+    for (; optind < argc; optind++)
+        note_stray(&stray, argv[optind], 0);
+    return check_whole(options, &stray, failure) ? OPTIONS_RUN : OPTIONS_WRONG;
 }
 
 void options_free(struct options *options)

@@ -48,9 +48,14 @@ enum options_outcome {
     OPTIONS_WRONG,   /* failure says why; never quotes what might be a password */
 };
 
-/* Reads the command line of a plugin. Free in every case. */
+/*
+ * Reads the command line of a plugin, of which the first words behind the program's name come from
+ * ini files, each with its argument behind a '='. What stands on the user's own line wins over
+ * these, for what excludes each other as well: an address family, and all that is said of trust.
+ * Free in every case.
+ */
 enum options_outcome options_parse(struct options *options, const struct options_about *about,
-                                   int argc, char **argv, struct failure *failure);
+                                   int from_files, int argc, char **argv, struct failure *failure);
 
 /* Frees what parsing has made. */
 void options_free(struct options *options);

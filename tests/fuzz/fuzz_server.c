@@ -63,7 +63,7 @@ static void try_pin(const char *text)
 {
     struct server server = {.port = 0};
     struct failure failure = {""};
-    if (!server_set_pin(&server, text, &failure)) {
+    if (!server_add_pin(&server, text, &failure)) {
         DEMAND(failure.text[0] != '\0');
         return;
     }

@@ -144,13 +144,15 @@ class Simulator:
     def wait_for(self, counter, value):
         wait_until(lambda: self.state()[counter] >= value, f"{counter} is {value}")
 
-    def arguments(self, host="localhost"):
-        return ["-H", host, "-p", str(self.port), "-u", self.user, "--ca-file", self.ca_file]
+    def arguments(self, host="localhost", trust=True):
+        ca_file = ["--ca-file", self.ca_file] if trust else []
+        return ["-H", host, "-p", str(self.port), "-u", self.user, *ca_file]
 
     def start(self, kind, *arguments, **options):
         """Starts a plugin that logs in here."""
         env = {"TINTRI_PASSWORD": self.password, **options.pop("env", {})}
-        return plugin.Running(kind, *self.arguments(), *arguments, env=env,
+        ours = self.arguments(trust="-k" not in arguments)
+        return plugin.Running(kind, *ours, *arguments, env=env,
                               secrets=[self.password], **options)
 
     def check(self, kind, *arguments, **options):

@@ -49,6 +49,29 @@ class ExtraOpts(support.SimulatorCase):
         self.assertEqual(self.check("synthetic", f"--extra-opts=@{self.ini}", env=env).state,
                          "WARNING")
 
+    def test_the_command_line_wins_over_what_the_file_says_of_trust(self):
+        # The authority of the file stays where nothing is said of trust, and goes as a whole else.
+        for line, more, state in (("ca-file=/nonexistent", [], "UNKNOWN"),
+                                  ("ca-file=/nonexistent", ["-k"], "OK"),
+                                  ("insecure=", [], "OK"),
+                                  ("insecure=", ["--no-insecure"], "UNKNOWN"),
+                                  ("insecure=", ["--ca-file", self.sim.ca_file], "OK")):
+            with self.subTest(line=line, more=more[:1]):
+                ini = support.write_private(
+                    self.sim.path("trust.ini"),
+                    f"[x]\nusername=monitor\npassword={PASSWORD}\n{line}\n".encode())
+                run = support.plugin.run("synthetic", "-H", "localhost", "-p", str(self.sim.port),
+                                         f"--extra-opts=x@{ini}", *more)
+                self.assertEqual(run.state, state, run)
+                self.assertEqual("not verified" in run.out,
+                                 "insecure" in line and not more or more == ["-k"], run)
+
+    def test_the_command_line_wins_over_the_family_of_the_file(self):
+        ini = support.write_private(self.sim.path("family.ini"),
+                                    f"[x]\nusername=monitor\npassword={PASSWORD}\nipv6=\n".encode())
+        self.assertEqual(self.check("synthetic", f"--extra-opts=x@{ini}", "-4").state, "OK")
+        self.assertEqual(self.check("synthetic", f"--extra-opts=x@{ini}", "--no-ipv6").state, "OK")
+
     def test_a_password_file_wins_over_the_ini_file(self):
         file = support.write_private(self.sim.path("password"), PASSWORD.encode())
         run = self.check("synthetic", f"--extra-opts=wrong@{self.ini}", "-u", "monitor",

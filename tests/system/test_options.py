@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the command line takes, and what it refuses with which words."""
 
+import os
+import re
+import tempfile
 import unittest
 
 import plugin
@@ -8,6 +11,9 @@ import support
 from plugin import KINDS
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
+
+PIN = "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="  # of the key "a"
+PIN_OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 # Command line, a pattern of the message.
 REFUSED = [
@@ -46,7 +52,9 @@ REFUSED = [
     (["-H", "x", "-w"], "option -w needs an argument"),
     (["-H", "x", "--warning"], "option (-w|--warning) needs an argument"),
     (["-H", "x", "--exit-ok=yes"], "option --exit-ok takes no argument"),
-    (["-H", "x", "--pass"], "there is no option --pass, or it is short for several"),
+    (["-H", "x", "-k", "--pin-sha256", PIN], "--insecure and --pin-sha256 contradict"),
+    (["-H", "x", "-k", "--ca-file", __file__], "--insecure and --ca-file contradict"),
+    (["-H", "x", "--pin-sha256", PIN_OF_NOTHING], "that of an empty key"),
     (["-H", "x", "vmstore01"], "there are no arguments beside the options, and 1 came"),
     (["-H", "x", "--", "-w", "1"], "there are no arguments beside the options, and 2 came"),
 ]
@@ -58,6 +66,73 @@ PASSWORD_ATTEMPTS = [
     [plugin.PASSWORD], ["-P", plugin.PASSWORD], [f"-P{plugin.PASSWORD}"],
     ["-p", plugin.PASSWORD], [f"-p{plugin.PASSWORD}"],
 ]
+
+
+# What a beginner types, and words that name what was meant.
+MISTAKES = [
+    (["--warn", "10"], ["--warn is short for several", "--warning", "--warning-space"]),
+    (["--crit=10"], ["--crit is short for several", "--critical", "--critical-space"]),
+    (["-w", "10", "20"], ["1 came", "-w 10 -c 20"]),
+    (["-w", "10", "20", "30"], ["2 came", "-w 10 -c 20"]),
+    (["--warning", "5:10", "@3:4"], ["-w 10 -c 20"]),
+    (["-w", "-c", "20"], ["--warning needs an argument", "-c stands in its place"]),
+    (["-w", "--critical=20"], ["--warning needs an argument", "--critical stands in its place"]),
+    (["--password-file", "-t", "5"], ["--password-file needs an argument", "-t stands"]),
+    (["--include", "--exclude", "x"], ["--include needs an argument", "write --include=--exclude"]),
+    (["-P", "443"], ["no option -P", "-p", "--password-file"]),
+    (["-C", "20"], ["no option -C", "did you mean -c (--critical)?"]),
+    (["-U", "monitor"], ["no option -U", "did you mean -u (--username)?"]),
+    (["--critcal", "20"], ["no option --critcal", "did you mean --critical?"]),
+    (["--warning_space=20"], ["no option --warning_space", "did you mean --warning-space?"]),
+    (["--Timeout", "20"], ["did you mean --timeout?"]),
+    (["--pass", "x"], ["can be seen", "--password-file", "TINTRI_PASSWORD", "prompt"]),
+    (["--passwd=x"], ["can be seen", "--password-file"]),
+    (["--warning-space", "1TiB"], ["GiB, without a unit", "write 1024 for 1TiB"]),
+    (["--critical-space", "2P"], ["write 2097152 for 2P"]),
+    (["--critical-space", "500GB"], ["write 500 for 500GB"]),
+    (["--critical-space", "100:1TiB"], ["in GiB without a unit", "100:1024"]),
+    (["-H", "https://vmstore01.example.com"], ["-H vmstore01.example.com"]),
+    (["-H", "https://vmstore01:8443/api?x"], ["-H vmstore01 -p 8443"]),
+    (["-H", f"https://monitor:{plugin.PASSWORD}@vmstore01/"], ["-H vmstore01"]),
+    (["-H", f"monitor:{plugin.PASSWORD}@vmstore01"], ["-H vmstore01", "-u"]),
+    (["-H", "vmstore01:8443"], ["-H vmstore01 -p 8443"]),
+    (["--kind", "orphans"], ["orphan"]),
+]
+
+
+class Mistakes(unittest.TestCase):
+    def text(self, kind, *arguments, **options):
+        run = plugin.run(kind, *arguments, **options)
+        self.assertEqual(run.code, 3)
+        self.assertTrue(run.text.endswith("; see --help"), run.text)
+        return run.text
+
+    def test_each_names_what_was_meant(self):
+        for arguments, words in MISTAKES:
+            with self.subTest(arguments=" ".join(arguments)[:30]):
+                text = self.text("synthetic", "-H", "x", *arguments)
+                self.assertEqual([word for word in words if word not in text], [], text)
+
+    def test_a_host_without_its_option_is_one(self):
+        self.assertIn("the array's name is given with -H", self.text("synthetic", "vmstore01"))
+
+    def test_a_star_that_the_shell_has_replaced_is_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("one", "three", "two"):
+                with open(os.path.join(folder, name), "wb"):
+                    pass
+            text = self.text("synthetic", "-H", "x", "--include", "one", "three", "two", cwd=folder)
+        self.assertIn("2 came", text)
+        self.assertIn("Write '*'", text)
+
+    def test_an_option_of_another_plugin_is_found_there(self):
+        for kind, option in (("nonclone", "--count-only"), ("synthetic", "--live"),
+                             ("synthetic", "--exclude-templates")):
+            with self.subTest(option=option):
+                text = self.text(kind, "-H", "x", option)
+                other = re.search(r", but in check_tintri_(\w+)$", text.removesuffix("; see --help"))[1]
+                self.assertNotEqual(other, kind)
+                self.assertIn(option, plugin.run(other, "--help").out)
 
 
 class Refused(unittest.TestCase):

@@ -30,6 +30,10 @@ def pin_of(certificate):
     return base64.b64encode(hashlib.sha256(binary).digest()).decode()
 
 
+def pin_of_nobody(number):
+    return base64.b64encode(bytes(31) + bytes([number])).decode()
+
+
 class TrustCase(support.SimulatorCase):
     options = SMALL
 
@@ -120,9 +124,23 @@ class Pins(TrustCase):
                     self.assertEqual(run.code, 0)
                     self.assertNotIn("not verified", run.out)
 
+    def test_one_of_several_keys_is_enough(self):
+        for pins in ([self.pin, pin_of_nobody(0)], [pin_of_nobody(0), pin_of_nobody(1), self.pin]):
+            with self.subTest(pins=len(pins)):
+                arguments = [f"--pin-sha256={pin}" for pin in pins]
+                self.assertEqual(self.check("synthetic", *arguments).code, 0)
+
+    def test_a_file_of_authorities_that_is_missing_is_an_error_beside_the_right_pin_too(self):
+        text = self.refused("--pin-sha256", self.pin, "--ca-file", "/nonexistent/ca.pem")
+        self.assertEqual(text, "cannot read --ca-file /nonexistent/ca.pem: No such file or directory")
+
+    def test_the_pin_of_nothing_is_refused_by_name(self):
+        nothing = base64.b64encode(hashlib.sha256(b"").digest()).decode()
+        self.assertIn("that of an empty key", self.refused("--pin-sha256", nothing))
+
     def test_another_key_is_refused_and_nothing_is_sent(self):
-        other = base64.b64encode(bytes(32)).decode()
-        for more in ([], ["--ca-file", self.sim.ca_file], ["-k"]):
+        other = pin_of_nobody(0)
+        for more in ([], ["--ca-file", self.sim.ca_file], ["--pin-sha256", pin_of_nobody(1)]):
             with self.subTest(more=" ".join(more[:1])):
                 text = self.refused("--pin-sha256", other, *more)
                 self.assertIn("the key of localhost is not the one that --pin-sha256 names", text)

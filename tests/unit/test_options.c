@@ -18,9 +18,10 @@ enum { ARGUMENTS_MAX = 12 };
 /* A command line without the program's name, ended by NULL. */
 typedef const char *command_line[ARGUMENTS_MAX];
 
-/* As a plugin that has these extras. */
-static enum options_outcome parse_with(unsigned extras, const command_line arguments,
-                                       struct options *options, struct failure *failure)
+/* As a plugin that has these extras; so many of the arguments come from files. */
+static enum options_outcome parse_line(unsigned extras, int from_files,
+                                       const command_line arguments, struct options *options,
+                                       struct failure *failure)
 {
     static char program[] = "check_tintri_synthetic";
     char *argv[ARGUMENTS_MAX + 2] = {program};
@@ -28,8 +29,14 @@ static enum options_outcome parse_with(unsigned extras, const command_line argum
     for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
         argv[argc++] = (char *)arguments[i];
     failure->text[0] = '\0';
-    const struct options_about about = {.extras = extras};
-    return options_parse(options, &about, argc, argv, failure);
+    const struct options_about about = {.program = program, .extras = extras};
+    return options_parse(options, &about, from_files, argc, argv, failure);
+}
+
+static enum options_outcome parse_with(unsigned extras, const command_line arguments,
+                                       struct options *options, struct failure *failure)
+{
+    return parse_line(extras, 0, arguments, options, failure);
 }
 
 static enum options_outcome parse(const command_line arguments, struct options *options,
@@ -125,7 +132,7 @@ static char *difference_from_defaults(const struct options *options)
     return text;
 }
 
-#define PIN "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+#define PIN "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="
 
 START_TEST(every_option_is_taken_short_and_long)
 {
@@ -149,7 +156,7 @@ START_TEST(every_option_is_taken_short_and_long)
         {{"-H", "a", "--username", ""}, "a user="},
         {{"-H", "a", "--password-file", "-"}, "a file=-"},
         {{"-H", "a", "--password-file=/etc/x"}, "a file=/etc/x"},
-        {{"-H", "a", "--ca-file", "ca.pem"}, "a ca=ca.pem"},
+        {{"-H", "a", "--ca-file", "/etc/passwd"}, "a ca=/etc/passwd"},
         {{"-H", "a", "--pin-sha256", PIN}, "a pin=sha256//" PIN},
         {{"-H", "a", "--pin-sha256=sha256//" PIN}, "a pin=sha256//" PIN},
         {{"-H", "a", "-k"}, "a insecure"},
@@ -186,6 +193,54 @@ START_TEST(every_option_is_taken_short_and_long)
         char *text = difference_from_defaults(&options);
         ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
                       shown(CASES[i].arguments), text, CASES[i].options);
+        free(text);
+    }
+}
+END_TEST
+
+/* The words that come from files, then the user's own. */
+START_TEST(the_command_line_wins_over_files)
+{
+    static const struct {
+        int from_files;
+        command_line arguments;
+        const char *options; /* NULL: refused */
+    } CASES[] = {
+        {1, {"--timeout=5", "-H", "a", "-t", "6"}, "a timeout=6"},
+        {1, {"--ipv4", "-H", "a", "-6"}, "a ipv6"},
+        {1, {"--ipv4", "-6H", "a"}, "a ipv6"},
+        {1, {"--ipv4", "-H", "a", "-6", "-4"}, NULL},
+        {2, {"--ipv4", "--ipv6", "-H", "a"}, NULL},
+        {1, {"--ipv6", "-H", "a", "--no-ipv6"}, "a"},
+        {1, {"--ipv6", "-H", "a", "--no-ipv4"}, "a ipv6"},
+        {1, {"--insecure", "-H", "a", "--pin-sha256", PIN}, "a pin=sha256//" PIN},
+        {2, {"--pin-sha256=" PIN, "--ca-file=/x", "-H", "a", "-k"}, "a insecure"},
+        {1, {"--pin-sha256=" PIN, "-kH", "a"}, "a insecure"},
+        {1, {"--pin-sha256=" PIN, "-H", "a", "--ca-file", "/etc/passwd"}, "a ca=/etc/passwd"},
+        {1, {"--insecure", "-H", "a", "-k", "--pin-sha256", PIN}, NULL},
+        {2, {"--insecure", "--pin-sha256=" PIN, "-H", "a"}, NULL},
+        {1, {"--insecure", "-H", "a", "--no-insecure"}, "a"},
+        {1, {"--pin-sha256=" PIN, "-H", "a", "--no-insecure"}, "a pin=sha256//" PIN},
+        {3,
+         {"--exit-ok", "--compress", "--verbose", "-H", "a", "--no-exit-ok", "--no-compress",
+          "--no-verbose"},
+         "a"},
+        {1, {"--count-only", "-H", "a", "--no-count"}, "a"},
+        {1, {"--exit-ok", "-H", "a", "--no-exit-ok", "--exit-ok"}, "a exit-ok"},
+        {0, {"-H", "a", "--no-exit-ok=x"}, NULL},
+        {0, {"-H", "a", "--no-help"}, NULL},
+        {0, {"-H", "a", "--no-timeout"}, NULL},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        bool taken = parse_line(EXTRA_COUNT_ONLY, CASES[i].from_files, CASES[i].arguments, &options,
+                                &failure) == OPTIONS_RUN;
+        ck_assert_msg(taken == !!CASES[i].options, "%s: %s", shown(CASES[i].arguments),
+                      failure.text);
+        char *text = difference_from_defaults(&options);
+        if (taken)
+            ck_assert_str_eq(text, CASES[i].options);
         free(text);
     }
 }
@@ -396,6 +451,7 @@ START_TEST(what_is_wrong_with_these_is_refused_with_the_reason)
         {{"-H", "a", "--warning-space", ""}, "--warning-space"},
         {{"-H", "a", "--warning-space", "20GiB"}, "--warning-space"},
         {{"-H", "a", "--critical-space", "10:5"}, "'10:5'"},
+        {{"-H", "a", "--warning-space", "3TiB"}, "3072"},
         {{"-H", "a", "--warning-space"}, "--warning-space needs an argument"},
         {{"-H", "a", "--include", "("}, "--include"},
         {{"-H", "a", "--include", "x", "--include", "["}, "--include"},
@@ -512,7 +568,7 @@ START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
         struct failure failure;
         for (size_t j = 0; j < COUNT(lacking); j++) {
             char wanted[80];
-            snprintf(wanted, sizeof wanted, "there is no option %s,", CASES[i].name);
+            snprintf(wanted, sizeof wanted, "there is no option %s", CASES[i].name);
             ck_assert_msg(parse_with(lacking[j], CASES[i].arguments, &options, &failure) ==
                               OPTIONS_WRONG,
                           "%s is taken", shown(CASES[i].arguments));
@@ -571,6 +627,7 @@ int main(void)
     Suite *suite = suite_create("options");
     TCase *line = tcase_create("command line");
     tcase_add_test(line, every_option_is_taken_short_and_long);
+    tcase_add_test(line, the_command_line_wins_over_files);
     tcase_add_test(line, what_is_wrong_is_refused_with_the_reason);
     tcase_add_test(line, an_option_that_takes_no_argument_says_so);
     tcase_add_test(line, a_password_on_the_command_line_is_refused_and_never_shown);

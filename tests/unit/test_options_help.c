@@ -48,7 +48,7 @@ START_TEST(every_option_of_the_table_is_handled)
         struct options options;
         struct failure failure = {""};
         int argc = specs[i].argument ? 5 : 4;
-        ck_assert_msg(options_parse(&options, &ABOUT, argc, argv, &failure) != OPTIONS_WRONG ||
+        ck_assert_msg(options_parse(&options, &ABOUT, 0, argc, argv, &failure) != OPTIONS_WRONG ||
                           !strstr(failure.text, "not handled"),
                       "%s: %s", name, failure.text);
         options_free(&options);

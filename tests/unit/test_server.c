@@ -65,7 +65,14 @@ START_TEST(what_is_no_host_is_refused_with_the_reason)
         {"[", "["},
         {"vm store", "vm store"},
         {"vmstore01/api", "vmstore01/api"},
-        {"user@vmstore01", "user@vmstore01"},
+        {"admin:secret@vmstore01", "-u: -H vmstore01"},
+        {"admin:secret@vm store", "'vm store'"},
+        {"user@vmstore01", "-u: -H vmstore01"},
+        {"https://admin:secret@vmstore01:8443/api?x", ": -H vmstore01 -p 8443"},
+        {"https://[::1]:8443/", ": -H [::1] -p 8443"},
+        {"https://[::1", "https://"},
+        {"https://", "https://"},
+        {"vmstore01:8443", ": -H vmstore01 -p 8443"},
         {"vmstore01?x", "vmstore01?x"},
         {"vmstore01#x", "vmstore01#x"},
         {"vmstore01\r\nX: y", "not a host name"},
@@ -87,6 +94,7 @@ START_TEST(what_is_no_host_is_refused_with_the_reason)
                       CASES[i].text);
         ck_assert_msg(strstr(failure.text, CASES[i].reason), "'%s': %s", CASES[i].text,
                       failure.text);
+        ck_assert_msg(!strstr(failure.text, "secret"), "%s", failure.text);
     }
 }
 END_TEST
@@ -107,8 +115,10 @@ START_TEST(a_host_has_at_most_255_characters)
 }
 END_TEST
 
-/* SHA-256 of the empty text, in base64. */
-#define PIN "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+/* SHA-256 of "a", of "b", and of nothing, in base64. */
+#define PIN "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="
+#define PIN_B "PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0="
+#define PIN_OF_NOTHING "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 START_TEST(a_pin_is_44_characters_of_base64)
 {
@@ -116,7 +126,7 @@ START_TEST(a_pin_is_44_characters_of_base64)
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         struct server server = {0};
         struct failure failure = {""};
-        ck_assert_msg(server_set_pin(&server, TEXTS[i], &failure), "'%s': %s", TEXTS[i],
+        ck_assert_msg(server_add_pin(&server, TEXTS[i], &failure), "'%s': %s", TEXTS[i],
                       failure.text);
         ck_assert_str_eq(server.pin, "sha256//" PIN);
     }
@@ -144,10 +154,89 @@ START_TEST(what_is_no_pin_is_refused_with_the_reason)
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         struct server server = {0};
         struct failure failure = {""};
-        ck_assert_msg(!server_set_pin(&server, TEXTS[i], &failure), "'%s' is taken", TEXTS[i]);
+        ck_assert_msg(!server_add_pin(&server, TEXTS[i], &failure), "'%s' is taken", TEXTS[i]);
         ck_assert_msg(strstr(failure.text, "44 characters"), "'%s': %s", TEXTS[i], failure.text);
         ck_assert_str_eq(server.pin, "");
     }
+}
+END_TEST
+
+START_TEST(several_pins_are_joined_as_libcurl_takes_them)
+{
+    struct server server = {0};
+    struct failure failure = {""};
+    ck_assert(server_add_pin(&server, PIN, &failure));
+    ck_assert(server_add_pin(&server, "sha256//" PIN_B, &failure));
+    ck_assert_str_eq(server.pin, "sha256//" PIN ";sha256//" PIN_B);
+    for (int i = 2; i < SERVER_PINS_MAX; i++)
+        ck_assert(server_add_pin(&server, PIN, &failure));
+    ck_assert_uint_eq(strlen(server.pin), SERVER_PINS_MAX * 53 - 1);
+    ck_assert(!server_add_pin(&server, PIN, &failure));
+    ck_assert_ptr_nonnull(strstr(failure.text, "8 times"));
+}
+END_TEST
+
+START_TEST(the_pin_of_nothing_is_refused_by_name)
+{
+    struct server server = {0};
+    struct failure failure = {""};
+    ck_assert(!server_add_pin(&server, PIN_OF_NOTHING, &failure));
+    ck_assert_ptr_nonnull(strstr(failure.text, "empty key"));
+    ck_assert_str_eq(server.pin, "");
+}
+END_TEST
+
+START_TEST(trust_that_contradicts_itself_is_refused)
+{
+    static const struct {
+        struct server server;
+        const char *says; /* NULL: no contradiction */
+    } CASES[] = {
+        {{.insecure = true}, NULL},
+        {{.pin = PIN}, NULL},
+        {{.pin = PIN, .ca_file = "/etc/passwd"}, NULL},
+        {{.insecure = true, .pin = PIN}, "--pin-sha256"},
+        {{.insecure = true, .ca_file = "/etc/passwd"}, "--ca-file"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct failure failure = {""};
+        ck_assert_msg(server_check_trust(&CASES[i].server, &failure) == !CASES[i].says,
+                      "case %zu: %s", i, failure.text);
+        ck_assert_msg(!CASES[i].says || strstr(failure.text, CASES[i].says), "%s", failure.text);
+    }
+}
+END_TEST
+
+START_TEST(a_file_of_authorities_has_to_be_one_that_can_be_read)
+{
+    static const struct {
+        struct server server;
+        const char *says; /* NULL: it can be */
+    } CASES[] = {
+        {{.pin = PIN}, NULL},
+        {{.ca_file = "/etc/passwd"}, NULL},
+        {{.ca_file = "/nonexistent"}, "/nonexistent: No such file"},
+        {{.pin = PIN, .ca_file = "/nonexistent"}, "/nonexistent: No such file"},
+        {{.ca_file = "/"}, "a folder"},
+        {{.ca_file = "/dev/null"}, "a device"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct failure failure = {""};
+        ck_assert_msg(server_check_ca_file(&CASES[i].server, &failure) == !CASES[i].says,
+                      "case %zu: %s", i, failure.text);
+        ck_assert_msg(!CASES[i].says || strstr(failure.text, CASES[i].says), "%s", failure.text);
+    }
+}
+END_TEST
+
+START_TEST(forgotten_trust_leaves_the_systems_authorities)
+{
+    struct server server = {.host = "a", .pin = PIN, .ca_file = "x", .insecure = true};
+    server_forget_trust(&server);
+    ck_assert_str_eq(server.pin, "");
+    ck_assert_ptr_null(server.ca_file);
+    ck_assert(!server.insecure);
+    ck_assert_str_eq(server.host, "a");
 }
 END_TEST
 
@@ -160,6 +249,11 @@ int main(void)
     tcase_add_test(tests, a_host_has_at_most_255_characters);
     tcase_add_test(tests, a_pin_is_44_characters_of_base64);
     tcase_add_test(tests, what_is_no_pin_is_refused_with_the_reason);
+    tcase_add_test(tests, several_pins_are_joined_as_libcurl_takes_them);
+    tcase_add_test(tests, the_pin_of_nothing_is_refused_by_name);
+    tcase_add_test(tests, trust_that_contradicts_itself_is_refused);
+    tcase_add_test(tests, a_file_of_authorities_has_to_be_one_that_can_be_read);
+    tcase_add_test(tests, forgotten_trust_leaves_the_systems_authorities);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "options/option_mistakes.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/range.h"
+#include "base/spelling.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Options that one plugin alone has. */
+static const struct {
+    const char *name;
+    const char *plugin;
+} elsewhere[] = {
+    {"count-only", "check_tintri_synthetic"},
+    {"exclude-templates", "check_tintri_nonclone"},
+    {"live", "check_tintri_nonclone"},
+};
+
+bool option_mistake_password(struct failure *failure)
+{
+    return failure_set(failure,
+                       "a password on the command line can be seen by every user of this "
+                       "machine; use --password-file FILE, the environment's TINTRI_PASSWORD, "
+                       "or the prompt of a terminal");
+}
+
+/* -P takes a password in some plugins, a port in others; other letters differ by their case. */
+static bool refuse_letter(const struct option_forms *forms, int letter, struct failure *failure)
+{
+    if (letter == 'P')
+        return failure_set(failure, "there is no option -P; a port is given with -p, a password "
+                                    "with --password-file FILE");
+    int other = isupper(letter) ? tolower(letter) : toupper(letter);
+    const struct option *meant = option_forms_of_key(forms, other);
+    if (meant)
+        return failure_set(failure, "there is no option -%c; did you mean -%c (--%s)?", letter,
+                           other, meant->name);
+    return failure_set(failure, "there is no option -%c", letter);
+}
+
+/* Whether a word can be shown: a password that was taken for an option's name cannot. */
+static bool looks_like_a_name(const char *name, size_t length)
+{
+    return length > 0 && length < OPTION_NAME_SIZE &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") >=
+               length;
+}
+
+/* Lists what an abbreviation stands for. Returns how many options that are. */
+static unsigned list_candidates(const struct option_forms *forms, const char *name, size_t length,
+                                struct failure *list)
+{
+    unsigned count = 0;
+    list->text[0] = '\0';
+    for (const struct option *at = forms->names; at->name; at++)
+        if (strncmp(at->name, name, length) == 0 && at->val != KEY_PASSWORD)
+            failure_suffix(list, "%s--%s", count++ > 0 ? ", " : "", at->name);
+    return count;
+}
+
+static const char *nearest(const struct option_forms *forms, const char *name, size_t length)
+{
+    const char *names[COUNT(forms->names)];
+    size_t count = 0;
+    for (const struct option *at = forms->names; at->name; at++)
+        if (at->val != KEY_PASSWORD)
+            names[count++] = at->name;
+    return spelling_nearest(name, length, names, count);
+}
+
+/* Says why there is no option of a long name; the name has no dashes. */
+static bool refuse_name(const struct option_forms *forms, const char *name, struct failure *failure)
+{
+    int length = (int)strcspn(name, "=");
+    size_t size = (size_t)length;
+    if (strncmp(name, "pass", 4) == 0)
+        return option_mistake_password(failure);
+    if (!looks_like_a_name(name, size))
+        return failure_set(failure, "there is no such option");
+
+    struct failure candidates;
+    if (list_candidates(forms, name, size, &candidates) > 1)
+        return failure_set(failure, "--%.*s is short for several options: %s", length, name,
+                           candidates.text);
+    for (size_t i = 0; i < COUNT(elsewhere); i++)
+        if (strlen(elsewhere[i].name) == size && strncmp(elsewhere[i].name, name, size) == 0)
+            return failure_set(failure, "there is no option --%.*s, but in %s", length, name,
+                               elsewhere[i].plugin);
+    const char *meant = nearest(forms, name, size);
+    if (meant)
+        return failure_set(failure, "there is no option --%.*s; did you mean --%s?", length, name,
+                           meant);
+    return failure_set(failure, "there is no option --%.*s", length, name);
+}
+
+bool option_mistake_word(const struct option_forms *forms, const char *word, int outcome,
+                         int unknown, struct failure *failure)
+{
+    bool is_long = strncmp(word, "--", 2) == 0;
+    int length = (int)strcspn(word, "=");
+    if (is_long && outcome == ':')
+        return failure_set(failure, "option %.*s needs an argument", length, word);
+    if (is_long && unknown != 0)
+        return failure_set(failure, "option %.*s takes no argument", length, word);
+    if (is_long)
+        return refuse_name(forms, word + 2, failure);
+    if (outcome == ':')
+        return failure_set(failure, "option -%c needs an argument", unknown);
+    return refuse_letter(forms, unknown, failure);
+}
+
+/* Whether a word is an option of the plugin, with its argument or without. */
+static bool is_option(const struct option_forms *forms, const char *word)
+{
+    if (word[0] != '-' || word[1] == '\0')
+        return false;
+    if (word[1] != '-')
+        return word[2] == '\0' && option_forms_of_key(forms, (unsigned char)word[1]);
+    char name[OPTION_NAME_SIZE];
+    size_t length = strcspn(word + 2, "=");
+    if (length == 0 || length >= sizeof name)
+        return false;
+    memcpy(name, word + 2, length);
+    name[length] = '\0';
+    const struct option *option = option_forms_find(forms, name);
+    return option && strcmp(option->name, name) == 0;
+}
+
+bool option_mistake_swallowed(const struct option_forms *forms, int key, const char *argument,
+                              struct failure *failure)
+{
+    const struct option *option = option_forms_of_key(forms, key);
+    if (!option || !is_option(forms, argument))
+        return false;
+    int length = (int)strcspn(argument, "=");
+    failure_set(failure,
+                "option --%s needs an argument, and the option %.*s stands in its place; where "
+                "that is meant, write --%s=%.*s",
+                option->name, length, argument, option->name, length, argument);
+    return true;
+}
+
+bool option_mistake_stray(const struct stray_words *stray, bool host_is_missing,
+                          struct failure *failure)
+{
+    struct range range;
+    struct stat status;
+    bool behind_threshold = stray->behind == 'w' || stray->behind == 'c' ||
+                            stray->behind == KEY_WARNING_SPACE ||
+                            stray->behind == KEY_CRITICAL_SPACE;
+    const char *hint = "";
+    if (behind_threshold && range_parse(stray->first, &range))
+        hint = "; a threshold is one range: -w 10 -c 20 warns above 10 and is critical above 20";
+    else if (lstat(stray->first, &status) == 0)
+        hint = "; the first is a file's name: has the shell replaced a * that stands without "
+               "quotes? Write '*'";
+    else if (host_is_missing)
+        hint = "; the array's name is given with -H";
+    return failure_set(failure, "there are no arguments beside the options, and %d came%s",
+                       stray->count, hint);
+}
+
+/* How many GiB a unit is; 0 where it is none. TB and the like are meant as powers of two. */
+static double unit_in_gib(const char *unit)
+{
+    static const struct {
+        const char *name;
+        double gib;
+    } units[] = {{"g", 1}, {"t", 1024}, {"p", 1048576}};
+    for (size_t i = 0; i < COUNT(units); i++)
+        if (tolower((unsigned char)unit[0]) == units[i].name[0] &&
+            (unit[1] == '\0' || strcmp(unit + 1, "iB") == 0 || strcmp(unit + 1, "B") == 0))
+            return units[i].gib;
+    return 0;
+}
+
+bool option_mistake_space(const char *name, const char *text, struct failure *failure)
+{
+    size_t digits = strspn(text, "0123456789");
+    double gib = unit_in_gib(text + digits);
+    if (digits > 0 && digits <= 6 && gib > 0)
+        return failure_set(failure, "--%s takes GiB, without a unit: write %.0f for %s", name,
+                           strtod(text, NULL) * gib, text);
+    return failure_set(failure,
+                       "--%s takes a range in GiB without a unit, such as 500 or 100:1024, whose "
+                       "start is not above its end; '%s' is none",
+                       name, text);
+}
