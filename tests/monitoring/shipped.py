@@ -4,6 +4,7 @@
 import contextlib
 import os
 import re
+import secrets
 import tempfile
 
 import daemon
@@ -57,18 +58,23 @@ def compare_metrics(case, text, found, thresholds):
 
 
 class Place(contextlib.ExitStack):
-    """Where the array's port, certificate and password are, while simulators come and go."""
+    """Where the array's port, certificate and password are, while simulators come and go.
+
+    The password is one that no other process of this machine can have by chance.
+    """
 
     def __init__(self):
         super().__init__()
         self.folder = self.enter_context(tempfile.TemporaryDirectory(prefix="tintri-test-"))
         self.port = daemon.free_port()
         self.ca_file = os.path.join(self.folder, "ca.pem")
+        self.password = f"{plugin.PASSWORD}{secrets.token_hex()}"
         self.password_file = support.write_private(os.path.join(self.folder, "password"),
-                                                   f"{plugin.PASSWORD}\n".encode())
+                                                   f"{self.password}\n".encode())
 
     def array(self, *faults, **options):
-        return support.Simulator(*faults, port=self.port, **{"write-ca": self.ca_file}, **options)
+        return support.Simulator(*faults, **{"port": self.port, "write-ca": self.ca_file,
+                                             "password": self.password, **options})
 
     def host(self, example="vmstore.conf"):
         """The example host, which asks the array that is here."""

@@ -91,24 +91,24 @@ class Daemon(unittest.TestCase):
         self.assertGreater(array.state()["logins"], 0)
         for kind in plugin.KINDS:
             self.assertTrue(watch.command_lines(f"check_tintri_{kind}"))
-        self.assertFalse(watch.has_seen(plugin.PASSWORD))
-        self.assertEqual(self.icinga.files_with(plugin.PASSWORD), [])
+        self.assertFalse(watch.has_seen(self.place.password))
+        self.assertEqual(self.icinga.files_with(self.place.password), [])
 
 
 class PasswordInTheEnvironment(unittest.TestCase):
     def test_it_is_in_no_command_line_and_no_log(self):
         with shipped.Place() as place:
             text = re.sub(r"(?m)^.*tintri_password_file.*$",
-                          f'\tvars.tintri_password = "{plugin.PASSWORD}"', place.host())
+                          f'\tvars.tintri_password = "{place.password}"', place.host())
             with icinga.Icinga({**shipped.shipped_files(), "conf.d/vmstore.conf": text}) as daemon:
                 with place.array(), processes.Watch() as watch:
                     for _ in range(3):
                         result = daemon.check_now("vmstore01", "synthetic VMs")
                         self.assertEqual(result["state"], 1, result)
                 self.assertTrue(watch.command_lines("check_tintri_synthetic"))
-                self.assertFalse(watch.has_seen(plugin.PASSWORD))
+                self.assertFalse(watch.has_seen(place.password))
                 # Where it is written, and what Icinga 2.13 keeps of it for `icinga2 object list`.
-                self.assertLessEqual(set(daemon.files_with(plugin.PASSWORD)),
+                self.assertLessEqual(set(daemon.files_with(place.password)),
                                      {"ConfigDir/conf.d/vmstore.conf", "CacheDir/icinga2.debug"})
 
 
@@ -228,7 +228,7 @@ class Readme(unittest.TestCase):
         with shipped.Place() as place, icinga.Icinga(shipped.shipped_files()) as daemon:
             with place.array(synthetic=5, nonclones=10):
                 readme.run(self.moved(lines, place, daemon), {
-                    "systemd-ask-password": f"echo '{plugin.PASSWORD}'",
+                    "systemd-ask-password": f"echo '{place.password}'",
                     "icinga2": f"exec {daemon.command_line()} \"$@\" -c {daemon.main_file()}",
                     "systemctl": f"test \"$*\" = 'reload icinga2' && kill -HUP {daemon.pid()}"})
                 for service in ("synthetic VMs", "non-clones"):

@@ -108,7 +108,7 @@ class Zones(unittest.TestCase):
             for host in HOSTS:
                 self.check(host, "synthetic VMs")
         for node in [self.master, *self.nodes.values()]:
-            self.assertEqual(node.files_with(plugin.PASSWORD), [], node.name)
+            self.assertEqual(node.files_with(self.place.password), [], node.name)
 
 
 if __name__ == "__main__":
