@@ -21,7 +21,7 @@ import plugin
 import support
 
 DOCUMENT = os.path.join(os.path.dirname(__file__), "..", "..", "doc", "faults.md")
-TIMEOUT = 4  # seconds
+TIMEOUT = 4  # seconds, but for the rows that give another one
 WORKERS = 6  # runs at a time
 VMS, SYNTHETIC, REPLICAS, NONCLONES = 40, 14, 9, 12
 COUNTS = {"synthetic": (SYNTHETIC, VMS), "nonclone": (NONCLONES, VMS)}
@@ -201,7 +201,8 @@ ROWS = {
     "large-headers": "header is longer than the limit",
     "many-headers": OK,
     "gzip-unasked": OK,
-    "gzip-bomb=3000 --compress": "the answer is longer than the limit of 128 MiB",
+    # To unpack is work, for which a busy machine needs time.
+    "gzip-bomb=3000 --compress -t 60": "the answer is longer than the limit of 128 MiB",
     "gzip-broken --compress": "",
     "tls-expired": "certificate has expired",
     "tls-wrong-host": "the certificate of localhost cannot be verified",
@@ -225,6 +226,10 @@ def known_faults():
     return dict(re.findall(r"^([a-z0-9-]+)\S*\n?\s+(.*)$", text, re.M))
 
 
+def timeout_of(options):
+    return int(options[options.index("-t") + 1]) if "-t" in options else TIMEOUT
+
+
 class Result:
     """What came of a fault: the run, and how many sessions were left on the array."""
 
@@ -234,6 +239,7 @@ class Result:
                                nonclones=NONCLONES) as array:
             self.run = array.check(kind, "-t", str(TIMEOUT), "--page-size", "5", "--list", "0",
                                   *options)
+        self.limit = timeout_of(options) + 1  # seconds
         self.left = array.state()["open_sessions"]
         self.port = array.port
 
@@ -271,7 +277,7 @@ class Faults(unittest.TestCase):
             self.assertEqual(run.state, "OK", run)
             self.assertEqual((run.metrics[kind].value, run.metrics["vms"].value),
                              tuple(map(str, count)))
-        self.assertLess(run.seconds, TIMEOUT + 1)
+        self.assertLess(run.seconds, result.limit)
         self.assertEqual(result.left, 0, "sessions are left on the array")
 
 
@@ -285,15 +291,13 @@ HEAD = f"""# What comes of each fault
 
 Every fault that `vmstore-sim` can have, against both plugins. Written by
 `tests/system/test_faults.py --write`, and compared with what the plugins do by each run of the tests. The array has
-{VMS} VMs, {SYNTHETIC} of them synthetic and {NONCLONES} no clones; pages of 5; `-t {TIMEOUT}`. No run takes longer than a second
+{VMS} VMs, {SYNTHETIC} of them synthetic and {NONCLONES} no clones; pages of 5; `-t {TIMEOUT}`
+where the row has no other. No run takes longer than a second
 beyond its timeout, and none leaves a session on the array.
 
 | fault | what it is | plugin | exit code | result | time | sessions left |
 | --- | --- | --- | --- | --- | --- | --- |
 """
-
-
-LIMIT = f"< {TIMEOUT + 1} s"  # which each row asserts
 
 
 def outcome(result):
@@ -303,7 +307,7 @@ def outcome(result):
     text = re.sub(r"tried \d+ times", "tried N times", text)  # as many as the machine has time for
     remark = next((line for line in result.run.lines if "inventory changed" in line), "")
     line = f"{result.run.state}: {text} {remark}".strip()
-    return f"{result.run.code} | {line} | {LIMIT} | {result.left}"
+    return f"{result.run.code} | {line} | < {result.limit} s | {result.left}"  # the limit is asserted
 
 
 def table():
