@@ -3,12 +3,15 @@
 
 #include "answers.h"
 
+#include "echo.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HTML "text/html; charset=utf-8"
 #define EVIL_URL "https://evil.example/"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define BLOCK_SIZE ((size_t)128 * 1024)
 
 /* VMstore API reference: TintriError. */
@@ -31,9 +34,10 @@ static const struct {
 } problems[] = {
     [PROBLEM_NOT_LOGGED_IN] = {401, "ERR-API-0104", "Session is invalid or has expired",
                                "Not logged in"},
-    [PROBLEM_CREDENTIALS] = {401, "ERR-API-0101", "Invalid user name or password",
-                             "Authentication failed"},
-    [PROBLEM_SESSION_LIMIT] = {403, "ERR-API-0106", "Too many sessions", "Too many sessions"},
+    [PROBLEM_CREDENTIALS] = {403, "ERR-API-0124", "Invalid credentials", "Invalid credentials"},
+    [PROBLEM_CREDENTIALS_401] = {401, "ERR-API-0124", "Invalid credentials", "Invalid credentials"},
+    [PROBLEM_SESSION_LIMIT] = {403, "ERR-API-0106", "Too many sessions (MAX_SESSION_LIMIT_REACHED)",
+                               "Too many sessions"},
     [PROBLEM_REQUEST] = {400, "ERR-API-0001", "The request is not valid", "Bad request"},
     [PROBLEM_BODY] = {400, "ERR-API-0002", "The request's body is no RestApiCredentials",
                       "Bad request"},
@@ -41,6 +45,17 @@ static const struct {
                                "Bad request"},
     [PROBLEM_METHOD] = {405, "ERR-API-0405", "Method not allowed", "Method not allowed"},
     [PROBLEM_NO_SUCH_API] = {404, "ERR-API-8001", "There is no such API", "Resource not found"},
+    [PROBLEM_NO_SUCH_VM] = {404, "ERR-API-8001",
+                            "Failed to find requested resource of type VirtualMachine with id",
+                            "Resource not found"},
+    [PROBLEM_NO_SUCH_SNAPSHOT] = {404, "ERR-API-8001",
+                                  "Failed to find requested resource of type Snapshot with id",
+                                  "Resource not found"},
+    [PROBLEM_NOT_HERE] = {501, "ERR-API-2001", "This product does not have this resource",
+                          "Not implemented"},
+    [PROBLEM_PRIVILEGE] = {403, "ERR-API-0105", "The role lacks the privilege", "Forbidden"},
+    [PROBLEM_UNAVAILABLE] = {503, "ERR-API-0503", "The service is unavailable", "Unavailable"},
+    [PROBLEM_BUSY] = {429, "ERR-API-0429", "Too many requests", "Too many requests"},
     [PROBLEM_SERVER] = {500, "ERR-API-9026", "The server failed", "Internal error"},
 };
 
@@ -117,12 +132,36 @@ static enum MHD_Result queue(const struct exchange *exchange, unsigned status,
     return result;
 }
 
+/* What answers of `type` begin with. */
+static const char *mark_of(const struct exchange *exchange, unsigned status, const char *type)
+{
+    const bool marked = fault_on(&exchange->server->options.faults, FAULT_BOM) &&
+                        status == MHD_HTTP_OK && strcmp(type, JSON) == 0;
+
+    return marked ? BYTE_ORDER_MARK : "";
+}
+
+static struct MHD_Response *create_response(const char *mark, const char *body, size_t *length)
+{
+    struct MHD_Response *response = NULL;
+    struct text text = {0};
+
+    text_puts(&text, mark);
+    text_puts(&text, body);
+    *length = text.length;
+    text_add(&text, "", 1);
+    if (!text.failed) {
+        response = MHD_create_response_from_buffer(*length, text.data, MHD_RESPMEM_MUST_COPY);
+    }
+    text_free(&text);
+    return response;
+}
+
 enum MHD_Result answer_text(const struct exchange *exchange, unsigned status, const char *type,
                             const char *body, const char *header, const char *header_value)
 {
-    size_t length = strlen(body);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(length, (void *)body, MHD_RESPMEM_MUST_COPY);
+    size_t length = 0;
+    struct MHD_Response *response = create_response(mark_of(exchange, status, type), body, &length);
 
     if (response == NULL) {
         return MHD_NO;
@@ -133,6 +172,9 @@ enum MHD_Result answer_text(const struct exchange *exchange, unsigned status, co
     if (header != NULL) {
         MHD_add_response_header(response, header, header_value);
     }
+    if (exchange->new_cookie[0] != '\0') {
+        MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, exchange->new_cookie);
+    }
     if (!throttle_take(&exchange->server->throttle, length)) {
         MHD_destroy_response(response);
         return MHD_NO;
@@ -141,15 +183,15 @@ enum MHD_Result answer_text(const struct exchange *exchange, unsigned status, co
     return queue(exchange, status, response);
 }
 
-enum MHD_Result answer_problem(const struct exchange *exchange, enum problem problem,
-                               const char *detail)
+static enum MHD_Result answer_problem_with(const struct exchange *exchange, enum problem problem,
+                                           const char *detail, const char *header)
 {
     struct text message = {0};
     struct text body = {0};
     enum MHD_Result result = MHD_NO;
 
     text_puts(&message, problems[problem].message);
-    if (detail != NULL) {
+    if (detail != NULL && detail[0] != '\0') {
         text_puts(&message, ": ");
         text_add_json(&message, detail, strlen(detail));
     }
@@ -159,10 +201,52 @@ enum MHD_Result answer_problem(const struct exchange *exchange, enum problem pro
                     problems[problem].title);
     }
     if (!message.failed && !body.failed) {
-        result = answer_text(exchange, problems[problem].status, JSON, body.data, NULL, NULL);
+        result = answer_text(exchange, problems[problem].status, JSON, body.data, header, "1");
     }
     text_free(&message);
     text_free(&body);
+    return result;
+}
+
+enum MHD_Result answer_problem(const struct exchange *exchange, enum problem problem,
+                               const char *detail)
+{
+    const bool later = problem == PROBLEM_BUSY || problem == PROBLEM_UNAVAILABLE;
+
+    return answer_problem_with(exchange, problem, detail,
+                               later ? MHD_HTTP_HEADER_RETRY_AFTER : NULL);
+}
+
+enum MHD_Result answer_echo(const struct exchange *exchange, enum problem problem, enum fault fault,
+                            const char *text)
+{
+    struct text echo = {0};
+    struct text body = {0};
+    enum MHD_Result result = MHD_NO;
+
+    echo_add(&echo, (enum echo)exchange->server->options.faults.value[fault], text);
+    text_add(&echo, "", 1);
+    if (!echo.failed) {
+        text_printf(&body, TINTRI_ERROR("%s", "%s: %s", "%s"), problems[problem].code,
+                    problems[problem].message, echo.data, problems[problem].title);
+    }
+    if (!echo.failed && !body.failed) {
+        result = answer_text(exchange, problems[problem].status, JSON, body.data, NULL, NULL);
+    }
+    text_free(&echo);
+    text_free(&body);
+    return result;
+}
+
+enum MHD_Result answer_json(const struct exchange *exchange, struct text *body)
+{
+    enum MHD_Result result = MHD_NO;
+
+    text_add(body, "", 1);
+    if (!body->failed) {
+        result = answer_text(exchange, MHD_HTTP_OK, JSON, body->data, NULL, NULL);
+    }
+    text_free(body);
     return result;
 }
 

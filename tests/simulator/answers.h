@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define EXCHANGE_COOKIE_MAX 160
 #define EXCHANGE_BODY_MAX ((size_t)64 * 1024)
 
 /* A request on its way to its answer. */
@@ -20,6 +21,7 @@ struct exchange {
     const char *method;
     struct text body;
     bool body_too_long;
+    char new_cookie[EXCHANGE_COOKIE_MAX]; /* a Set-Cookie header; "" for none */
 };
 
 #define JSON "application/json"
@@ -28,14 +30,22 @@ enum endpoint { ENDPOINT_INFO, ENDPOINT_LOGIN, ENDPOINT_LOGOUT, ENDPOINT_VM, END
 
 /* The errors that a real array knows too. */
 enum problem {
+    PROBLEM_NONE,
     PROBLEM_NOT_LOGGED_IN,
     PROBLEM_CREDENTIALS,
+    PROBLEM_CREDENTIALS_401,
     PROBLEM_SESSION_LIMIT,
     PROBLEM_REQUEST,
     PROBLEM_BODY,
     PROBLEM_BODY_TOO_LONG,
     PROBLEM_METHOD,
     PROBLEM_NO_SUCH_API,
+    PROBLEM_NO_SUCH_VM,
+    PROBLEM_NO_SUCH_SNAPSHOT,
+    PROBLEM_NOT_HERE,
+    PROBLEM_PRIVILEGE,
+    PROBLEM_UNAVAILABLE,
+    PROBLEM_BUSY,
     PROBLEM_SERVER,
 };
 
@@ -51,6 +61,14 @@ enum MHD_Result answer_text(const struct exchange *exchange, unsigned status, co
 /* A TintriError; `detail` is added to its message, and may be NULL. */
 enum MHD_Result answer_problem(const struct exchange *exchange, enum problem problem,
                                const char *detail);
+
+/* Likewise, with a text of the request's repeated in the message, in the encoding that a fault's
+ * value names. */
+enum MHD_Result answer_echo(const struct exchange *exchange, enum problem problem, enum fault fault,
+                            const char *text);
+
+/* 200 with the text, which is freed; or what comes of its having failed. */
+enum MHD_Result answer_json(const struct exchange *exchange, struct text *body);
 
 /* A fault that merely is another answer; `number` is that of the request for VMs. False where
  * there is none for this request. */

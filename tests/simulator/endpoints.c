@@ -6,7 +6,7 @@
 #include "hangup.h"
 #include "page_answer.h"
 #include "query.h"
-#include "vmstores.h"
+#include "resources.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
@@ -29,6 +29,14 @@ static const char *cookie(const struct exchange *exchange)
     return MHD_lookup_connection_value(exchange->connection, MHD_COOKIE_KIND, "JSESSIONID");
 }
 
+static const char *cookie_header(const struct exchange *exchange)
+{
+    const char *value =
+        MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_COOKIE);
+
+    return value != NULL ? value : "";
+}
+
 /* False where all is to end. */
 static bool wait_ms(const struct exchange *exchange, uint64_t milliseconds)
 {
@@ -42,11 +50,14 @@ static enum MHD_Result hang(const struct exchange *exchange)
     return MHD_NO;
 }
 
+/* Of the API, v310. */
+#define MINOR_VERSION 191
+
 /* VMstore API reference: GET /api/info, without login. */
 static enum MHD_Result answer_info(struct exchange *exchange)
 {
     enum MHD_Result result;
-    char body[256];
+    struct text body = {0};
 
     if (on(exchange, FAULT_INFO_HANG)) {
         return hang(exchange);
@@ -58,12 +69,16 @@ static enum MHD_Result answer_info(struct exchange *exchange)
     if (answer_fault(exchange, ENDPOINT_INFO, 0, &result)) {
         return result;
     }
-    snprintf(body, sizeof(body),
-             "{\"typeId\":\"com.tintri.api.rest.v.dto.domain.RestApi\","
-             "\"preferredVersion\":\"v310.191\",\"productName\":\"%s\","
-             "\"supportedVersionSet\":[\"v310.191\",\"v310.181\"]}",
-             exchange->server->options.tgc ? "Tintri Global Center" : "Tintri VMstore");
-    return answer_text(exchange, MHD_HTTP_OK, JSON, body, NULL, NULL);
+    text_printf(&body,
+                "{\"typeId\":\"com.tintri.api.rest.v.dto.domain.RestApi\","
+                "\"preferredVersion\":\"v310.%d\",\"productName\":\"%s\","
+                "\"supportedVersionSet\":[",
+                MINOR_VERSION,
+                exchange->server->options.tgc ? "Tintri Global Center" : "Tintri VMstore");
+    for (int version = MINOR_VERSION; version >= 1; version--) {
+        text_printf(&body, "\"v310.%d\"%s", version, version > 1 ? "," : "]}");
+    }
+    return answer_json(exchange, &body);
 }
 
 static bool member_is(struct json_object *object, const char *key, const char *wanted)
@@ -113,10 +128,13 @@ static bool read_credentials(const struct exchange *exchange, bool *right)
 static const char *cookie_attributes(const struct exchange *exchange)
 {
     return on(exchange, FAULT_COOKIE_EVIL_DOMAIN) ? COOKIE_ATTRIBUTES "; Domain=evil.example"
-           : on(exchange, FAULT_COOKIE_PATH)      ? "; Path=/some/where/else; Secure; HttpOnly"
-           : on(exchange, FAULT_COOKIE_EXPIRED)
-               ? COOKIE_ATTRIBUTES "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
-               : COOKIE_ATTRIBUTES;
+           : on(exchange, FAULT_COOKIE_DOMAIN)    ? COOKIE_ATTRIBUTES "; Domain=localhost"
+           : on(exchange, FAULT_COOKIE_EXPIRES)   ? COOKIE_ATTRIBUTES
+               "; Expires=Mon, 18 Jan 2038 00:00:00 GMT"
+           : on(exchange, FAULT_COOKIE_PATH)    ? "; Path=/some/where/else; Secure; HttpOnly"
+           : on(exchange, FAULT_COOKIE_EXPIRED) ? COOKIE_ATTRIBUTES
+               "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT"
+                                                : COOKIE_ATTRIBUTES;
 }
 
 /* A login's answer without a cookie of use: a session that no client could rightly name is not
@@ -139,13 +157,20 @@ static bool answer_without_session(const struct exchange *exchange, enum MHD_Res
     return true;
 }
 
+static void write_cookie(const struct exchange *exchange, const struct session *session,
+                         char header[EXCHANGE_COOKIE_MAX])
+{
+    snprintf(header, EXCHANGE_COOKIE_MAX, "JSESSIONID=%s%s", session->id,
+             cookie_attributes(exchange));
+}
+
 static enum MHD_Result open_session(struct exchange *exchange)
 {
     struct server *server = exchange->server;
-    size_t limit = on(exchange, FAULT_LOGIN_LIMIT) ? value_of(exchange, FAULT_LOGIN_LIMIT) : 0;
+    size_t limit = on(exchange, FAULT_SESSION_LIMIT) ? value_of(exchange, FAULT_SESSION_LIMIT) : 0;
     struct session session;
     enum MHD_Result result;
-    char header[160];
+    char header[EXCHANGE_COOKIE_MAX];
 
     if (hangup_seen(exchange_socket(exchange))) {
         /* A login whose client has left opens nothing that anybody could close. Real arrays may
@@ -160,7 +185,7 @@ static enum MHD_Result open_session(struct exchange *exchange)
         return answer_problem(exchange, PROBLEM_SESSION_LIMIT, NULL);
     }
     state_login(&server->state);
-    snprintf(header, sizeof(header), "JSESSIONID=%s%s", session.id, cookie_attributes(exchange));
+    write_cookie(exchange, &session, header);
     if (on(exchange, FAULT_LOGIN_HUGE)) {
         /* Whoever breaks this off has the cookie, and is to log out: the session stays. */
         return answer_huge(exchange, "\"", value_of(exchange, FAULT_LOGIN_HUGE), "\"",
@@ -187,11 +212,19 @@ static enum MHD_Result answer_login(struct exchange *exchange)
     if (exchange->body.failed) {
         return MHD_NO;
     }
+    if (on(exchange, FAULT_LOGIN_ECHO)) {
+        text_add(&exchange->body, "", 1);
+        return exchange->body.failed
+                   ? MHD_NO
+                   : answer_echo(exchange, PROBLEM_BODY, FAULT_LOGIN_ECHO, exchange->body.data);
+    }
     if (!read_credentials(exchange, &right)) {
         return answer_problem(exchange, PROBLEM_BODY, NULL);
     }
     if (!right) {
-        return answer_problem(exchange, PROBLEM_CREDENTIALS, NULL);
+        return answer_problem(
+            exchange, on(exchange, FAULT_LOGIN_401) ? PROBLEM_CREDENTIALS_401 : PROBLEM_CREDENTIALS,
+            NULL);
     }
     return open_session(exchange);
 }
@@ -212,6 +245,15 @@ static enum MHD_Result answer_logout(struct exchange *exchange)
     }
     if (answer_fault(exchange, ENDPOINT_LOGOUT, number, &result)) {
         return result;
+    }
+    if (on(exchange, FAULT_LOGOUT_429) && number <= value_of(exchange, FAULT_LOGOUT_429)) {
+        return answer_problem(exchange, PROBLEM_BUSY, NULL);
+    }
+    if (on(exchange, FAULT_LOGOUT_503) && number <= value_of(exchange, FAULT_LOGOUT_503)) {
+        return answer_problem(exchange, PROBLEM_UNAVAILABLE, NULL);
+    }
+    if (on(exchange, FAULT_LOGOUT_ECHO) && number == 1) {
+        return answer_echo(exchange, PROBLEM_SERVER, FAULT_LOGOUT_ECHO, cookie_header(exchange));
     }
     if (!sessions_close(&server->sessions, cookie(exchange))) {
         return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
@@ -242,6 +284,15 @@ static bool expire_session(const struct exchange *exchange, uint64_t number)
     return true;
 }
 
+static void renew_cookie(struct exchange *exchange)
+{
+    struct session session;
+
+    if (sessions_renew(&exchange->server->sessions, cookie(exchange), &session)) {
+        write_cookie(exchange, &session, exchange->new_cookie);
+    }
+}
+
 static enum MHD_Result answer_vms(struct exchange *exchange)
 {
     struct server *server = exchange->server;
@@ -257,6 +308,12 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
     }
     if (!sessions_have(&server->sessions, cookie(exchange))) {
         return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
+    }
+    if (fault_at(faults, FAULT_COOKIE_RENEWED, number)) {
+        renew_cookie(exchange);
+    }
+    if (fault_on(faults, FAULT_VM_ECHO)) {
+        return answer_echo(exchange, PROBLEM_REQUEST, FAULT_VM_ECHO, cookie_header(exchange));
     }
     if (fault_at(faults, FAULT_VM_HANG, number)) {
         return hang(exchange);
@@ -276,29 +333,13 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
     return answer_page(exchange, page, number);
 }
 
-/* VMstore API reference: GET /v310/vmstore, a Global Center's alone. */
-static enum MHD_Result answer_vmstores(struct exchange *exchange)
+/* All that is read of an array but its pages of VMs. */
+static enum MHD_Result answer_resource(struct exchange *exchange)
 {
-    const struct options *options = &exchange->server->options;
-    struct text body = {0};
-    enum MHD_Result result = MHD_NO;
-
     if (!sessions_have(&exchange->server->sessions, cookie(exchange))) {
         return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
     }
-    if (!options->tgc) {
-        return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
-    }
-    if (answer_fault(exchange, ENDPOINT_VMSTORES, 0, &result)) {
-        return result;
-    }
-    vmstores_list(&body, &options->faults, options->vmstores);
-    text_add(&body, "", 1);
-    if (!body.failed) {
-        result = answer_text(exchange, MHD_HTTP_OK, JSON, body.data, NULL, NULL);
-    }
-    text_free(&body);
-    return result;
+    return resource_answer(exchange, cookie(exchange));
 }
 
 static const struct {
@@ -310,7 +351,6 @@ static const struct {
     {"/api/v310/session/login", METHOD_POST, answer_login},
     {"/api/v310/session/logout", METHOD_GET | METHOD_POST, answer_logout},
     {"/api/v310/vm", METHOD_GET, answer_vms},
-    {"/api/v310/vmstore", METHOD_GET, answer_vmstores},
 };
 
 /* A slash at the end is allowed: Tintri's blog has one. */
@@ -346,5 +386,10 @@ enum MHD_Result endpoints_answer(struct exchange *exchange)
         }
         return routes[i].answer(exchange);
     }
-    return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
+    if (!resource_is_known(exchange->path)) {
+        return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
+    }
+    return method_bit(exchange->method) == METHOD_GET
+               ? answer_resource(exchange)
+               : answer_problem(exchange, PROBLEM_METHOD, NULL);
 }

@@ -14,6 +14,10 @@
 #define NTH_REQUEST "the Nth request for VMs"
 #define SERVER_BYTES "after so many bytes from the server over a connection"
 #define NTH_VM "every Nth VM alone"
+#define ENCODING "1 plain, 2 percent-encoded, 3 base64, 4 as escapes of JSON"
+#define RESOURCE                                                                 \
+    "1 appliance info, 2 alertCounts, 3 failedComponents, 4 operationalStatus, " \
+    "5 maintenanceMode, 6 alert, 7 datastore, 8 statsSummary; none: all of them"
 #define FAULT_LIST(X)                                                                              \
     X(NOT_TINTRI, "not-tintri", NULL, 0, "/api/info is a web page")                                \
     X(INFO_OTHER_PRODUCT, "info-other-product", NULL, 0, "/api/info names the product Acme Filer") \
@@ -32,17 +36,29 @@
     X(LOGIN_REDIRECT, "login-redirect", NULL, 0, "login redirects to https://evil.example/")       \
     X(LOGIN_403, "login-403", NULL, 0, "login is refused for want of a licence")                   \
     X(LOGIN_401_EMPTY, "login-401-empty", NULL, 0, "login is refused, with an empty body")         \
+    X(LOGIN_401, "login-401", NULL, 0,                                                             \
+      "wrong credentials are answered by 401 instead of 403 (no fault)")                           \
+    X(LOGIN_ECHO, "login-echo", ENCODING, 1,                                                       \
+      "login is refused, and the message repeats the request's body")                              \
     X(LOGIN_HANG, "login-hang", NULL, 0, "login never answers")                                    \
     X(LOGIN_HUGE, "login-huge", "MB", 1000, "login succeeds, with a body of so many MB")           \
     X(COOKIE_EMPTY, "cookie-empty", NULL, 0, "login succeeds, but sets an empty JSESSIONID")       \
     X(COOKIE_OTHER, "cookie-other", NULL, 0, "login succeeds, but sets another cookie alone")      \
     X(COOKIE_EVIL_DOMAIN, "cookie-evil-domain", NULL, 0, "login's cookie is for evil.example")     \
     X(COOKIE_PATH, "cookie-path", NULL, 0, "login's cookie is for another path")                   \
+    X(COOKIE_DOMAIN, "cookie-domain", NULL, 0, "login's cookie has Domain=localhost (no fault)")   \
+    X(COOKIE_EXPIRES, "cookie-expires", NULL, 0, "login's cookie expires in 2038 (no fault)")      \
     X(COOKIE_EXPIRED, "cookie-expired", NULL, 0, "login's cookie has expired as it comes")         \
-    X(LOGIN_LIMIT, "login-limit", "sessions", 1, "no more than so many sessions at a time")        \
+    X(COOKIE_RENEWED, "cookie-renewed", NTH_REQUEST, 1,                                            \
+      "the answer sets a new JSESSIONID, and the old one ends")                                    \
+    X(SESSION_LIMIT, "session-limit", "sessions", 1, "no more than so many sessions at a time")    \
     X(LOGOUT_GET_ONLY, "logout-get-only", NULL, 0, "logout takes GET alone, as old arrays do")     \
     X(LOGOUT_POST_ONLY, "logout-post-only", NULL, 0, "logout takes POST alone")                    \
     X(LOGOUT_500, "logout-500", NULL, 0, "the first logout fails, and the session stays")          \
+    X(LOGOUT_429, "logout-429", "how many logouts", 1, "too many requests, with Retry-After: 1")   \
+    X(LOGOUT_503, "logout-503", "how many logouts", 1, "unavailable, with Retry-After: 1")         \
+    X(LOGOUT_ECHO, "logout-echo", ENCODING, 1,                                                     \
+      "the first logout fails, and the message repeats the Cookie header")                         \
     X(LOGOUT_HANG, "logout-hang", NULL, 0, "logout closes the session, but never answers")         \
     X(LOGOUT_SLOW, "logout-slow", "milliseconds", 2000, "logout takes its time")                   \
     X(LOGOUT_CLOSE, "logout-close", NULL, 0,                                                       \
@@ -64,6 +80,8 @@
     X(VM_429, "vm-429", NTH_REQUEST, 1, "too many requests, once")                                 \
     X(VM_403, "vm-403", NULL, 0, "missing privilege")                                              \
     X(VM_400, "vm-400", NULL, 0, "not a valid request")                                            \
+    X(VM_ECHO, "vm-echo", ENCODING, 1,                                                             \
+      "not a valid request, and the message repeats the Cookie header")                            \
     X(VM_404, "vm-404", NULL, 0, "no such API")                                                    \
     X(VM_302, "vm-302", NULL, 0, "redirects to https://evil.example/")                             \
     X(VM_HTML, "vm-html", NULL, 0, "a web page under 200")                                         \
@@ -88,6 +106,7 @@
       "where gzip is asked for: each page has so many MB of blanks")                               \
     X(GZIP_BROKEN, "gzip-broken", NULL, 0, "where gzip is asked for: no sound gzip stream")        \
     X(GZIP_UNASKED, "gzip-unasked", NULL, 0, "pages are compressed though nobody asked")           \
+    X(BOM, "bom", NULL, 0, "JSON begins with a byte order mark")                                   \
     X(TYPES_400, "types-400", NULL, 0, "a TGC that does not take the parameter types")             \
     X(FILTER_IGNORED, "filter-ignored", NULL, 0, "the parameter live has no effect")               \
     X(PARAMETERS_IGNORED, "parameters-ignored", NULL, 0, "no filter has any effect")               \
@@ -164,6 +183,21 @@
     X(VMSTORES_EMPTY, "vmstores-empty", NULL, 0, "a TGC's vmstore is an empty list")               \
     X(VMSTORES_ODD, "vmstores-odd", NULL, 0,                                                       \
       "a TGC's VMstores have no sessionStatusInfo, and every other one no hostname")               \
+    X(RESOURCE_404, "resource-404", RESOURCE, 0, "does not exist")                                 \
+    X(RESOURCE_403, "resource-403", RESOURCE, 0, "missing privilege")                              \
+    X(RESOURCE_503, "resource-503", RESOURCE, 0, "is unavailable")                                 \
+    X(RESOURCE_BARE, "resource-bare", RESOURCE, 0, "has none of its fields")                       \
+    X(RESOURCE_NULL, "resource-null", RESOURCE, 0, "all its fields are null")                      \
+    X(RESOURCE_ODD, "resource-odd", RESOURCE, 0,                                                   \
+      "its numbers and booleans are texts, its texts are numbers")                                 \
+    X(RESOURCE_GARBAGE, "resource-garbage", RESOURCE, 0, "is no JSON")                             \
+    X(ALERT_LIST, "alert-list", NULL, 0, "alert is a plain list instead of a page (no fault)")     \
+    X(ALERT_EVIL, "alert-evil", NULL, 0, "alerts have texts that would break an output")           \
+    X(FILESYSTEM_DOWN, "filesystem-down", NULL, 0, "the file system is down (no fault)")           \
+    X(URGENT_MESSAGE, "urgent-message", NULL, 0, "there is an urgent message (no fault)")          \
+    X(RESTART_PENDING, "restart-pending", NULL, 0, "a restart is pending (no fault)")              \
+    X(DATASTORE_STALE, "datastore-stale", NULL, 0,                                                 \
+      "data of the datastores is not from the appliance")                                          \
     X(UUID_MISSING, "uuid-missing", NTH_VM, 1, "no uuid")                                          \
     X(UUID_SAME, "uuid-same", NTH_VM, 1, "all of them have the same uuid")                         \
     X(SNAPSHOT_MISSING, "snapshot-missing", NTH_VM, 1, "no snapshot")                              \

@@ -241,11 +241,21 @@ void inventory_vm(const struct inventory *inventory, uint64_t position, struct v
     numbered(vm->host, sizeof(vm->host), "esx00.example.com", 3, host);
 }
 
-void inventory_uuid(const struct vm *vm, char *uuid, size_t size)
+static void write_uuid(const struct vm *vm, const char *kind, char *uuid, size_t size)
 {
     /* Each VMstore of a fleet has an identity of its own in front. */
-    snprintf(uuid, size, "%08X-731C-2474-FE84-0BC2C3A28543-VIM-%016llX", 0x5CFC98F0U + vm->vmstore,
-             (unsigned long long)vm->number);
+    snprintf(uuid, size, "%08X-731C-2474-FE84-0BC2C3A28543-%s-%016llX", 0x5CFC98F0U + vm->vmstore,
+             kind, (unsigned long long)vm->number);
+}
+
+void inventory_uuid(const struct vm *vm, char *uuid, size_t size)
+{
+    write_uuid(vm, "VIM", uuid, size);
+}
+
+void inventory_snapshot_uuid(const struct vm *vm, char *uuid, size_t size)
+{
+    write_uuid(vm, "SST", uuid, size);
 }
 
 const char *inventory_hypervisor(unsigned hypervisor)

@@ -105,6 +105,9 @@ void inventory_vm(const struct inventory *inventory, uint64_t position, struct v
 /* A UUID's part before the VM's number, and the whole of it; `size` of 64 will do. */
 void inventory_uuid(const struct vm *vm, char *uuid, size_t size);
 
+/* Likewise, of its newest snapshot. */
+void inventory_snapshot_uuid(const struct vm *vm, char *uuid, size_t size);
+
 /* The hypervisor's name, and its number; -1 for a name that is none. */
 const char *inventory_hypervisor(unsigned hypervisor);
 int inventory_hypervisor_number(const char *name, size_t length);

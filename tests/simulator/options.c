@@ -13,6 +13,10 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
+/* So many that no answer about them outgrows the memory. */
+#define FAILED_COMPONENTS_MAX 10000U
+#define ALERTS_MAX 100000U
+
 enum option_id {
     OPTION_PORT,
     OPTION_PORT_FILE,
@@ -28,6 +32,10 @@ enum option_id {
     OPTION_DELETED,
     OPTION_OBJECTS,
     OPTION_NAMES,
+    OPTION_FAILED_COMPONENTS,
+    OPTION_ALERTS,
+    OPTION_MAINTENANCE,
+    OPTION_USED,
     OPTION_PRODUCT,
     OPTION_VMSTORES,
     OPTION_LATENCY,
@@ -64,6 +72,11 @@ static const struct {
     [OPTION_OBJECTS] = {"objects", "N", NULL,
                         "How many objects that are no VMs there are beside them (default 0)."},
     [OPTION_NAMES] = {"names", "FILE", NULL, "The first VMs' names, one a line."},
+    [OPTION_FAILED_COMPONENTS] = {"failed-components", "N", NULL,
+                                  "How many components have failed (default 0)."},
+    [OPTION_ALERTS] = {"alerts", "N", NULL, "How many unread alerts there are (default 0)."},
+    [OPTION_MAINTENANCE] = {"maintenance", NULL, NULL, "The maintenance mode is on."},
+    [OPTION_USED] = {"used", "PERCENT", NULL, "How much of the space is used (default 61.2)."},
     [OPTION_PRODUCT] = {"product", "vmstore|tgc", NULL,
                         "A VMstore, the default, or a Global Center."},
     [OPTION_VMSTORES] = {"vmstores", "N", NULL,
@@ -134,6 +147,18 @@ static bool parse_rate(const char *text, uint64_t *bytes_per_second)
     return true;
 }
 
+static bool parse_percent(const char *text, double *percent)
+{
+    char *end = NULL;
+
+    *percent = strtod(text, &end);
+    if (text[0] == '\0' || *end != '\0' || !(*percent >= 0 && *percent <= 100)) {
+        fprintf(stderr, "vmstore-sim: --used takes a percentage, not '%s'\n", text);
+        return false;
+    }
+    return true;
+}
+
 static bool parse_product(const char *text, bool *tgc)
 {
     *tgc = strcmp(text, "tgc") == 0;
@@ -174,6 +199,10 @@ static bool take_number(struct options *options, struct given *given, enum optio
     case OPTION_NONCLONES:
         given->nonclones = true;
         return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.nonclones);
+    case OPTION_FAILED_COMPONENTS:
+        return parse_number(id, value, FAILED_COMPONENTS_MAX, &options->failed_components);
+    case OPTION_ALERTS:
+        return parse_number(id, value, ALERTS_MAX, &options->alerts);
     case OPTION_DELETED:
         return parse_number(id, value, INVENTORY_VMS_MAX, &options->counts.deleted);
     case OPTION_OBJECTS:
@@ -241,6 +270,12 @@ static enum options_outcome take(struct options *options, struct given *given, e
     case OPTION_PRODUCT:
         right = parse_product(value, &options->tgc);
         break;
+    case OPTION_MAINTENANCE:
+        options->maintenance = true;
+        break;
+    case OPTION_USED:
+        right = parse_percent(value, &options->used_percent);
+        break;
     case OPTION_RATE:
         right = parse_rate(value, &options->bytes_per_second);
         break;
@@ -306,6 +341,7 @@ enum options_outcome options_parse(struct options *options, int argc, char **arg
 
     *options =
         (struct options){.counts = {.vms = 340, .synthetic = 14, .replicas = 9, .nonclones = 57},
+                         .used_percent = 61.2,
                          .vmstores = 4,
                          .user = "monitor",
                          .password = "secret"};

@@ -13,6 +13,10 @@ struct options {
     unsigned port;
     struct inventory_counts counts;
     bool tgc;
+    uint64_t failed_components;
+    uint64_t alerts;
+    bool maintenance;
+    double used_percent; /* of the space */
     unsigned vmstores;
     uint64_t latency_ms;
     uint64_t bytes_per_second; /* 0: no limit */

@@ -303,7 +303,7 @@ static void frame(struct page *page)
                  !(empty && on(page, FAULT_EMPTY_ITEMS_MISSING));
     struct text ending = {0};
 
-    text_puts(&page->head, "{");
+    text_puts(&page->head, on(page, FAULT_BOM) ? "\xef\xbb\xbf{" : "{");
     if (on(page, FAULT_DECOYS)) {
         text_printf(&page->head, "%s,", vm_template_decoy());
     }

@@ -190,6 +190,9 @@ static struct MHD_Response *create_response(const struct exchange *exchange, str
     if (body->gzip != NULL) {
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
     }
+    if (exchange->new_cookie[0] != '\0') {
+        MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, exchange->new_cookie);
+    }
     add_fault_headers(response, faults);
     return response;
 }

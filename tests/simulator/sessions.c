@@ -79,6 +79,21 @@ static size_t find(const struct sessions *sessions, const char *id)
     return i;
 }
 
+bool sessions_renew(struct sessions *sessions, const char *id, struct session *renewed)
+{
+    if (!make_id(renewed)) {
+        return false;
+    }
+    pthread_mutex_lock(&sessions->lock);
+    size_t index = find(sessions, id);
+    bool found = index < sessions->count;
+    if (found) {
+        sessions->open[index] = *renewed;
+    }
+    pthread_mutex_unlock(&sessions->lock);
+    return found;
+}
+
 bool sessions_have(struct sessions *sessions, const char *id)
 {
     pthread_mutex_lock(&sessions->lock);

@@ -26,6 +26,9 @@ void sessions_destroy(struct sessions *sessions);
 /* Opens one where fewer than `limit` are open (0: no limit), and gives its identifier. */
 bool sessions_open(struct sessions *sessions, size_t limit, struct session *opened);
 
+/* Gives a session a new identifier; false where there is none such. */
+bool sessions_renew(struct sessions *sessions, const char *id, struct session *renewed);
+
 /* Whether there is such a session; NULL is none. */
 bool sessions_have(struct sessions *sessions, const char *id);
 

@@ -19,7 +19,8 @@
  *   G spaceUsedGiB       Y spaceUsedPhysicalGiB
  * and whole members, with the comma before them, where the VM has them:
  *   M name               B the bases               C configurationsIncoming
- *   S replSource */
+ *   S replSource
+ *   Z the newest snapshot, and s that snapshot's UUID */
 
 #define DTO "com.tintri.api.rest.v310.dto."
 #define UUID_PREFIX "5CFC98F0-731C-2474-FE84-0BC2C3A28543-VIM-000000"
@@ -27,7 +28,7 @@
     "{'typeId':'com.tintri.api.rest.vcommon.dto.Uuid','uuid':'" uuid \
     "','entityTC':'VIRTUAL_MACHINE'}"
 
-#define SNAPSHOT(vm_name, replica)                                                                 \
+#define SNAPSHOT(vm_name, replica, uuid, vm_uuid)                                                  \
     "{'typeId':'" DTO "domain.Snapshot','cloneReferenceCount':~n,'createTime':~c,"                 \
     "'creatorName':'admin','hostNameOrIp':'vmstore.example.com','instanceId':'d1c4f7a2-5b0e-4a63-" \
     "9d7e-20~u','lastUpdatedComponent':'SNAPSHOT_MANAGER','location':'192.0.2.10:/tintri/"         \
@@ -41,8 +42,7 @@
     "'version':~n,'vmIsTemplate':false,'vmName':'" vm_name                                         \
     "','consistency':'CRASH_CONSISTENT','deletionPolicy':'DELETE_ON_EXPIRATION',"                  \
     "'hypervisorType':'~h',"                                                                       \
-    "'type':'SCHEDULED_SNAPSHOT','uuid':" UUID_OBJECT(UUID_PREFIX "~u") ",'vmUuid':" UUID_OBJECT(  \
-        UUID_PREFIX "~u") "}"
+    "'type':'SCHEDULED_SNAPSHOT','uuid':" UUID_OBJECT(uuid) ",'vmUuid':" UUID_OBJECT(vm_uuid) "}"
 
 #define SCHEDULE(name)                                                                 \
     "{'typeId':'" DTO "domain.beans.vm.VirtualMachineSnapshotSchedule',"               \
@@ -67,6 +67,7 @@ enum part {
     PARTS,
     /* Not a member of the VM itself: what ~B inserts. */
     PART_BASES = PARTS,
+    PART_LATEST, /* and ~Z */
     PARTS_IN_ALL
 };
 
@@ -97,7 +98,7 @@ static const struct {
     {PART_SNAPSHOT, "'snapshot':{'typeId':'" DTO "domain.beans.vm.VirtualMachineSnapshotInfo',"
                     "'isSystemDefaultSchedule':~b,"
                     "'lastUpdatedTime':'~t','latestReplicatedSnapshotTime':'~t','locked':false~B"},
-    {PART_SNAPSHOT, ",'latest':" SNAPSHOT("~N", "~R") ",'schedules':["},
+    {PART_SNAPSHOT, ",'latest':~Z,'schedules':["},
     {PART_SNAPSHOT, SCHEDULE("HOURLY") "," SCHEDULE("DAILY") ","},
     {PART_SNAPSHOT, SCHEDULE("WEEKLY") "," SCHEDULE("MONTHLY") "],'useDefaultSystemSchedule':~b}"},
     {PART_STAT,
@@ -154,7 +155,8 @@ static const struct {
                   "['CRASH_CONSISTENT','VM_CONSISTENT'],'vcenterName':~V,'version':0,"
                   "'ipList':['10.0.0.1']}"},
     {PART_VMSTORE, "'vmstoreName':'~D'"},
-    {PART_BASES, SNAPSHOT("gold-image", "false")},
+    {PART_BASES, SNAPSHOT("gold-image", "false", UUID_PREFIX "~u", UUID_PREFIX "~u")},
+    {PART_LATEST, SNAPSHOT("~N", "~R", "~s", "~U")},
 };
 
 struct piece {
@@ -297,6 +299,11 @@ const char *vm_template_decoy(void)
            "\"brackets\":\"[[[{{{\",\"quotes\":\"\\\"\\\"\\u0022\",\"end\":\"\\\\\"}";
 }
 
+/* What depends on no more than the VM, however much was rendered before it. */
+#define SNAPSHOT_SEED 0x5DEECE66DU
+
+static void render_part(struct rendering *r, enum part part);
+
 static void add_bool(struct text *out, bool value)
 {
     text_puts(out, value ? "true" : "false");
@@ -421,6 +428,22 @@ static void add_uuid(struct rendering *r)
     }
     inventory_uuid(&vm, uuid, sizeof(uuid));
     text_puts(r->out, uuid);
+}
+
+static void add_snapshot_uuid(struct rendering *r)
+{
+    char uuid[64];
+
+    inventory_snapshot_uuid(r->vm, uuid, sizeof(uuid));
+    text_puts(r->out, uuid);
+}
+
+static void add_latest(struct rendering *r)
+{
+    struct rendering latest = *r;
+
+    latest.random = r->vm->seed ^ SNAPSHOT_SEED;
+    render_part(&latest, PART_LATEST);
 }
 
 static void add_live(struct rendering *r)
@@ -596,6 +619,9 @@ static void add_property(struct rendering *r, char field)
     case 'M':
         add_name_member(r);
         break;
+    case 's':
+        add_snapshot_uuid(r);
+        break;
     case 'S':
         add_source(r);
         break;
@@ -607,6 +633,9 @@ static void add_property(struct rendering *r, char field)
         break;
     case 'X':
         add_deleted(r);
+        break;
+    case 'Z':
+        add_latest(r);
         break;
     case 'Y':
         add_space(r, quarters - quarters * (r->vm->seed >> 32 & 7) / 10);
@@ -712,4 +741,12 @@ void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
         text_printf(out, ",%s", vm_template_decoy());
     }
     text_puts(out, "}");
+}
+
+void vm_template_render_snapshot(const struct vm_template *compiled, const struct vm *vm,
+                                 const struct faults *faults, struct text *out)
+{
+    struct rendering r = {compiled, vm, faults, out, vm->seed};
+
+    add_latest(&r);
 }

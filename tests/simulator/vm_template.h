@@ -18,6 +18,10 @@ void vm_template_free(struct vm_template *compiled);
 void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
                         const struct faults *faults, struct text *out);
 
+/* Appends its newest snapshot likewise. */
+void vm_template_render_snapshot(const struct vm_template *compiled, const struct vm *vm,
+                                 const struct faults *faults, struct text *out);
+
 /* A member whose value would lead a careless reader astray, for the fault `decoys`. */
 const char *vm_template_decoy(void);
 

@@ -3,6 +3,8 @@
 
 #include "vmstores.h"
 
+#include <stdio.h>
+
 static void add_evil_vmstore(struct text *out, unsigned vmstore)
 {
     /* In JSON's form, like the evil names. The number tells them apart, before what makes some of
@@ -40,6 +42,11 @@ void vmstore_add_name(struct text *out, const struct faults *faults, unsigned vm
     }
 }
 
+void vmstore_uuid(unsigned vmstore, char uuid[VMSTORE_UUID_SIZE])
+{
+    snprintf(uuid, VMSTORE_UUID_SIZE, "%08X-731C-2474-FE84-0BC2C3A28543", 0x5CFC98F0U + vmstore);
+}
+
 /* VMstore API reference: VmstoreSessionStatusInfo. */
 static void add_session_status(struct text *out, bool lost)
 {
@@ -54,6 +61,7 @@ static void add_session_status(struct text *out, bool lost)
 static void add_vmstore(struct text *out, const struct faults *faults, unsigned vmstore)
 {
     const bool odd = fault_on(faults, FAULT_VMSTORES_ODD);
+    char uuid[VMSTORE_UUID_SIZE];
 
     text_printf(out,
                 "{\"typeId\":\"com.tintri.api.rest.v310.dto.domain.VmStore\",\"applianceId\":"
@@ -71,10 +79,11 @@ static void add_vmstore(struct text *out, const struct faults *faults, unsigned 
     if (!odd) {
         add_session_status(out, fault_at(faults, FAULT_VMSTORE_LOST, vmstore));
     }
+    vmstore_uuid(vmstore, uuid);
     text_printf(out,
                 ",\"uuid\":{\"typeId\":\"com.tintri.api.rest.vcommon.dto.Uuid\",\"uuid\":"
-                "\"%08X-731C-2474-FE84-0BC2C3A28543\",\"entityTC\":\"APPLIANCE\"}}",
-                0x5CFC98F0U + vmstore);
+                "\"%s\",\"entityTC\":\"APPLIANCE\"}}",
+                uuid);
 }
 
 void vmstores_list(struct text *out, const struct faults *faults, unsigned vmstores)

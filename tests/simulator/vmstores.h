@@ -10,6 +10,10 @@
 /* Adds its name, in JSON's form and without quotes. */
 void vmstore_add_name(struct text *out, const struct faults *faults, unsigned vmstore);
 
+/* Its UUID, and that of its datastore. */
+#define VMSTORE_UUID_SIZE 64
+void vmstore_uuid(unsigned vmstore, char uuid[VMSTORE_UUID_SIZE]);
+
 /* Adds what GET /v310/vmstore answers: a list of VmStore. */
 void vmstores_list(struct text *out, const struct faults *faults, unsigned vmstores);
 

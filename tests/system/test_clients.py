@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clients that work as Tintri's public Python examples do find the simulator a VMstore."""
 
+import base64
 import unittest
+import urllib.parse
 
 import support
 from plugin import KINDS
@@ -21,7 +23,7 @@ class Client:
 
     def __init__(self, sim):
         self._sim = sim
-        self._headers = {"content-type": "application/json"}
+        self.headers = {"content-type": "application/json"}
 
     def send(self, method, api, query=None, body=None):
         session = requests.Session()
@@ -29,7 +31,7 @@ class Client:
         with session:
             return session.request(
                 method, f"https://localhost:{self._sim.port}/api{api}", params=query, json=body,
-                headers=self._headers, verify=self._sim.ca_file, timeout=TIMEOUT)
+                headers=self.headers, verify=self._sim.ca_file, timeout=TIMEOUT)
 
     def get(self, api, query=None):
         return self.send("GET", api, query)
@@ -39,7 +41,7 @@ class Client:
                 "typeId": CREDENTIALS, **changes}
         answer = self.send("POST", "/v310/session/login", body=body)
         if answer.status_code == 200:
-            self._headers["cookie"] = "JSESSIONID=" + answer.cookies["JSESSIONID"]
+            self.headers["cookie"] = "JSESSIONID=" + answer.cookies["JSESSIONID"]
         return answer
 
     def log_out(self, method="GET"):
@@ -79,7 +81,8 @@ class Sessions(ClientCase):
         info = Client(self.sim).get("/info").json()
         self.assertEqual(info["productName"], "Tintri VMstore")
         self.assertEqual(info["preferredVersion"], "v310.191")
-        self.assertIn("v310.191", info["supportedVersionSet"])
+        self.assertEqual(info["supportedVersionSet"],
+                         [f"v310.{minor}" for minor in range(191, 0, -1)])
 
     def test_login_answers_a_role_and_a_cookie(self):
         client = Client(self.sim)
@@ -101,8 +104,14 @@ class Sessions(ClientCase):
         for changes in ({"password": "wrong"}, {"username": "nobody"}, {"password": ""}):
             with self.subTest(changes=list(changes)):
                 answer = Client(self.sim).log_in(**changes)
-                self.assertIn(answer.status_code, (401, 403))
+                self.assertEqual(answer.status_code, 403)
                 self.assertEqual(answer.json()["typeId"], ERROR)
+                self.assertEqual(answer.json()["message"], "Invalid credentials")
+
+    def test_the_session_says_whose_it_is(self):
+        with Client(self.sim) as client:
+            session = client.get("/v310/session/current").json()
+        self.assertEqual((session["userName"], session["roles"]), ("monitor", ["Read Only"]))
 
 
 class Reading(ClientCase):
@@ -271,6 +280,176 @@ class Others(ClientCase):
                 self.assertEqual(self.totals(**query)[0], [vm for vm in vms if fits(vm)])
 
 
+class Resources(ClientCase):
+    """What clients read beside the VMs."""
+
+    options = {**ClientCase.options, "failed-components": 2, "alerts": 3, "used": 25}
+
+    def read(self, path, **query):
+        with Client(self.sim) as client:
+            answer = client.get("/v310/" + path, query)
+        self.assertEqual(answer.status_code, 200, path)
+        return answer.json()
+
+    def test_one_vm_and_its_snapshot(self):
+        for vm in self.read("vm", limit=5)["items"]:
+            snapshot = vm["snapshot"]["latest"]
+            uuid = vm["uuid"]["uuid"]
+            self.assertEqual(self.read("vm/" + uuid), vm)
+            self.assertEqual(self.read("snapshot/" + snapshot["uuid"]["uuid"]), snapshot)
+            self.assertEqual(self.read("snapshot", vmUuid=uuid)["items"], [snapshot])
+
+    def test_the_snapshots_are_paged(self):
+        first = self.read("snapshot", limit=100)
+        last = self.read("snapshot?offset=300&limit=100")
+        vms = self.read("vm")["items"]
+        self.assertEqual(first["filteredTotal"], sum("snapshot" in vm for vm in vms))
+        self.assertEqual(first["next"], "offset=100&limit=100")
+        self.assertEqual(len(last["items"]), first["filteredTotal"] - 300)
+        self.assertNotIn("next", last)
+        self.assertEqual(self.read("snapshot", type="USER_GENERATED_SNAPSHOT")["filteredTotal"], 0)
+
+    def test_the_appliance_tells_what_it_is_and_what_failed(self):
+        info = self.read("appliance/default/info")
+        self.assertIn("-", info["osVersion"])
+        appliance, = self.read("appliance")
+        self.assertEqual((appliance["info"], appliance), (info, self.read("appliance/default")))
+        for key in ("components", "controllers", "configIps", "disks"):
+            self.assertTrue(appliance[key], key)
+        failed = self.read("appliance/default/failedComponents")["failedComponents"]
+        self.assertEqual(len(failed), 2)
+        self.assertTrue(all(each["componentType"] and each["serialNumber"] for each in failed))
+
+    def test_its_state_is_good_unless_asked_for(self):
+        state = self.read("appliance/default/operationalStatus")
+        self.assertTrue(state["isFilesystemUp"])
+        self.assertEqual(state["restartFlag"], "NO_RESTART_REQUIRED")
+        self.assertNotIn("urgentMessage", state)
+        self.assertFalse(self.read("appliance/default/maintenanceMode")["isEnabled"])
+        faults = ("filesystem-down", "restart-pending", "urgent-message")
+        with support.Simulator(*faults) as sim, Client(sim) as client:
+            state = client.get("/v310/appliance/default/operationalStatus").json()
+        self.assertFalse(state["isFilesystemUp"])
+        self.assertEqual(state["restartFlag"], "REBOOT")
+        self.assertTrue(state["urgentMessage"] and state["criticalActionPrompts"])
+
+    def test_alerts_are_counted_and_filtered(self):
+        counts = self.read("appliance/default/alertCounts")
+        for path in ("alert", "alert/paginated"):
+            with self.subTest(path=path):
+                page = self.read(path, severity="ALERT", state="NEW")
+                self.assertEqual(page["filteredTotal"], 3)
+                self.assertEqual({item["severity"] for item in page["items"]}, {"ALERT"})
+                self.assertIsInstance(page["items"][0]["notifiedTimestamp"], int)
+        self.assertEqual(counts["numUnreadAlerts"], 3)
+        notices = self.read("alert", severity="notice")
+        self.assertEqual(notices["filteredTotal"], counts["numInboxNotices"])
+        first = self.read("alert/paginated", limit=2, severity="ALERT")
+        rest = self.read("alert/paginated?" + first["next"])
+        self.assertEqual(len(first["items"] + rest["items"]), 4)
+        with support.Simulator("alert-list", alerts=3) as sim, Client(sim) as client:
+            self.assertEqual(len(client.get("/v310/alert?state=NEW&severity=ALERT").json()), 3)
+
+    def test_the_datastore_tells_how_full_it_is(self):
+        datastore, = self.read("datastore")
+        stat = self.read("datastore/default/statsSummary")
+        self.assertEqual(datastore["stat"], stat)
+        self.assertAlmostEqual(stat["spaceUsedPhysicalGiB"] / stat["spaceTotalGiB"], 0.25)
+        self.assertAlmostEqual(stat["spaceUsedPhysicalGiB"] + stat["spaceRemainingPhysicalGiB"],
+                               stat["spaceTotalGiB"])
+        self.assertTrue(datastore["isDataFromAppliance"])
+        now = self.read("datastore/default/statsRealtime")["items"][0]["sortedStats"][0]
+        self.assertEqual(now, stat)
+
+    def test_faults_of_one_resource_or_of_all(self):
+        paths = ["appliance/default/info", "appliance/default/alertCounts",
+                 "appliance/default/failedComponents", "appliance/default/operationalStatus",
+                 "appliance/default/maintenanceMode", "alert", "datastore",
+                 "datastore/default/statsSummary"]
+        for fault, status in (("404", 404), ("403", 403), ("503", 503)):
+            for number in range(len(paths) + 1):
+                with support.Simulator(f"resource-{fault}={number}") as sim, Client(sim) as client:
+                    found = [client.get("/v310/" + path).status_code for path in paths]
+                wanted = [status if number in (0, i + 1) else 200 for i in range(len(paths))]
+                self.assertEqual(found, wanted)
+
+    def test_a_fleet_has_a_datastore_of_each_vmstore(self):
+        with support.Simulator(product="tgc", vmstores=3) as sim, Client(sim) as client:
+            datastores = client.get("/v310/datastore").json()
+            stores = client.get("/v310/vmstore").json()
+            fleet = client.get("/v310/datastore/default/statsSummary").json()
+            each = [client.get(f"/v310/datastore/{store['uuid']['uuid']}/statsSummary").json()
+                    for store in stores]
+            components = client.get("/v310/appliance/default/failedComponents")
+        self.assertEqual([datastore["uuid"]["uuid"] for datastore in datastores],
+                         [store["uuid"]["uuid"] for store in stores])
+        self.assertEqual([datastore["stat"] for datastore in datastores], each)
+        self.assertAlmostEqual(sum(stat["spaceTotalGiB"] for stat in each), fleet["spaceTotalGiB"])
+        self.assertEqual(components.status_code, 501)
+
+
+class SessionFaults(unittest.TestCase):
+    """Faults of sessions, as a client meets them."""
+
+    ENCODINGS = [lambda text: text, urllib.parse.quote,
+                 lambda text: base64.b64encode(text.encode()).decode(), lambda text: text]
+
+    def test_errors_repeat_what_was_sent(self):
+        for number, encode in enumerate(self.ENCODINGS, 1):
+            with self.subTest(encoding=number):
+                with support.Simulator(f"login-echo={number}", password="se cret") as sim:
+                    raw = Client(sim).log_in()
+                    if number == 4:
+                        self.assertNotIn("se cret", raw.text)
+                    if number == 3:
+                        text = raw.json()["message"].split(": ")[1]
+                        self.assertIn("se cret", base64.b64decode(text).decode())
+                    else:
+                        self.assertIn(encode("se cret"), raw.json()["message"])
+                with support.Simulator(f"vm-echo={number}", f"logout-echo={number}") as sim, \
+                        Client(sim) as client:
+                    wanted = encode(client.headers["cookie"])
+                    self.assertIn(wanted, client.get("/v310/vm").json()["message"])
+                    self.assertIn(wanted, client.log_out().json()["message"])
+
+    def test_logout_is_refused_so_many_times(self):
+        for fault, status in (("logout-429", 429), ("logout-503", 503)):
+            with self.subTest(fault=fault), support.Simulator(f"{fault}=2") as sim:
+                client = Client(sim)
+                client.log_in()
+                answers = [client.log_out("POST") for _ in range(3)]
+                self.assertEqual([each.status_code for each in answers], [status, status, 204])
+                self.assertEqual(answers[0].headers["Retry-After"], "1")
+
+    def test_the_cookie_has_the_attributes_that_are_asked_for(self):
+        for fault, attribute in (("cookie-path", "; Path=/some/where/else;"),
+                                 ("cookie-domain", "; Domain=localhost"),
+                                 ("cookie-expires", "; Expires=Mon, 18 Jan 2038"),
+                                 ("cookie-expired", "; Expires=Thu, 01 Jan 1970")):
+            with self.subTest(fault=fault), support.Simulator(fault, left=None) as sim:
+                self.assertIn(attribute, self.set_cookie(sim))
+
+    def set_cookie(self, sim):
+        """What login sets; the session stays open."""
+        client = Client(sim)
+        body = {"username": sim.user, "password": sim.password}
+        return client.send("POST", "/v310/session/login", body=body).headers["Set-Cookie"]
+
+    def test_a_renewed_cookie_ends_the_old_one(self):
+        with support.Simulator("cookie-renewed=2") as sim, Client(sim) as client:
+            self.assertEqual(client.get("/v310/vm?limit=1").cookies.get("JSESSIONID"), None)
+            new = client.get("/v310/vm?limit=1").cookies["JSESSIONID"]
+            self.assertEqual(client.get("/v310/vm?limit=1").status_code, 401)
+            client.headers["cookie"] = "JSESSIONID=" + new
+            self.assertEqual(client.get("/v310/vm?limit=1").status_code, 200)
+
+    def test_sessions_are_limited(self):
+        with support.Simulator("session-limit=1") as sim, Client(sim):
+            refused = Client(sim).log_in()
+            self.assertEqual(refused.status_code, 403)
+            self.assertIn("MAX_SESSION_LIMIT_REACHED", refused.json()["message"])
+
+
 class Errors(ClientCase):
     ROWS = [  # method, path, query, status
         ("GET", "/v310/vm", {"limit": "0"}, 400), ("GET", "/v310/vm", {"offset": "x"}, 400),
@@ -293,7 +472,7 @@ class Errors(ClientCase):
 
     def test_nothing_but_info_is_told_without_a_session(self):
         client = Client(self.sim)
-        for path in ("/v310/vm", "/v310/session/logout"):
+        for path in ("/v310/vm", "/v310/session/logout", "/v310/alert", "/v310/vmstore"):
             with self.subTest(path=path):
                 self.assertEqual(client.get(path).status_code, 401)
 

@@ -69,10 +69,17 @@ class Login(support.SimulatorCase):
                 before = self.sim.state()
                 run = self.sim.check(kind, env={"TINTRI_PASSWORD": "wrong"})
                 after = self.sim.state()
-                self.assertEqual(run.text, "login to localhost failed: wrong user name or password "
-                                           "(ERR-API-0101: Invalid user name or password)")
+                self.assertEqual(run.text, "login to localhost failed: wrong user name or "
+                                           "password, or the account may not log in "
+                                           "(ERR-API-0124: Invalid credentials)")
                 self.assertEqual(after["logins"], before["logins"])
                 self.assertEqual(after["requests"] - before["requests"], 2)  # info and login
+
+    def test_wrong_credentials_may_be_answered_by_401(self):
+        with support.Simulator("login-401", **SMALL) as sim:
+            run = sim.check("synthetic", env={"TINTRI_PASSWORD": "wrong"})
+        self.assertEqual(run.text, "login to localhost failed: wrong user name or password "
+                                   "(ERR-API-0124: Invalid credentials)")
 
     def test_a_wrong_user_name_is_told_like_a_wrong_password(self):
         run = self.sim.check("synthetic", "-u", "nobody")
@@ -90,7 +97,7 @@ class Login(support.SimulatorCase):
 
     def test_an_array_with_too_many_sessions_says_so(self):
         # The first session is held while the second one is asked for.
-        with support.Simulator("login-limit=1", "vm-hang=1", **SMALL) as sim, \
+        with support.Simulator("session-limit=1", "vm-hang=1", **SMALL) as sim, \
                 sim.start("synthetic") as first:
             sim.wait_for("vm_requests", 1)
             run = sim.check("synthetic")

@@ -65,18 +65,26 @@ ROWS = {
     "login-hang": f"{LOGIN}{LATE}",
     "login-error-200": f"{LOGIN}Invalid user name or password",
     "login-redirect": f"{LOGIN}HTTP status 302, a redirect, which is not followed",
-    "login-limit": OK,
+    "session-limit": OK,
     "login-403": f"{LOGIN}wrong user name or password, or the account may not log in",
     "login-401-empty": f"{LOGIN}wrong user name or password",
+    "login-401": OK,
     "login-huge": "longer than the 16 KiB that it may have",
     "cookie-empty": f"{LOGIN}the array sent no session",
     "cookie-other": f"{LOGIN}the array sent no session",
     "cookie-evil-domain": OK,
     "cookie-path": OK,
     "cookie-expired": OK,
+    "cookie-domain": OK,
+    "cookie-expires": OK,
+    "cookie-renewed": OK,
     "logout-get-only": OK,
     "logout-post-only": OK,
     "logout-500": OK,
+    # A second can only be waited for where the logout's share of the deadline is longer.
+    "logout-429 -t 30": OK,
+    "logout-503 -t 30": OK,
+    "logout-echo": OK,
     "logout-hang": OK,
     "logout-slow": OK,
     "logout-close": OK,
@@ -197,10 +205,24 @@ ROWS = {
     "vmstores-503": OK,
     "vmstores-empty": OK,
     "vmstores-odd": OK,
+    "resource-404": OK,
+    "resource-403": OK,
+    "resource-503": OK,
+    "resource-bare": OK,
+    "resource-null": OK,
+    "resource-odd": OK,
+    "resource-garbage": OK,
+    "alert-list": OK,
+    "alert-evil": OK,
+    "filesystem-down": OK,
+    "urgent-message": OK,
+    "restart-pending": OK,
+    "datastore-stale": OK,
     "vmstore-evil": OK,
     "large-headers": "header is longer than the limit",
     "many-headers": OK,
     "gzip-unasked": OK,
+    "bom": "",
     # To unpack is work, for which a busy machine needs time.
     "gzip-bomb=3000 --compress -t 60": "the answer is longer than the limit of 128 MiB",
     "gzip-broken --compress": "",
@@ -217,6 +239,10 @@ ROWS = {
     "close-on-accept": "no TLS connection",
     "http-plain": "is it the HTTPS port?",
 }
+
+
+# Faults that need a test which looks closer.
+ELSEWHERE = {"login-echo", "vm-echo"}
 
 
 def known_faults():
@@ -256,7 +282,7 @@ def results():
 class Faults(unittest.TestCase):
     def test_every_fault_of_the_simulator_stands_in_the_table(self):
         named = {re.split("[= ]", row)[0] for row in ROWS}
-        self.assertEqual(sorted(set(known_faults()) - named), [])
+        self.assertEqual(sorted(set(known_faults()) - named - ELSEWHERE), [])
         self.assertGreaterEqual(len(ROWS), 60)
 
     def test_each_fault_ends_as_it_has_to(self):

@@ -28,7 +28,8 @@ OF_OTHERS = {"--libexecdir", "--quick"}  # options of configure and run-tests in
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
            "BASE64": "A" * 43 + "=", "RANGE": "10", "REGEX": "^a", "KEY=VALUE": "name=a",
            "all|replica|orphan": "orphan", "SECONDS": "30", "N": "8", "N|all": "all",
-           "vmstore|tgc": "tgc", "TEXT": "x", "MS": "5", "MB": "5", "NAME[=VALUE]": "vm-500"}
+           "vmstore|tgc": "tgc", "TEXT": "x", "MS": "5", "MB": "5", "PERCENT": "61.2",
+           "NAME[=VALUE]": "vm-500"}
 
 # The Director's type of field for each kind of argument.
 FIELD_TYPES = {"": "Boolean", "N": "Number", "PORT": "Number", "SECONDS": "Number",

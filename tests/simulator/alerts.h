@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SIMULATOR_ALERTS_H
+#define SIMULATOR_ALERTS_H
+
+#include "json_out.h"
+#include "options.h"
+
+#include <microhttpd.h>
+#include <stdint.h>
+
+/* The alerts and notices: those that the command line asks for, unread, and a few others. */
+struct alert_counts {
+    uint64_t unread;
+    uint64_t inbox_alerts;
+    uint64_t inbox_notices;
+    uint64_t archived_alerts;
+};
+
+struct alert_counts alerts_count(const struct options *options);
+
+/* Those that the query's severity and state ask for: as a Page, or as the plain list that
+ * some versions may answer. */
+void alerts_page(struct json_out *out, struct MHD_Connection *connection,
+                 const struct options *options, bool plain_list);
+
+#endif
