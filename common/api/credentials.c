@@ -3,158 +3,159 @@
 
 #include "api/credentials.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "base/foreign_text.h"
 #include "base/process.h"
+#include "base/prompt.h"
+#include "base/secret_file.h"
 
 #define PASSWORD_SIZE 1024 /* bytes: far more than any array takes */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-/* Reads one line without its end, a byte at a time so that nothing behind it is taken. */
-static bool read_line(int file, struct secret *line, const char *source, struct failure *failure)
+/* Takes the first line of a text, as editors write it: a byte order mark in front and the line's
+ * end, which on Windows begins with a carriage return, are no part of it. */
+static void keep_first_line(struct secret *text)
 {
-    char byte = '\0';
-    ssize_t got = 0;
-    bool readable;
-    while ((readable = process_wait_readable(file)) && (got = read(file, &byte, 1)) == 1 &&
-           byte != '\n') {
-        if (byte == '\0')
-            return failure_set(failure, "the password from %s contains a NUL byte", source);
-        if (!secret_append(line, &byte, 1))
-            return failure_set(failure, "the password from %s is longer than %d bytes", source,
-                               PASSWORD_SIZE);
-    }
+    size_t mark = strlen(BYTE_ORDER_MARK);
+    size_t start = strncmp(secret_text(text), BYTE_ORDER_MARK, mark) == 0 ? mark : 0;
+    const char *line = secret_text(text) + start;
+    const char *end = memchr(line, '\n', secret_length(text) - start);
+    size_t length = end ? (size_t)(end - line) : secret_length(text) - start;
+    if (length > 0 && line[length - 1] == '\r')
+        length--;
+    secret_keep(text, start, length);
+}
+
+/* Reads the first line, a byte at a time so that nothing behind it is taken. */
+static bool read_line(struct secret_file *file, struct secret *line, struct failure *failure)
+{
+    char byte = ' ';
+    bool fits = true;
+    long got = 0;
+    while (fits && byte != '\n' && (got = secret_file_read(file, &byte, 1, failure)) == 1)
+        fits = secret_append(line, &byte, 1);
     secret_wipe(&byte, 1);
-    if (!readable && process_signal())
-        return failure_set(failure, "stopped by a signal while the password was read from %s",
-                           source);
-    if (!readable || got < 0)
-        return failure_set(failure, "cannot read the password from %s: %s", source,
-                           strerror(errno));
-    return true;
+    if (!fits)
+        return failure_set(failure, "the password from %s is longer than %d bytes", file->name,
+                           PASSWORD_SIZE);
+    return got >= 0;
 }
 
-/* A file made on Windows ends its lines with a carriage return too. */
-static struct secret *without_carriage_return(struct secret *line)
+static bool password_from_file(const char *name, struct secret *password, struct failure *failure)
 {
-    size_t length = secret_length(line);
-    if (length == 0 || secret_text(line)[length - 1] != '\r')
-        return line;
-    struct secret *shorter = secret_new(PASSWORD_SIZE);
-    if (shorter)
-        secret_append(shorter, secret_text(line), length - 1);
-    secret_free(line);
-    return shorter;
+    struct secret_file file;
+    bool read = secret_file_open(&file, "password file", name, true, failure) &&
+                read_line(&file, password, failure);
+    secret_file_close(&file);
+    return read;
 }
 
-static struct secret *password_from(int file, const char *source, struct failure *failure)
+static bool password_from_terminal(const char *username, struct secret *password,
+                                   struct failure *failure)
 {
-    struct secret *line = secret_new(PASSWORD_SIZE);
-    if (line && !read_line(file, line, source, failure)) {
-        secret_free(line);
-        return NULL;
-    }
-    if (line)
-        line = without_carriage_return(line);
-    if (!line) {
-        failure_set(failure, "out of memory");
-        return NULL;
-    }
-    if (secret_length(line) == 0) {
-        failure_set(failure, "the password from %s is empty", source);
-        secret_free(line);
-        return NULL;
-    }
-    return line;
+    char question[128];
+    snprintf(question, sizeof question, "Password of %.100s: ", username);
+    return prompt_ask(question, password, failure) ||
+           failure_prefix(failure, "no password from the terminal: ");
 }
 
-static struct secret *password_from_file(const char *name, struct failure *failure)
+/* Whether a text can be what was meant. The API's language is JSON, which knows UTF-8 alone. */
+static bool check_password(const struct secret *password, const char *source,
+                           struct failure *failure)
 {
-    int file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    struct stat status;
-    if (file < 0 || fstat(file, &status) != 0) {
-        failure_set(failure, "cannot open the password file %s: %s", name, strerror(errno));
-        if (file >= 0)
-            close(file);
-        return NULL;
-    }
-
-    struct secret *password = NULL;
-    if (status.st_mode & (S_IROTH | S_IWOTH))
-        failure_set(failure,
-                    "the password file %s can be read or written by every user of this machine; "
-                    "chmod o= %s, and change the password",
-                    name, name);
-    else
-        password = password_from(file, name, failure);
-    close(file);
-    return password;
+    if (secret_length(password) == 0)
+        return failure_set(failure, "the password from %s is empty", source);
+    if (strlen(secret_text(password)) != secret_length(password))
+        return failure_set(failure, "the password from %s contains a NUL byte", source);
+    return foreign_text_is_utf8(secret_text(password), secret_length(password)) ||
+           failure_set(failure,
+                       "the password from %s is not UTF-8, which the array takes alone; it was not "
+                       "sent",
+                       source);
 }
 
-/*
- * Asks on the terminal, without echo. A signal only ends the reading (process_catch_signals), so
- * that an interrupted prompt leaves no mute terminal behind.
- */
-static struct secret *password_from_terminal(const char *username, struct failure *failure)
+/* What makes it likely that a text holds more than the password. NULL: nothing. */
+static const char *doubt_about(const char *password)
 {
-    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    struct termios before;
-    if (terminal < 0 || tcgetattr(terminal, &before) != 0) {
-        failure_set(failure, "cannot ask for the password: %s", strerror(errno));
-        if (terminal >= 0)
-            close(terminal);
-        return NULL;
-    }
-
-    struct termios silent = before;
-    silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-    tcsetattr(terminal, TCSAFLUSH, &silent);
-    dprintf(terminal, "Password of %s: ", username);
-    struct secret *password = password_from(terminal, "the terminal", failure);
-    dprintf(terminal, "\n");
-    tcsetattr(terminal, TCSAFLUSH, &before);
-    close(terminal);
-    return password;
+    size_t length = strlen(password);
+    char first = password[0];
+    if (length >= 2 && (first == '"' || first == '\'') && password[length - 1] == first)
+        return "the password was sent with the quotes around it; take them away if they are none "
+               "of it";
+    if (strstr(password, " ;") || strstr(password, " #"))
+        return "the password was sent with the ; or # in it and all behind that; take it away if "
+               "it is a remark";
+    return NULL;
 }
 
 static char *find_username(const char *given, const char *from_environment)
 {
-    if (given)
-        return given[0] != '\0' ? strdup(given) : NULL;
-    return from_environment ? strdup(from_environment) : NULL;
+    const char *name = given ? given : from_environment;
+    return name && name[0] != '\0' ? strdup(name) : NULL;
 }
 
-static struct secret *find_password(struct credentials *credentials, const char *file,
-                                    struct secret **offered, struct secret *from_environment,
-                                    struct failure *failure)
+/* Room for what is read, which grows by the ends of its line. NULL: out of memory. */
+static struct secret *new_password(struct failure *failure)
 {
-    if (file && strcmp(file, "-") == 0)
-        return password_from(STDIN_FILENO, "standard input", failure);
+    struct secret *password = secret_new(PASSWORD_SIZE + strlen(BYTE_ORDER_MARK "\r\n"));
+    if (!password)
+        failure_set(failure, "out of memory");
+    return password;
+}
+
+/* Reads it from a file or the terminal. */
+static bool read_password(struct credentials *credentials, const char *file,
+                          struct failure *failure)
+{
+    if (!file && !isatty(STDIN_FILENO))
+        return failure_set(failure,
+                           "no password; give it with --password-file FILE, --extra-opts or the "
+                           "environment's TINTRI_PASSWORD");
+    credentials->password = new_password(failure);
+    if (!credentials->password)
+        return false;
     if (file)
-        return password_from_file(file, failure);
-    if (*offered) {
-        struct secret *password = *offered;
-        *offered = NULL;
-        return password;
+        return password_from_file(file, credentials->password, failure);
+    credentials->prompted = true;
+    process_unwatch();
+    return password_from_terminal(credentials->username, credentials->password, failure);
+}
+
+/* Moves a secret to where it is wanted. */
+static bool take(struct secret **place, struct secret **from)
+{
+    *place = *from;
+    *from = NULL;
+    return true;
+}
+
+static bool find_password(struct credentials *credentials, const char *file,
+                          struct secret **offered, struct secret **from_environment,
+                          struct failure *failure)
+{
+    const char *source = "the ini file";
+    bool found;
+    if (!file && *offered) {
+        found = take(&credentials->password, offered);
+    } else if (!file && *from_environment) {
+        source = "TINTRI_PASSWORD";
+        found = take(&credentials->password, from_environment);
+    } else {
+        source = !file ? "the terminal" : strcmp(file, "-") == 0 ? "standard input" : file;
+        found = read_password(credentials, file, failure);
     }
-    if (from_environment)
-        return from_environment;
-    if (isatty(STDIN_FILENO)) {
-        credentials->prompted = true;
-        process_unwatch();
-        return password_from_terminal(credentials->username, failure);
-    }
-    failure_set(failure,
-                "no password; give it with --password-file FILE, --extra-opts or the environment's "
-                "TINTRI_PASSWORD");
-    return NULL;
+    if (!found)
+        return false;
+    keep_first_line(credentials->password);
+    if (secret_length(credentials->password) > PASSWORD_SIZE)
+        return failure_set(failure, "the password from %s is longer than %d bytes", source,
+                           PASSWORD_SIZE);
+    credentials->doubt = doubt_about(secret_text(credentials->password));
+    return check_password(credentials->password, source, failure);
 }
 
 bool credentials_find(struct credentials *credentials, const char *username,
@@ -162,19 +163,22 @@ bool credentials_find(struct credentials *credentials, const char *username,
 {
     struct secret *name = secret_from_environment("TINTRI_USERNAME");
     struct secret *password = secret_from_environment("TINTRI_PASSWORD");
+    if (name)
+        keep_first_line(name);
     *credentials =
         (struct credentials){.username = find_username(username, name ? secret_text(name) : NULL)};
     secret_free(name);
 
-    if (credentials->username)
-        credentials->password =
-            find_password(credentials, password_file, offered, password, failure);
-    else
-        failure_set(failure, "no user name; give it with -u NAME or in the environment's "
-                             "TINTRI_USERNAME");
-    if (password != credentials->password)
-        secret_free(password);
-    return credentials->password != NULL;
+    bool found = credentials->username
+                     ? find_password(credentials, password_file, offered, &password, failure)
+                     : failure_set(failure, "no user name; give it with -u NAME or in the "
+                                            "environment's TINTRI_USERNAME");
+    secret_free(password);
+    if (!found) {
+        secret_free(credentials->password);
+        credentials->password = NULL;
+    }
+    return found;
 }
 
 void credentials_free(struct credentials *credentials)

@@ -11,13 +11,16 @@
 struct credentials {
     char *username;
     struct secret *password;
-    bool prompted; /* a person was asked, which may have taken any time */
+    bool prompted;     /* a person was asked, which may have taken any time */
+    const char *doubt; /* advice where the login is refused: the password looks as if more than it
+                          was sent, such as quotes; NULL: it does not */
 };
 
 /*
  * Finds the name and the password. Name: as given, else TINTRI_USERNAME. Password: the first line
  * of password_file ("-": standard input), else *offered, which is taken over then, else
- * TINTRI_PASSWORD, else the terminal's prompt.
+ * TINTRI_PASSWORD, else the terminal's prompt. A byte order mark and a line's end are no part of
+ * either; everything else is, quotes and blanks included.
  * Both variables are gone from the environment afterwards, whether used or not.
  * False with a failure where one is missing. Free in either case.
  */

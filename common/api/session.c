@@ -126,11 +126,14 @@ static bool judge_login(struct session *session, const struct transport_answer *
     bool has_error = tintri_error_parse(answer->head, answer->head_length, &error);
     transport_redact(answer->from, error.message);
     transport_redact(answer->from, error.code);
-    if (answer->status == 401 || answer->status == 403)
-        return failure_set(failure, "wrong user name or password%s%s%s%s%s%s",
-                           answer->status == 403 ? ", or the account may not log in" : "",
-                           has_error ? " (" : "", error.code, error.message[0] != '\0' ? ": " : "",
-                           error.message, has_error ? ")" : "");
+    if (answer->status == 401 || answer->status == 403) {
+        failure_set(failure, "wrong user name or password%s%s%s%s%s%s",
+                    answer->status == 403 ? ", or the account may not log in" : "",
+                    has_error ? " (" : "", error.code, error.message[0] != '\0' ? ": " : "",
+                    error.message, has_error ? ")" : "");
+        const char *doubt = session->credentials->doubt;
+        return doubt ? failure_suffix(failure, "; %s", doubt) : false;
+    }
     if (answer->status != 200 || has_error)
         return api_answer_explain(answer, failure);
     if (!session->logged_in)

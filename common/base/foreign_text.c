@@ -3,7 +3,6 @@
 
 #include "base/foreign_text.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -67,6 +66,18 @@ size_t foreign_text_clean(char *out, size_t size, const char *text, size_t lengt
     }
     out[used] = '\0';
     return used;
+}
+
+bool foreign_text_is_utf8(const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        uint32_t character = 0;
+        size_t bytes = decode((const unsigned char *)text + at, length - at, &character);
+        if (bytes == 0)
+            return false;
+        at += bytes;
+    }
+    return true;
 }
 
 size_t foreign_text_cut(const char *text, size_t length, size_t size)

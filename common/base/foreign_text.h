@@ -2,6 +2,7 @@
 #ifndef TINTRI_FOREIGN_TEXT_H
 #define TINTRI_FOREIGN_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -12,6 +13,9 @@
  */
 size_t foreign_text_clean(char *out, size_t size, const char *text, size_t length,
                           size_t max_characters);
+
+/* Whether all of a text is UTF-8 (RFC 3629). */
+bool foreign_text_is_utf8(const char *text, size_t length);
 
 /* Where text of this length has to end so that it fits into size bytes with whole characters. */
 size_t foreign_text_cut(const char *text, size_t length, size_t size);

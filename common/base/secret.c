@@ -9,6 +9,9 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#ifdef HAVE_SYS_AUXV_H
+#include <sys/auxv.h>
+#endif
 #ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
 #endif
@@ -79,6 +82,13 @@ bool secret_append(struct secret *secret, const char *bytes, size_t length)
     return true;
 }
 
+void secret_keep(struct secret *secret, size_t start, size_t length)
+{
+    memmove(secret->text, secret->text + start, length);
+    secret_wipe(secret->text + length, secret->length - length);
+    secret->length = length;
+}
+
 bool secret_append_json(struct secret *secret, const char *text)
 {
     bool fits = secret_append(secret, "\"", 1);
@@ -111,8 +121,18 @@ struct secret *secret_from_environment(const char *name)
 
 void secret_forbid_dumps(void)
 {
+    unsetenv("SSLKEYLOGFILE");
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 #ifdef HAVE_SYS_PRCTL_H
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
+}
+
+bool secret_is_privileged(void)
+{
+#if defined HAVE_SYS_AUXV_H && defined AT_SECURE
+    if (getauxval(AT_SECURE) != 0)
+        return true;
+#endif
+    return geteuid() != getuid() || getegid() != getgid();
 }

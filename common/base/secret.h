@@ -25,6 +25,9 @@ size_t secret_length(const struct secret *secret);
 /* Adds bytes at the end. False, and nothing added, where they do not fit. */
 bool secret_append(struct secret *secret, const char *bytes, size_t length);
 
+/* Keeps a part of the text, and wipes the rest. The part has to lie within it. */
+void secret_keep(struct secret *secret, size_t start, size_t length);
+
 /* Adds a text as a JSON string, with its quotes (RFC 8259, section 7). False: no room. */
 bool secret_append_json(struct secret *secret, const char *text);
 
@@ -37,7 +40,16 @@ struct secret *secret_from_environment(const char *name);
 /* Wipes memory in a way that no compiler leaves out. */
 void secret_wipe(void *memory, size_t size);
 
-/* For the whole process: no core file, no reading of its memory by others of the same user. */
+/*
+ * For the whole process: no core file, no reading of its memory by others of the same user, and no
+ * file with the keys of its TLS connections (SSLKEYLOGFILE). Call it before any library looks.
+ */
 void secret_forbid_dumps(void);
+
+/*
+ * Whether the process has rights that its user has not (setuid, setgid, capabilities of the file):
+ * it would read any file of its owner's for that user, and show parts of some.
+ */
+bool secret_is_privileged(void);
 
 #endif

@@ -20,8 +20,6 @@
 #include "options/extra_opts.h"
 #include "options/options_help.h"
 
-#define READING_SECONDS 30 /* for the options' files, before -t is known */
-
 /* One session: in, read, out again, whatever happens. */
 static bool visit(const struct options *options, const struct credentials *credentials,
                   struct deadline *deadline, struct findings *findings, struct failure *failure)
@@ -62,10 +60,10 @@ static bool find_kind(const struct vm_check *check, const char *name, int *kind)
 }
 
 static void run(const struct vm_check *check, const struct options *options,
-                struct secret **password, int argc, char **argv, struct report *report)
+                struct secret **password, int argc, char **argv, struct deadline *deadline,
+                struct report *report)
 {
     struct failure failure = {""};
-    struct deadline deadline;
     struct credentials credentials = {0};
     struct findings findings = {.check = check, .options = options};
     if (!find_kind(check, options->kind, &findings.kind)) {
@@ -76,16 +74,18 @@ static void run(const struct vm_check *check, const struct options *options,
     tally_start(&findings.tally, options->list);
     command_line_write(argc, argv, "--list", "all", findings.command, sizeof findings.command);
 
-    deadline_start(&deadline, options->timeout);
-    deadline_watch(&deadline, check->service);
+    struct timespec start = deadline->start;
+    deadline_start(deadline, options->timeout);
+    deadline->start = start; /* the limit is for all of it, reading the options' files included */
+    deadline_watch(deadline, check->service);
     bool known = server_check_ca_file(&options->server, &failure) &&
                  credentials_find(&credentials, options->username, options->password_file, password,
                                   &failure);
     if (credentials.prompted) { /* a person's typing takes nothing from the array's time */
-        deadline_start(&deadline, options->timeout);
-        deadline_watch(&deadline, check->service);
+        deadline_start(deadline, options->timeout);
+        deadline_watch(deadline, check->service);
     }
-    known = known && visit(options, &credentials, &deadline, &findings, &failure);
+    known = known && visit(options, &credentials, deadline, &findings, &failure);
     credentials_free(&credentials);
 
     if (known)
@@ -98,14 +98,14 @@ static void run(const struct vm_check *check, const struct options *options,
 /* Runs, or says what is wrong with the options. Returns the exit code. */
 static int report_on(const struct vm_check *check, enum options_outcome outcome,
                      const struct options *options, struct secret **password, int argc, char **argv,
-                     const struct failure *failure)
+                     struct deadline *deadline, const struct failure *failure)
 {
     static struct report report; /* too large for some stacks */
     report_start(&report, check->service);
     if (outcome == OPTIONS_WRONG)
         report_status(&report, STATE_UNKNOWN, "%s; see --help", failure->text);
     else
-        run(check, options, password, argc, argv, &report);
+        run(check, options, password, argc, argv, deadline, &report);
     if (outcome == OPTIONS_RUN && options->server.insecure)
         report_line(&report, 0, "The certificate was not verified (--insecure).");
 
@@ -125,9 +125,24 @@ static void hold_standard_files(void)
             (void)open("/dev/null", O_RDONLY); /* takes the lowest number that is free */
 }
 
+/* A copy with rights that its user has not would read files for whoever starts it. */
+static int refuse_privileges(const struct vm_check *check)
+{
+    static struct report report;
+    report_start(&report, check->service);
+    report_status(&report, STATE_UNKNOWN,
+                  "this copy of %s has rights that its user has not, and refuses to run: take them "
+                  "away with chmod ug-s or setcap -r, and let the monitoring system's user read "
+                  "what it needs",
+                  check->about.program);
+    return report_write(&report, STDOUT_FILENO);
+}
+
 int vm_check_main(const struct vm_check *check, int argc, char **argv)
 {
     hold_standard_files();
+    if (secret_is_privileged())
+        return refuse_privileges(check);
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* what --include and --exclude match are characters */
     secret_forbid_dumps();
     process_catch_signals();
@@ -135,9 +150,9 @@ int vm_check_main(const struct vm_check *check, int argc, char **argv)
     struct extra_opts extra;
     struct options options = {0};
     struct failure failure;
-    struct deadline reading; /* of files, which may be pipes that nobody writes to */
-    deadline_start(&reading, READING_SECONDS);
-    deadline_watch(&reading, check->service);
+    struct deadline deadline; /* from here on, as ini files may be pipes that nobody writes to */
+    deadline_start(&deadline, options_early_timeout(&check->about, argc, argv));
+    deadline_watch(&deadline, check->service);
     enum options_outcome outcome =
         extra_opts_expand(&extra, &check->about, argc, argv, &failure)
             ? options_parse(&options, &check->about, (int)extra.made_count, extra.argc, extra.argv,
@@ -150,7 +165,8 @@ int vm_check_main(const struct vm_check *check, int argc, char **argv)
     else if (outcome == OPTIONS_VERSION)
         show_version(check);
     else
-        code = report_on(check, outcome, &options, &extra.password, argc, argv, &failure);
+        code =
+            report_on(check, outcome, &options, &extra.password, argc, argv, &deadline, &failure);
     options_free(&options);
     extra_opts_free(&extra);
     return code;

@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "options/ini_options.h"
 #include "options/ini_place.h"
 #include "options/option_table.h"
 
 #define OPTION "--extra-opts"
+#define UNDO "no-"
 
 /* What a callback of ini_options needs. */
 struct taking {
@@ -20,21 +22,51 @@ struct taking {
     const struct options_about *about;
 };
 
-/* The option of a name or letter, where the plugin has it and a file may hold it. */
+/* Whether a name is that of an option, or its letter. */
+static bool is_named(const struct option_spec *spec, const char *name)
+{
+    return strcmp(spec->name, name) == 0 ||
+           (spec->key <= UCHAR_MAX && name[0] == spec->key && name[1] == '\0');
+}
+
+/* Whether the plugin has an option, and a file may hold it. */
+static bool is_allowed(const struct options_about *about, const struct option_spec *spec)
+{
+    return (spec->extra & ~about->extras) == 0 && spec->key != 'h' && spec->key != 'V' &&
+           spec->key != KEY_EXTRA_OPTS;
+}
+
 static const struct option_spec *find_option(const struct options_about *about, const char *name)
 {
     size_t count;
     const struct option_spec *specs = option_table(&count);
-    for (size_t i = 0; i < count; i++) {
-        int key = specs[i].key;
-        bool named = strcmp(specs[i].name, name) == 0 ||
-                     (key <= UCHAR_MAX && name[0] == key && name[1] == '\0');
-        bool allowed = (specs[i].extra & ~about->extras) == 0 && key != 'h' && key != 'V' &&
-                       key != KEY_EXTRA_OPTS;
-        if (named && allowed)
+    for (size_t i = 0; i < count; i++)
+        if (is_named(&specs[i], name) && is_allowed(about, &specs[i]))
             return &specs[i];
-    }
     return NULL;
+}
+
+/*
+ * Says that there is no such option. The name is shown only where it is an option's or nearly so:
+ * what stands in front of a '=' may be a password in base64, which ends with one.
+ */
+static bool refuse_name(const struct options_about *about, const char *name,
+                        struct failure *failure)
+{
+    size_t count;
+    const struct option_spec *specs = option_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if (is_named(&specs[i], name))
+            return failure_set(failure, "%s has no option '%s' that a file may hold",
+                               about->program, name);
+    for (size_t i = 0; i < count; i++)
+        if (is_allowed(about, &specs[i]) && spelling_is_near(name, strlen(name), specs[i].name))
+            return failure_set(failure, "there is no option '%s'; did you mean '%s'?", name,
+                               specs[i].name);
+    return failure_set(failure,
+                       "this is no option of %s; they are those of --help, without "
+                       "their dashes",
+                       about->program);
 }
 
 /* Adds a word to those that were made. */
@@ -56,15 +88,17 @@ static bool add_word(struct extra_opts *extra, const char *name, const char *val
 static bool take_option(void *context, const char *name, const char *value, struct failure *failure)
 {
     const struct taking *taking = context;
-    const struct option_spec *spec = find_option(taking->about, name);
-    if (!spec)
-        return failure_set(failure, "%s has no option '%.60s' that a file may hold",
-                           taking->about->program, name);
+    bool is_undo = strncmp(name, UNDO, strlen(UNDO)) == 0;
+    const struct option_spec *spec =
+        find_option(taking->about, is_undo ? name + strlen(UNDO) : name);
+    if (!spec || (is_undo && (spec->argument || strcmp(name + strlen(UNDO), spec->name) != 0)))
+        return refuse_name(taking->about, name, failure);
     if (spec->argument && !value)
         return failure_set(failure, "'%s' needs a value", spec->name);
     if (!spec->argument && value)
         return failure_set(failure, "'%s' takes no value: write '%s='", spec->name, spec->name);
-    return add_word(taking->extra, spec->name, value) || failure_set(failure, "out of memory");
+    return add_word(taking->extra, is_undo ? name : spec->name, value) ||
+           failure_set(failure, "out of memory");
 }
 
 static bool read_place(struct extra_opts *extra, const struct options_about *about,
@@ -78,16 +112,29 @@ static bool read_place(struct extra_opts *extra, const struct options_about *abo
     return taken;
 }
 
-/* Whether a word is the option; its argument is what stands behind =, or NULL. */
-static bool is_extra_opts(const char *word, const char **argument)
+/*
+ * How many words from this one on are the option: none, itself, or two where its argument stands
+ * apart, which the Monitoring Plugins allow of a word without a dash in front. argument is NULL
+ * where nothing is said.
+ */
+static int count_words(char *const *words, const char **argument)
 {
     size_t length = strlen(OPTION);
+    int count = 1;
     *argument = NULL;
-    if (strncmp(word, OPTION, length) != 0 || (word[length] != '\0' && word[length] != '='))
-        return false;
-    if (word[length] == '=' && word[length + 1] != '\0')
-        *argument = word + length + 1;
-    return true;
+    if (strncmp(words[0], OPTION, length) != 0)
+        return 0;
+    if (words[0][length] == '=') {
+        *argument = words[0] + length + 1;
+    } else if (words[0][length] != '\0') {
+        return 0;
+    } else if (words[1] && words[1][0] != '-') {
+        *argument = words[1];
+        count = 2;
+    }
+    if (*argument && (*argument)[0] == '\0')
+        *argument = NULL;
+    return count;
 }
 
 /* Puts the words together: the program's name, the files' options, and the user's own. */
@@ -96,15 +143,17 @@ static bool join(struct extra_opts *extra, int argc, char **argv)
     extra->argv = calloc((size_t)argc + extra->made_count + 1, sizeof *extra->argv);
     if (!extra->argv)
         return false;
+    extra->argv[extra->argc++] = argv[0];
+    for (size_t i = 0; i < extra->made_count; i++)
+        extra->argv[extra->argc++] = extra->made[i];
     bool open = true; /* until -- */
-    for (int i = 0; i < argc; i++) {
+    for (int i = 1; i < argc;) {
         const char *argument;
         open = open && strcmp(argv[i], "--") != 0;
-        if (!open || !is_extra_opts(argv[i], &argument))
+        int words = open ? count_words(argv + i, &argument) : 0;
+        if (words == 0)
             extra->argv[extra->argc++] = argv[i];
-        if (i == 0)
-            for (size_t j = 0; j < extra->made_count; j++)
-                extra->argv[extra->argc++] = extra->made[j];
+        i += words > 0 ? words : 1;
     }
     return true;
 }
@@ -113,10 +162,12 @@ bool extra_opts_expand(struct extra_opts *extra, const struct options_about *abo
                        char **argv, struct failure *failure)
 {
     *extra = (struct extra_opts){0};
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0;) {
         const char *argument;
-        if (is_extra_opts(argv[i], &argument) && !read_place(extra, about, argument, failure))
+        int words = count_words(argv + i, &argument);
+        if (words > 0 && !read_place(extra, about, argument, failure))
             return failure_prefix(failure, OPTION ": ");
+        i += words > 0 ? words : 1;
     }
     return join(extra, argc, argv) || failure_set(failure, "out of memory");
 }

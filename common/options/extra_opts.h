@@ -22,7 +22,8 @@ struct extra_opts {
 };
 
 /*
- * Replaces each --extra-opts[=[SECTION][@FILE]] by what the file says. False with a failure where a
+ * Replaces each --extra-opts[=[SECTION][@FILE]], whose argument may also be the next word, by what
+ * the file says. False with a failure where a
  * file cannot be read or names what the plugin does not have. The user's words stay the caller's.
  * Free in either case, but not before the options that were parsed from it.
  */

@@ -3,14 +3,10 @@
 
 #include "options/ini_options.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/process.h"
+#include "base/secret_file.h"
 
 /*
  * Not inih: as Debian and Fedora build it, it cuts a value at " ;", which may be in a password,
@@ -97,8 +93,8 @@ static bool take_password(struct reader *reader, struct span value)
 {
     if (reader->open_to_others)
         return failure_set(reader->failure,
-                           "%s, line %zu: here is a password, and the file can be read or written "
-                           "by every user of this machine; chmod o= %s, and change the password",
+                           "%s, line %zu: here is a password, and the file can be read by every "
+                           "user of this machine; chmod o= %s, and change the password",
                            reader->source, reader->line, reader->source);
     if (value.length == 0)
         return fault(reader, "the password is empty");
@@ -188,27 +184,20 @@ static bool take_text(struct reader *reader, const char *text, size_t length)
 }
 
 /* Reads to the end. No stdio, whose buffer nobody wipes. */
-static bool read_whole(int file, struct secret *text, const char *source, struct failure *failure)
+static bool read_whole(struct secret_file *file, struct secret *text, struct failure *failure)
 {
     char block[4096];
-    ssize_t got = 0;
+    long got = 0;
     bool fits = true;
-    bool readable = true;
-    while (fits && (readable = process_wait_readable(file)) &&
-           (got = read(file, block, sizeof block)) > 0)
+    while (fits && (got = secret_file_read(file, block, sizeof block, failure)) > 0)
         fits = secret_append(text, block, (size_t)got);
-    int error = errno;
     secret_wipe(block, sizeof block);
     if (!fits)
         return failure_set(failure,
                            "the ini file %s is larger than %d KiB, or grew while it was "
                            "read",
-                           source, FILE_SIZE_MAX / 1024);
-    if (!readable && process_signal())
-        return failure_set(failure, "stopped by a signal while the ini file %s was read", source);
-    if (!readable || got < 0)
-        return failure_set(failure, "cannot read the ini file %s: %s", source, strerror(error));
-    return true;
+                           file->name, FILE_SIZE_MAX / 1024);
+    return got == 0;
 }
 
 /* Room for all of a file: no more than it needs, as little memory can be locked on some systems. */
@@ -218,35 +207,32 @@ static size_t room_for(const struct stat *status)
     return known && status->st_size < FILE_SIZE_MAX ? (size_t)status->st_size : FILE_SIZE_MAX;
 }
 
+static bool read_options(struct reader *reader, struct secret_file *file)
+{
+    struct secret *text = secret_new(room_for(&file->status));
+    if (!text)
+        return failure_set(reader->failure, "out of memory");
+    bool taken = read_whole(file, text, reader->failure) &&
+                 take_text(reader, secret_text(text), secret_length(text));
+    secret_free(text);
+    return taken;
+}
+
 bool ini_options_read(const struct ini_place *place, ini_option_callback *on_option, void *context,
                       struct secret **password, struct failure *failure)
 {
-    bool is_input = strcmp(place->path, "-") == 0;
-    const char *source = is_input ? "standard input" : place->path;
-    int file = is_input ? STDIN_FILENO : open(place->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    struct stat status;
-    if (file < 0 || fstat(file, &status) != 0) {
-        failure_set(failure, "cannot open the ini file %s: %s", source, strerror(errno));
-        if (file >= 0 && !is_input)
-            close(file);
-        return false;
-    }
-
+    struct secret_file file;
+    bool opened = secret_file_open(&file, "ini file", place->path, false, failure);
     struct reader reader = {
         .place = place,
         .on_option = on_option,
         .context = context,
         .password = password,
         .failure = failure,
-        .source = source,
-        .open_to_others = !is_input && (status.st_mode & (S_IROTH | S_IWOTH)) != 0,
+        .source = file.name,
+        .open_to_others = file.is_open_to_others,
     };
-    struct secret *text = secret_new(room_for(&status));
-    bool taken = text ? read_whole(file, text, source, failure) &&
-                            take_text(&reader, secret_text(text), secret_length(text))
-                      : failure_set(failure, "out of memory");
-    secret_free(text);
-    if (!is_input)
-        close(file);
+    bool taken = opened && read_options(&reader, &file);
+    secret_file_close(&file);
     return taken;
 }

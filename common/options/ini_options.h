@@ -24,8 +24,8 @@ typedef bool ini_option_callback(void *context, const char *name, const char *va
  * names the line that is wrong, and refuses names with dashes in front.
  *
  * "password" does not go to on_option: it becomes *password, in place of one that is there
- * already, and where it comes, the file has to be closed to others than owner and group. No copy
- * of it stays elsewhere in memory.
+ * already, and where it comes, others than owner and group may not read the file; they may never
+ * write to it, as any option can lead a password astray. No copy of it stays elsewhere in memory.
  *
  * False with a failure where the file cannot be read, a line of the section is wrong, or there is
  * no option in it; on_option may have been called before. Free *password in either case.

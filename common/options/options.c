@@ -14,6 +14,7 @@
 #include "options/option_table.h"
 
 #define TIMEOUT_MAX 86400 /* seconds: a day */
+#define TIMEOUT_DEFAULT 30
 #define PARALLEL_MAX 8
 #define VERBOSITY_MAX 3
 
@@ -246,6 +247,20 @@ static void note_stray(struct stray_words *stray, const char *word, int behind)
     stray->behind = behind;
 }
 
+unsigned options_early_timeout(const struct options_about *about, int argc, char **argv)
+{
+    struct option_forms forms;
+    unsigned seconds = TIMEOUT_DEFAULT;
+    int key;
+    option_forms_fill(&forms, about->extras);
+    opterr = 0;
+    optind = 0;
+    while ((key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1)
+        if (key == 't')
+            (void)parse_number(optarg, 1, TIMEOUT_MAX, &seconds);
+    return seconds;
+}
+
 enum options_outcome options_parse(struct options *options, const struct options_about *about,
                                    int from_files, int argc, char **argv, struct failure *failure)
 {
@@ -254,8 +269,11 @@ enum options_outcome options_parse(struct options *options, const struct options
     struct stray_words stray = {0};
     option_forms_fill(&forms, about->extras);
 
-    *options = (struct options){
-        .server.port = 443, .timeout = 30, .page_size = 100, .parallel = 1, .list = 10};
+    *options = (struct options){.server.port = 443,
+                                .timeout = TIMEOUT_DEFAULT,
+                                .page_size = 100,
+                                .parallel = 1,
+                                .list = 10};
     opterr = 0;
     optind = 0; /* a fresh start, whatever was parsed before */
     int at = 1; /* the word that is read */

@@ -49,6 +49,12 @@ enum options_outcome {
 };
 
 /*
+ * The time limit in seconds that a command line gives, or the default: for what is read before it
+ * is known whether the rest of it makes sense.
+ */
+unsigned options_early_timeout(const struct options_about *about, int argc, char **argv);
+
+/*
  * Reads the command line of a plugin, of which the first words behind the program's name come from
  * ini files, each with its argument behind a '='. What stands on the user's own line wins over
  * these, for what excludes each other as well: an address family, and all that is said of trust.

@@ -88,6 +88,26 @@ class ExtraOpts(support.SimulatorCase):
         self.assertEqual(run.state, "UNKNOWN")
         self.assertIn(open_file, run.text)
 
+    def test_a_file_that_others_may_write_is_refused_whatever_is_in_it(self):
+        file = support.write_private(self.sim.path("written.ini"), b"[x]\nwarning=1\n", mode=0o602)
+        run = self.check("synthetic", f"--extra-opts=x@{file}")
+        self.assertEqual(run.state, "UNKNOWN")
+        self.assertIn(f"{file} can be written by every user", run.text)
+
+    def test_the_section_may_be_a_word_of_its_own(self):
+        for arguments in (["--extra-opts", f"@{self.ini}"],
+                          ["--extra-opts", f"check_tintri_synthetic@{self.ini}", "-w", "1"]):
+            with self.subTest(arguments=len(arguments)):
+                self.assertEqual(self.check("synthetic", *arguments).state, "WARNING")
+
+    def test_a_line_that_may_be_a_password_is_not_shown(self):
+        for line in ("aGVsbG8gd29ybGQ=", "hunter2=", "hunter2"):
+            file = support.write_private(self.sim.path("bad.ini"), f"[x]\n{line}\n".encode())
+            with self.subTest(line=line):
+                run = self.check("synthetic", f"--extra-opts=x@{file}")
+                self.assertIn("line 2", run.text)
+                self.assertNotIn(line.rstrip("="), run.out)
+
     def test_what_cannot_be_read_is_named(self):
         for argument, says in ((f"nowhere@{self.ini}", "nowhere"), ("x@/nonexistent", "/nonexistent")):
             with self.subTest(argument=argument):

@@ -6,6 +6,8 @@ import os
 import pty
 import select
 import signal
+import subprocess
+import sys
 import termios
 import time
 
@@ -97,10 +99,16 @@ class Prompt(support.SimulatorCase):
         def interrupt(terminal):
             terminal.type(b"\x03")
 
+        def quit_key(terminal):
+            terminal.type(b"\x1c")
+
         def terminate(terminal):
             terminal.running.signal(signal.SIGTERM)
 
-        for end in (interrupt, terminate):
+        def hang_up(terminal):
+            terminal.running.signal(signal.SIGHUP)
+
+        for end in (interrupt, quit_key, terminate, hang_up):
             with self.subTest(end=end.__name__), Terminal(self.sim) as terminal:
                 terminal.wait_for_prompt()
                 end(terminal)
@@ -113,6 +121,92 @@ class Prompt(support.SimulatorCase):
             time.sleep(1.7)  # a person who looks the password up
             terminal.type(PASSWORD.encode() + b"\n")
             self.assertEqual(terminal.finish().code, 0)
+
+
+# A shell with job control, as far as a test needs one: runs a command as the job in front (or in
+# the background, for "behind"), says on standard error when the job stops and whether the
+# terminal echoes then, waits for a line, and lets the job go on in front.
+SHELL = """
+import os, signal, sys, termios
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+place, *command = sys.argv[1:]
+ready, start = os.pipe()
+job = os.fork()
+if job == 0:
+    os.setpgid(0, 0)
+    os.close(start)
+    os.read(ready, 1)
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execv(command[0], command)
+os.close(ready)
+os.setpgid(job, job)
+if place == "before":
+    os.tcsetpgrp(0, job)
+os.close(start)
+while True:
+    _, status = os.waitpid(job, os.WUNTRACED)
+    if not os.WIFSTOPPED(status):
+        sys.exit(os.waitstatus_to_exitcode(status))
+    os.tcsetpgrp(0, os.getpgrp())
+    echo = bool(termios.tcgetattr(0)[3] & termios.ECHO)
+    print("stopped by", os.WSTOPSIG(status), "echo", echo, file=sys.stderr, flush=True)
+    sys.stdin.readline()
+    os.tcsetpgrp(0, job)
+    os.killpg(job, signal.SIGCONT)
+"""
+
+
+class JobControl(support.SimulatorCase):
+    options = SMALL
+
+    def start(self, place):
+        """The shell, the terminal's other side, and what the shell says."""
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        self.addCleanup(os.close, slave)
+        shell = subprocess.Popen(
+            [sys.executable, "-c", SHELL, place, plugin.program("synthetic"),
+             *self.sim.arguments()], env=plugin.environment(), stdin=slave, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        self.addCleanup(shell.communicate)
+        self.addCleanup(shell.kill)
+        return shell, master
+
+    def wait_for(self, master, text):
+        shown = b""
+
+        def appears():
+            nonlocal shown
+            if select.select([master], [], [], support.POLL)[0]:
+                shown += os.read(master, 4096)
+            return text in shown
+        support.wait_until(appears, f"{text!r} appears")
+
+    def log_in(self, shell, master):
+        self.wait_for(master, PROMPT)
+        self.assertFalse(termios.tcgetattr(master)[3] & termios.ECHO)
+        os.write(master, PASSWORD.encode() + b"\n")
+        out, _ = shell.communicate(timeout=plugin.HARD_LIMIT)
+        self.assertEqual(shell.returncode, 0, out)
+        self.assertTrue(termios.tcgetattr(master)[3] & termios.ECHO)
+
+    def test_a_stopped_prompt_gives_the_terminal_back_and_asks_again(self):
+        shell, master = self.start("before")
+        for _ in range(2):
+            self.wait_for(master, PROMPT)
+            os.write(master, b"hal\x1a")  # Ctrl-Z, in the middle of the password
+            line = shell.stderr.readline().decode()
+            self.assertEqual(line, f"stopped by {int(signal.SIGTSTP)} echo True\n")
+            os.write(master, b"\n")  # fg
+        self.log_in(shell, master)
+
+    def test_a_prompt_in_the_background_waits_until_it_is_in_front(self):
+        shell, master = self.start("behind")
+        line = shell.stderr.readline().decode()
+        self.assertEqual(line, f"stopped by {int(signal.SIGTTOU)} echo True\n")
+        os.write(master, b"\n")
+        self.log_in(shell, master)
 
 
 if __name__ == "__main__":

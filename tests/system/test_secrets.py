@@ -4,6 +4,8 @@
 import itertools
 import os
 import resource
+import shutil
+import subprocess
 import unittest
 
 import plugin
@@ -12,6 +14,7 @@ from plugin import KINDS, PASSWORD
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 SECRET = PASSWORD.encode()
+BOM = b"\xef\xbb\xbf"
 HARD_CORE_LIMIT = resource.getrlimit(resource.RLIMIT_CORE)[1]
 
 
@@ -58,6 +61,53 @@ class Files(SecretsCase):
         link = self.sim.path("link")
         os.symlink(self.file(SECRET, 0o644), link)
         self.assertEqual(self.check("--password-file", link).code, 3)
+
+    def test_what_is_no_file_is_said_to_be_none_without_advice_on_its_mode(self):
+        for name, message in (("/dev/null", "it is a device"), ("/dev/zero", "it is a device"),
+                              (".", "it is a folder"), (self.sim.path("."), "it is a folder")):
+            with self.subTest(message=message):
+                run = self.check("--password-file", name)
+                self.assertEqual(run.code, 3)
+                self.assertIn(f"the password file {name}: {message}", run.text)
+                self.assertNotIn("chmod", run.text)
+
+    def test_a_byte_order_mark_and_a_line_end_are_no_part_of_it(self):
+        for content in (BOM + SECRET, BOM + SECRET + b"\r\n", SECRET + b"\n", SECRET + b"\r\n",
+                        SECRET + b"\nmore"):
+            with self.subTest(content=content.replace(SECRET, b"...")):
+                self.assertEqual(self.check("--password-file", self.file(content)).code, 0)
+                env = {"TINTRI_PASSWORD": os.fsdecode(content)}
+                self.assertEqual(self.check(env=env).code, 0)
+
+    def test_what_is_not_utf_8_is_not_sent(self):
+        for content in (b"p\xe4ssword", b"\xff\xfex",
+                        b"\xed\xa0\x80", b"ends in \xc3"):
+            before = self.sim.state()["logins"]
+            for run in (self.check("--password-file", self.file(content)),
+                        self.check("--password-file", "-", stdin=content),
+                        self.check(env={"TINTRI_PASSWORD": os.fsdecode(content)})):
+                with self.subTest(content=content):
+                    self.assertEqual(run.code, 3)
+                    self.assertTrue("is not UTF-8" in run.text or "NUL" in run.text, run.text)
+            self.assertEqual(self.sim.state()["logins"], before)
+
+    def test_what_looks_like_more_than_the_password_is_a_hint_where_the_login_is_refused(self):
+        for content, hint in ((b'"' + SECRET + b'"', "the quotes around it"),
+                              (b"'" + SECRET + b"'", "the quotes around it"),
+                              (SECRET + b" ; of the array", "the ; or # in it"),
+                              (SECRET + b" # of the array", "the ; or # in it"), (b"x", None)):
+            with self.subTest(hint=hint):
+                run = self.check("--password-file", self.file(content))
+                self.assertIn("wrong user name or password", run.text)
+                self.assertEqual("take" in run.text, hint is not None, run.text)
+                self.assertIn(hint or "", run.text)
+
+    def test_quotes_and_remarks_are_part_of_the_password(self):
+        for password in ('"quoted"', "a ; b", "a #b"):
+            with support.Simulator(password=password, **SMALL) as sim:
+                file = support.write_private(sim.path("p"), password.encode())
+                self.assertEqual(plugin.run("synthetic", *sim.arguments(), "--password-file",
+                                            file).code, 0)
 
     def test_a_file_without_a_password_is_an_error(self):
         for content, message in ((b"", "is empty"), (b"\n", "is empty"), (b"\r\n", "is empty"),
@@ -109,6 +159,55 @@ class Sources(SecretsCase):
                                     env={"TINTRI_PASSWORD": "wrong"}).code, 0)
         run = self.check("--password-file", self.file(wrong), env={"TINTRI_PASSWORD": PASSWORD})
         self.assertIn("wrong user name or password", run.text)
+
+
+class Waiting(SecretsCase):
+    """What does not come in time is named."""
+
+    def test_a_pipe_that_nobody_writes_to(self):
+        for arguments, name in ((["--password-file"], "password file"), (["--extra-opts"], "ini file")):
+            pipe = self.sim.path("pipe")
+            os.mkfifo(pipe, 0o600)
+            try:
+                with self.subTest(name=name):
+                    value = pipe if name == "password file" else f"x@{pipe}"
+                    run = self.check(*arguments, value, "-t", "1")
+                    self.assertEqual(run.code, 3)
+                    self.assertIn(f"timed out: reading the {name} {pipe}", run.text)
+                    self.assertLess(run.seconds, 10)
+            finally:
+                os.unlink(pipe)
+
+    def test_a_pipe_whose_writer_is_silent(self):
+        pipe = self.sim.path("pipe")
+        os.mkfifo(pipe, 0o600)
+        self.addCleanup(os.unlink, pipe)
+        writer = os.open(pipe, os.O_RDWR)
+        self.addCleanup(os.close, writer)
+        self.assertIn(pipe, self.check("--password-file", pipe, "-t", "1").text)
+        os.write(writer, SECRET + b"\n")
+        self.assertEqual(self.check("--password-file", pipe).code, 0)
+
+    def test_a_silent_standard_input(self):
+        for arguments in (["--password-file", "-"], ["--extra-opts=x@-"]):
+            reader, writer = os.pipe()
+            try:
+                run = self.check(*arguments, "-t", "1", stdin=reader)
+            finally:
+                os.close(reader)
+                os.close(writer)
+            with self.subTest(arguments=arguments[0]):
+                self.assertEqual(run.code, 3)
+                self.assertIn("timed out: reading the standard input", run.text)
+
+    def test_the_time_limit_of_the_command_line_holds_before_the_files_are_read(self):
+        pipe = self.sim.path("pipe")
+        os.mkfifo(pipe, 0o600)
+        self.addCleanup(os.unlink, pipe)
+        for limit in (["--timeout=1"], ["-t1"], ["-kt", "1"]):
+            with self.subTest(limit=limit[0]):
+                run = self.check("--extra-opts", f"x@{pipe}", *limit)
+                self.assertLess(run.seconds, 20)  # the limit is 30 s unless it is known
 
 
 class Characters(unittest.TestCase):
@@ -187,6 +286,29 @@ class Process(unittest.TestCase):
                 running.process.terminate()
                 running.finish()
             self.assertEqual(owner, 0)
+
+
+class Environment(SecretsCase):
+    def test_no_keys_of_its_connections_are_written(self):
+        log = self.sim.path("keys")
+        self.assertEqual(self.sim.check("synthetic", env={"SSLKEYLOGFILE": log}).code, 0)
+        self.assertFalse(os.path.exists(log))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can make such a copy")
+    def test_a_copy_with_rights_that_its_user_has_not_refuses(self):
+        if os.statvfs(self.sim.path(".")).f_flag & os.ST_NOSUID:
+            self.skipTest("this file system gives no rights")
+        copy = self.sim.path("check")
+        for owner, group, mode in ((65534, 0, 0o4755), (0, 65534, 0o2755)):
+            shutil.copy(plugin.program("synthetic"), copy)
+            os.chown(copy, owner, group)
+            os.chmod(copy, mode)
+            with self.subTest(mode=oct(mode)):
+                done = subprocess.run([copy, *self.sim.arguments()], capture_output=True,
+                                      env=plugin.environment({"TINTRI_PASSWORD": PASSWORD}))
+                self.assertEqual(done.returncode, 3)
+                self.assertIn(b"UNKNOWN - this copy of check_tintri_synthetic has rights",
+                              done.stdout)
 
 
 class Trace(SecretsCase):

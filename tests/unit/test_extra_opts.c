@@ -73,6 +73,12 @@ START_TEST(a_files_options_stand_in_front_of_the_users_own)
          "p --exclude=a --exclude=b c --exclude=d -H h"},
         {"[x]\nkind=orphan\n", {"p", "--", "--extra-opts=x@"}, "p -- --extra-opts=x@"},
         {"", {"p", "-H", "h"}, "p -H h"},
+        /* The argument stands apart where no dash is in front, as with the Monitoring Plugins. */
+        {"[x]\nwarning=1\n", {"p", "--extra-opts", "x@", "-H", "h"}, "p --warning=1 -H h"},
+        {"[x]\nwarning=1\n", {"p", "-H", "h", "--extra-opts", "x@"}, "p --warning=1 -H h"},
+        {"[check_tintri_synthetic]\ninsecure=\n[x]\nno-insecure=\n",
+         {"p", "--extra-opts", "@", "--extra-opts=x@", "-H", "h"},
+         "p --insecure --no-insecure -H h"},
         {"", {"p", "--extra-optsx"}, "p --extra-optsx"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -119,7 +125,12 @@ START_TEST(what_a_file_may_not_hold_is_refused_with_its_place)
         const char *line;
         const char *says;
     } CASES[] = {
-        {"nonsense=1", "nonsense"},
+        {"nonsense=1", "no option of check_tintri_synthetic"},
+        {"warnign=1", "there is no option 'warnign'; did you mean 'warning'?"},
+        {"Warning=1", "did you mean 'warning'?"},
+        {"no-timeout=", "no option of check_tintri_synthetic"},
+        {"no-k=", "no option of check_tintri_synthetic"},
+        {"no-insecure=1", "takes no value"},
         {"hostname=", "needs a value"},
         {"insecure=1", "takes no value"},
         {"extra-opts=x", "extra-opts"},
@@ -146,6 +157,29 @@ START_TEST(what_a_file_may_not_hold_is_refused_with_its_place)
 }
 END_TEST
 
+/* A password without its name in front; base64 ends with '='. */
+START_TEST(what_may_be_a_password_is_not_shown)
+{
+    static const char *const LINES[] = {"aHVudGVyMg==", "hunter2=", "hunter2=x",
+                                        "hunter2 = ", "correcthorsebatterystaple="};
+    static const char *const WORDS[] = {"p", "--extra-opts=x@", NULL};
+    for (size_t i = 0; i < COUNT(LINES); i++) {
+        char content[100], begin[5] = "";
+        struct extra_opts extra;
+        struct failure failure;
+        snprintf(content, sizeof content, "[x]\n%s\n", LINES[i]);
+        memcpy(begin, LINES[i], 4);
+        write_ini(content);
+        bool done = expand(&extra, WORDS, &failure);
+        extra_opts_free(&extra);
+        unlink(ini);
+        ck_assert_msg(!done, "%s", LINES[i]);
+        ck_assert_msg(strstr(failure.text, "line 2: "), "%s", failure.text);
+        ck_assert_msg(!strstr(failure.text, begin), "%s", failure.text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("extra_opts");
@@ -153,6 +187,7 @@ int main(void)
     tcase_add_test(cases, a_files_options_stand_in_front_of_the_users_own);
     tcase_add_test(cases, a_password_is_taken_apart_from_the_options);
     tcase_add_test(cases, what_a_file_may_not_hold_is_refused_with_its_place);
+    tcase_add_test(cases, what_may_be_a_password_is_not_shown);
     suite_add_tcase(suite, cases);
     return unit_run(suite);
 }
