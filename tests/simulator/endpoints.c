@@ -167,7 +167,8 @@ static void write_cookie(const struct exchange *exchange, const struct session *
 static enum MHD_Result open_session(struct exchange *exchange)
 {
     struct server *server = exchange->server;
-    size_t limit = on(exchange, FAULT_SESSION_LIMIT) ? value_of(exchange, FAULT_SESSION_LIMIT) : 0;
+    const uint64_t limit =
+        on(exchange, FAULT_SESSION_LIMIT) ? value_of(exchange, FAULT_SESSION_LIMIT) : 0;
     struct session session;
     enum MHD_Result result;
     char header[EXCHANGE_COOKIE_MAX];

@@ -347,12 +347,12 @@ static void add_oddities(struct page *page, uint64_t item)
     piece->length--;
     if (on(page, FAULT_DEEP_NESTING)) {
         text_puts(piece, ",\"zzDeep\":");
-        text_fill(piece, '[', value_of(page, FAULT_DEEP_NESTING));
-        text_fill(piece, ']', value_of(page, FAULT_DEEP_NESTING));
+        text_fill(piece, '[', (size_t)value_of(page, FAULT_DEEP_NESTING));
+        text_fill(piece, ']', (size_t)value_of(page, FAULT_DEEP_NESTING));
     }
     if (on(page, FAULT_VM_HUGE) && page->request.offset == 0) {
         text_puts(piece, ",\"zzHuge\":\"");
-        text_fill(piece, 'h', value_of(page, FAULT_VM_HUGE) * 1000000);
+        text_fill(piece, 'h', (size_t)value_of(page, FAULT_VM_HUGE) * 1000000);
         text_puts(piece, "\"");
     }
     text_puts(piece, "}");

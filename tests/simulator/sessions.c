@@ -52,7 +52,7 @@ static bool make_room(struct sessions *sessions)
     return true;
 }
 
-bool sessions_open(struct sessions *sessions, size_t limit, struct session *opened)
+bool sessions_open(struct sessions *sessions, uint64_t limit, struct session *opened)
 {
     bool done = false;
 

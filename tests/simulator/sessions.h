@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The sessions that are open. */
 #define SESSION_ID_LENGTH 32
@@ -24,7 +25,7 @@ void sessions_init(struct sessions *sessions);
 void sessions_destroy(struct sessions *sessions);
 
 /* Opens one where fewer than `limit` are open (0: no limit), and gives its identifier. */
-bool sessions_open(struct sessions *sessions, size_t limit, struct session *opened);
+bool sessions_open(struct sessions *sessions, uint64_t limit, struct session *opened);
 
 /* Gives a session a new identifier; false where there is none such. */
 bool sessions_renew(struct sessions *sessions, const char *id, struct session *renewed);

@@ -404,7 +404,7 @@ static void add_name(struct rendering *r)
     }
     if (fault_on(r->faults, FAULT_NAME_LONG) &&
         r->faults->value[FAULT_NAME_LONG] > vm->name_length) {
-        text_fill(r->out, 'x', r->faults->value[FAULT_NAME_LONG] - vm->name_length);
+        text_fill(r->out, 'x', (size_t)r->faults->value[FAULT_NAME_LONG] - vm->name_length);
     }
 }
 
@@ -721,8 +721,8 @@ void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
     bool shuffled = fault_on(faults, FAULT_KEYS_SHUFFLED);
     bool decoys = fault_on(faults, FAULT_DECOYS);
     /* PARTS is a prime: any step from 1 on visits every part once. */
-    size_t start = shuffled ? vm->seed % PARTS : 0;
-    size_t step = shuffled ? (vm->seed >> 8) % (PARTS - 1) + 1 : 1;
+    size_t start = shuffled ? (size_t)(vm->seed % PARTS) : 0;
+    size_t step = shuffled ? (size_t)((vm->seed >> 8) % (PARTS - 1)) + 1 : 1;
     const char *separator = "{";
 
     if (decoys) {

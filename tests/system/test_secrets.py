@@ -57,6 +57,12 @@ class Files(SecretsCase):
             with self.subTest(mode=oct(mode)):
                 self.assertEqual(self.check("--password-file", self.file(SECRET, mode)).code, 0)
 
+    def test_a_file_of_many_gibibytes_is_read_like_any_other(self):
+        """A 32-bit program can open it only where it was built for large files."""
+        file = self.file(SECRET + b"\n")
+        os.truncate(file, 5 * 2**30)  # which take no room on the disk
+        self.assertEqual(self.check("--password-file", file).code, 0)
+
     def test_a_link_to_a_file_that_every_user_can_read_is_refused(self):
         link = self.sim.path("link")
         os.symlink(self.file(SECRET, 0o644), link)

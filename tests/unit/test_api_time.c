@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "unit.h"
 
@@ -318,11 +319,26 @@ START_TEST(every_beginning_of_a_time_is_refused)
 }
 END_TEST
 
+/* Where time_t has 32 bits, it ends in January 2038. */
+START_TEST(a_time_after_2038_is_one_to_the_c_library_too)
+{
+    int64_t seconds = 0;
+    ck_assert(api_time_parse("2106-02-08T00:00:00Z", &seconds));
+    time_t time = (time_t)seconds;
+    struct tm utc;
+    ck_assert_ptr_nonnull(gmtime_r(&time, &utc));
+    ck_assert_int_eq(utc.tm_year + 1900, 2106);
+    ck_assert_int_eq(utc.tm_mon + 1, 2);
+    ck_assert_int_eq(utc.tm_mday, 8);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("api_time");
     TCase *tests = tcase_create("api_time");
     tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, a_time_after_2038_is_one_to_the_c_library_too);
     tcase_add_test(tests, an_iso_time_is_read_with_its_offset);
     tcase_add_test(tests, fractions_of_a_second_are_left_out);
     tcase_add_test(tests, leap_years_are_those_of_the_gregorian_calendar);

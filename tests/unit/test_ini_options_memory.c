@@ -62,8 +62,8 @@ static unsigned copies_in_memory(void)
     ck_assert_ptr_nonnull(maps);
     while (fgets(line, sizeof line, maps)) {
         char *rest;
-        uintptr_t start = strtoull(line, &rest, 16);
-        uintptr_t end = strtoull(rest + 1, &rest, 16);
+        uintptr_t start = (uintptr_t)strtoull(line, &rest, 16);
+        uintptr_t end = (uintptr_t)strtoull(rest + 1, &rest, 16);
         if (strncmp(rest, " rw", 3) != 0)
             continue;
         for (uintptr_t at = start; at + sizeof hidden <= end; at++)
