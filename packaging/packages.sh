@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 #
-# Installs what a script needs, with apt or dnf, and says so. Sourced by quickstart and run-tests.
+# What quickstart and run-tests share: installs what they need, with apt or dnf, and says so; finds
+# out whether they can write where they have to.
 
 # A line a package: Debian's name, Fedora's name ("-": not needed there).
 # shellcheck disable=SC2034  # the lists are for those who source this
@@ -60,6 +61,23 @@ php-cli                     -
 rpm                         rpm-build
 '
 
+# What builds for 32 bits; see can_build_32_bit.
+# shellcheck disable=SC2034
+multilib_packages='
+gcc-multilib    -
+'
+# The 32-bit libraries of the plugins, the simulator and the unit tests. They are unpacked into a
+# folder: where one of them has another version than the 64-bit one, apt installs neither.
+# shellcheck disable=SC2034
+i386_packages='
+check                   -
+libcurl4-openssl-dev    -
+libgnutls28-dev         -
+libjson-c-dev           -
+libmicrohttpd-dev       -
+zlib1g-dev              -
+'
+
 say()
 {
     printf '==> %s\n' "$*"
@@ -76,6 +94,68 @@ as_root()
         say "log in as root, or install sudo, and start again"
         return 1
     fi
+}
+
+# Shows that something moves: each line in place of the one before on a terminal, else a dot for
+# every ten of them.
+show_progress()
+{
+    local line count=0
+    if [ -t 1 ]; then
+        while IFS= read -r line; do
+            printf '\r\033[K%.72s' "${line//[^[:print:]]/}"
+        done
+        printf '\r\033[K'
+        return
+    fi
+    while IFS= read -r line; do
+        ((++count % 10)) || printf '.'
+    done
+    [ "$count" -lt 10 ] || printf '\n'
+}
+
+# with_progress COMMAND...: runs it, and shows what it said only where it fails.
+with_progress()
+{
+    local log code=0
+    log=$(mktemp) || return 1
+    "$@" </dev/null 2>&1 | tee "$log" | show_progress || code=${PIPESTATUS[0]}
+    [ "$code" -eq 0 ] || tail -n 40 "$log"
+    rm -f "$log"
+    return "$code"
+}
+
+# What autoreconf writes beside the sources.
+# shellcheck disable=SC2034
+generated=(aclocal.m4 autom4te.cache build-aux config.h.in configure Makefile.in)
+
+# may_write PATH...: whether this folder and its build can be written, and all that there is of the
+# paths. Otherwise says whose they are: another user's run may have left them.
+may_write()
+{
+    local path found owner left=()
+    if [ ! -w . ]; then
+        owner=$(stat -c %U .)
+        say "$(id -un) cannot write into $PWD, which belongs to $owner"
+        say "copy the project to a folder of your own, or start again as $owner"
+        return 1
+    fi
+    if [ -e build ] && [ ! -w build ]; then
+        left=(build)
+        owner=$(stat -c %U build)
+    else
+        for path; do
+            [ -e "$path" ] || continue
+            found=$(find "$path" ! -type l ! -writable -print -quit 2>/dev/null)
+            [ -n "$found" ] || continue
+            left+=("$path")
+            owner=$(stat -c %U "$found")
+        done
+    fi
+    [ "${#left[@]}" -gt 0 ] || return 0
+    say "$(id -un) cannot write into what $owner has left of an earlier run: ${left[*]}"
+    say "remove it (sudo rm -rf ${left[*]}), or start again as $owner"
+    return 1
 }
 
 # packages_of COLUMN LIST: the names in one column of a list above.
@@ -96,9 +176,9 @@ install_with_apt()
         return 0
     fi
     say "installing with apt-get: ${missing[*]}"
-    as_root apt-get -qq update || return 1
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+    with_progress as_root apt-get update &&
+        with_progress as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
 install_with_dnf()
@@ -112,7 +192,7 @@ install_with_dnf()
         return 0
     fi
     say "installing with dnf: ${missing[*]}"
-    as_root dnf -q -y install "${missing[@]}"
+    with_progress as_root dnf -y install "${missing[@]}"
 }
 
 # install_packages LIST: installs those of a list that are missing.
@@ -125,4 +205,35 @@ install_packages()
     else
         say "neither apt-get nor dnf is here; these must be there: $(packages_of 1 "$1" | xargs)"
     fi
+}
+
+# Whether this machine runs what it builds for 32 bits, and can have the libraries.
+can_build_32_bit()
+{
+    [ "$(uname -m)" = x86_64 ] && command -v apt-get >/dev/null
+}
+
+# unpack_i386 FOLDER: the libraries of i386_packages, with all that they need but the C library, which
+# gcc-multilib has. Leaves the system as it is, and needs no rights.
+unpack_i386()
+{
+    local folder=$1 package names
+    local apt=(apt-get -y -o Dir::State::Lists="$folder/lists" -o Dir::State::Status=/dev/null
+        -o Dir::Cache="$folder/cache" -o Debug::NoLocking=1
+        -o APT::Architecture=i386 -o APT::Architectures=i386)
+    readarray -t names < <(packages_of 1 "$i386_packages")
+    mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$folder/root" || return 1
+    # One list that is missing, such as a mirror's, need not matter.
+    "${apt[@]}" update || say "not all lists of packages could be read"
+    "${apt[@]}" install --download-only --no-install-recommends "${names[@]}" || return 1
+    for package in "$folder"/cache/archives/*.deb; do
+        case ${package##*/} in
+        libc6_* | libc6-dev_* | libgcc-s1_* | libcrypt-dev_* | linux-libc-dev_*) ;;
+        *) dpkg-deb --extract "$package" "$folder/root" || return 1 ;;
+        esac
+    done
+    # Links that name a place in the system are to name it in the folder.
+    find "$folder/root" -type l -lname '/*' -printf '%p %l\n' | while read -r link target; do
+        ln -sfn "$folder/root$target" "$link"
+    done
 }
