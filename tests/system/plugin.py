@@ -20,7 +20,7 @@ KINDS = ["synthetic", "nonclone"]
 # What a sanitizer, a coverage build, a loader or another clock (libfaketime) needs; nothing else of
 # ours reaches a plugin.
 PASSED_ON = ("ASAN_", "LSAN_", "UBSAN_", "TSAN_", "MSAN_", "LLVM_PROFILE_", "GCOV_", "LD_LIBRARY_",
-             "LD_PRELOAD", "FAKETIME", "DONT_FAKE_", "NO_FAKE_", "TZ")
+             "LD_PRELOAD", "FAKETIME", "DONT_FAKE_", "NO_FAKE_", "OTHER_DAY", "TZ")
 
 FIRST_LINE = re.compile(r"(TINTRI [A-Z]+) (OK|WARNING|CRITICAL|UNKNOWN) - ([^|]*?)(?: \|(.*))?")
 METRIC = re.compile(r" (?:'((?:[^'=]|'')+)'|(\w+))="
