@@ -6,21 +6,17 @@
 #include <string.h>
 #include <strings.h>
 
+#include "vm/name_pattern.h"
+#include "vm/query_keys.h"
+
 static bool add_pattern(regex_t *patterns, size_t *count, const char *option, const char *pattern,
                         struct failure *failure)
 {
     if (*count == FILTER_PATTERNS_MAX)
         return failure_set(failure, "--%s can be given %d times at the most", option,
                            FILTER_PATTERNS_MAX);
-    int code = regcomp(&patterns[*count], pattern, REG_EXTENDED | REG_NOSUB);
-    if (code != 0) {
-        char reason[128];
-        regerror(code, &patterns[*count], reason, sizeof reason);
-        return failure_set(failure,
-                           "--%s takes a POSIX extended regular expression; '%.100s' is "
-                           "none: %s",
-                           option, pattern, reason);
-    }
+    if (!name_pattern_compile(&patterns[*count], option, pattern, failure))
+        return false;
     (*count)++;
     return true;
 }
@@ -58,6 +54,10 @@ bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct fail
             return failure_set(failure, "--filter cannot set %s, which the plugin sets itself",
                                own[i]);
 
+    const char *meant;
+    if (query_key_find(text, length, &meant) == QUERY_KEY_MISSPELT)
+        return failure_set(failure, "--filter knows no %.*s; the array's parameter is called %s",
+                           (int)length, text, meant);
     return vm_query_add(&filter->query, text) ||
            failure_set(failure, "the --filter parameters are too long for a request");
 }

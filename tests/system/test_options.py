@@ -97,6 +97,10 @@ MISTAKES = [
     (["-H", f"monitor:{plugin.PASSWORD}@vmstore01"], ["-H vmstore01", "-u"]),
     (["-H", "vmstore01:8443"], ["-H vmstore01 -p 8443"]),
     (["--kind", "orphans"], ["orphan"]),
+    (["--include", "*.prod"], ["any text is .*"]),
+    (["--include", r"vdi-\d+"], [r"\d is not known", "write [0-9]"]),
+    (["--filter", "hypervisortype=VMWARE"], ["is called hypervisorType"]),
+    (["--filter", "vcenterNam=a"], ["is called vcenterName"]),
 ]
 
 

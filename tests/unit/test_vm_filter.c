@@ -432,13 +432,34 @@ END_TEST
 
 START_TEST(keys_that_only_begin_or_end_like_these_can_be_given)
 {
-    static const char *const PARAMETERS[] = {"lives=1",  "liv=1",       "alive=1",  "isLive=1",
-                                             "limits=1", "pageTotal=1", "off=1",    "xoffset=1",
-                                             "a=live",   "name=page=1", "offset2=1"};
+    static const char *const PARAMETERS[] = {"livetime=1", "alives=1",    "isLive=1",
+                                             "limited=1",  "pageTotal=1", "off=1",
+                                             "a=live",     "name=page=1", "offset2=1"};
     for (size_t i = 0; i < COUNT(PARAMETERS); i++) {
         struct vm_filter *filter = new_filter();
         ck_assert_msg(vm_filter_parameter(filter, PARAMETERS[i], &failure), "%s: %s", PARAMETERS[i],
                       failure.text);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(a_misspelt_key_is_refused_with_the_right_one)
+{
+    static const struct {
+        const char *parameter;
+        const char *says;
+    } CASES[] = {
+        {"hypervisortype=VMWARE", "called hypervisorType"},
+        {"hypervisorTyp=VMWARE", "called hypervisorType"},
+        {"Name=a", "called name"},
+        {"lives=TRUE", "called live"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        ck_assert(!vm_filter_parameter(filter, CASES[i].parameter, &failure));
+        ck_assert_msg(strstr(failure.text, CASES[i].says), "%s", failure.text);
+        ck_assert_str_eq(filter->query.text, "");
         delete_filter(filter);
     }
 }
@@ -554,6 +575,7 @@ int main(void)
     tcase_add_test(parameters, every_byte_of_a_value_is_encoded_by_its_sort);
     tcase_add_test(parameters, what_a_walk_sets_itself_cannot_be_given);
     tcase_add_test(parameters, keys_that_only_begin_or_end_like_these_can_be_given);
+    tcase_add_test(parameters, a_misspelt_key_is_refused_with_the_right_one);
     tcase_add_test(parameters, a_query_is_taken_whole_or_refused_as_too_long);
     tcase_add_test(parameters, many_short_parameters_can_be_too_long_together);
     suite_add_tcase(suite, parameters);

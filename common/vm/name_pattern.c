@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "vm/name_pattern.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define LOCALES "/usr/lib/locale" /* a folder for each that is not in glibc's archive */
+
+static bool is_utf8_locale(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static bool try_locale(const char *name)
+{
+    return setlocale(LC_CTYPE, name) && is_utf8_locale();
+}
+
+/* Tries the locales that have a folder, as locale -a lists them. */
+static bool try_folders(void)
+{
+    DIR *folder = opendir(LOCALES);
+    struct dirent *entry;
+    bool found = false;
+    while (folder && !found && (entry = readdir(folder)))
+        found = strstr(entry->d_name, "utf8") && try_locale(entry->d_name);
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+/* Any will do: what is a character is the same in all of them. */
+static bool use_utf8(void)
+{
+    static const char *const names[] = {"C.UTF-8",
+                                        "C.utf8",
+                                        "POSIX.UTF-8",
+                                        "en_US.UTF-8",
+                                        "en_US.utf8",
+                                        "en_GB.UTF-8",
+                                        "de_DE.UTF-8",
+                                        "fr_FR.UTF-8",
+                                        "es_ES.UTF-8",
+                                        "ja_JP.UTF-8",
+                                        ""};
+    if (is_utf8_locale())
+        return true;
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (try_locale(names[i]))
+            return true;
+    if (try_folders())
+        return true;
+    setlocale(LC_CTYPE, "C");
+    return false;
+}
+
+/* Where a bracket expression ends that begins here: its ], or the text's end. */
+static const char *bracket_end(const char *at)
+{
+    at += at[1] == '^' ? 2 : 1;
+    if (*at == ']')
+        at++;
+    while (*at != '\0' && *at != ']') {
+        bool is_class = at[0] == '[' && at[1] != '\0' && strchr(":.=", at[1]);
+        const char *end = is_class ? at + 2 : NULL;
+        while (end && *end != '\0' && !(end[0] == at[1] && end[1] == ']'))
+            end++;
+        at = end && *end != '\0' ? end + 2 : at + 1;
+    }
+    return at;
+}
+
+/*
+ * Whether a pattern matches other names where a character is a byte. Of brackets only those do
+ * that hold more than characters of ASCII, or exclude some.
+ */
+static bool needs_characters(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        if ((unsigned char)*at >= 0x80 || *at == '.')
+            return true;
+        if (*at == '\\' && at[1] != '\0') {
+            at++;
+        } else if (*at == '[') {
+            const char *end = bracket_end(at);
+            bool has_class = at[1] == '^';
+            for (const char *in = at + 1; in < end; in++)
+                has_class |= (unsigned char)*in >= 0x80 || (in[0] == '[' && strchr(":.=", in[1]));
+            if (has_class)
+                return true;
+            at = *end == '\0' ? end - 1 : end;
+        }
+    }
+    return false;
+}
+
+/* What Perl's short forms are in POSIX. */
+static const char *equivalent(char letter)
+{
+    static const struct {
+        char letter;
+        const char *text;
+    } forms[] = {{'d', "[0-9]"},         {'D', "[^0-9]"},      {'w', "[[:alnum:]_]"},
+                 {'W', "[^[:alnum:]_]"}, {'s', "[[:space:]]"}, {'S', "[^[:space:]]"},
+                 {'b', "^, $ or [^a-z]"}};
+    for (size_t i = 0; i < COUNT(forms); i++)
+        if (forms[i].letter == letter)
+            return forms[i].text;
+    return NULL;
+}
+
+static bool refuse(const char *option, const char *text, const char *reason,
+                   struct failure *failure)
+{
+    return failure_set(failure,
+                       "--%s takes a POSIX extended regular expression; '%.100s' is none: %s",
+                       option, text, reason);
+}
+
+static bool refuse_backslash(const char *option, const char *text, char letter,
+                             struct failure *failure)
+{
+    char reason[80];
+    const char *meant = equivalent(letter);
+    if (meant)
+        snprintf(reason, sizeof reason, "\\%c is not known; write %s", letter, meant);
+    else
+        snprintf(reason, sizeof reason, "\\%c means nothing; write %c alone", letter, letter);
+    return refuse(option, text, reason, failure);
+}
+
+/* Looks inside a bracket expression, where a backslash is only itself. */
+static bool check_bracket(const char *option, const char *text, const char *from, const char *to,
+                          struct failure *failure)
+{
+    for (const char *at = from; at + 1 < to; at++)
+        if (*at == '\\' && equivalent(at[1]))
+            return refuse(option, text,
+                          "a backslash inside of [] is only itself; write 0-9, [:alnum:] or "
+                          "[:space:] there",
+                          failure);
+    return true;
+}
+
+/* Refuses what regcomp takes though POSIX does not say what it means. */
+static bool check_defined(const char *option, const char *text, struct failure *failure)
+{
+    bool at_start = true; /* of an alternative: there is nothing to repeat */
+    for (const char *at = text; *at != '\0'; at++) {
+        if (at_start && (*at == '*' || *at == '+' || *at == '?' || *at == '{'))
+            return refuse(option, text, "a repetition has nothing in front of it; any text is .*",
+                          failure);
+        at_start = *at == '(' || *at == '|' || (at_start && *at == '^');
+        if (*at == '\\' && isalnum((unsigned char)at[1]))
+            return refuse_backslash(option, text, at[1], failure);
+        if (*at == '\\' && at[1] != '\0') {
+            at++;
+        } else if (*at == '[') {
+            const char *end = bracket_end(at);
+            if (!check_bracket(option, text, at, end, failure))
+                return false;
+            at = *end == '\0' ? end - 1 : end;
+        }
+    }
+    return true;
+}
+
+bool name_pattern_compile(regex_t *pattern, const char *option, const char *text,
+                          struct failure *failure)
+{
+    if (!check_defined(option, text, failure))
+        return false;
+    if (!use_utf8() && needs_characters(text))
+        return failure_set(failure,
+                           "this system has no locale with UTF-8, so --%s '%.100s' would match "
+                           "bytes and not characters; install one, such as C.UTF-8 or en_US.UTF-8",
+                           option, text);
+    int code = regcomp(pattern, text, REG_EXTENDED | REG_NOSUB);
+    if (code == 0)
+        return true;
+    char reason[128];
+    regerror(code, pattern, reason, sizeof reason);
+    return refuse(option, text, reason, failure);
+}
