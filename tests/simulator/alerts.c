@@ -123,10 +123,10 @@ void alerts_page(struct json_out *out, struct MHD_Connection *connection,
         json_number(out, "offset", (double)offset);
         json_number(out, "limit", (double)limit);
         if (offset + limit < matches) {
+            const unsigned long long next_offset = offset + limit;
             char next[96];
-            snprintf(next, sizeof(next), "offset=%llu&limit=%llu%s%s%s%s",
-                     (unsigned long long)(offset + limit), (unsigned long long)limit,
-                     severity[0] != '\0' ? "&severity=" : "", severity,
+            snprintf(next, sizeof(next), "offset=%llu&limit=%llu%s%s%s%s", next_offset,
+                     (unsigned long long)limit, severity[0] != '\0' ? "&severity=" : "", severity,
                      state[0] != '\0' ? "&state=" : "", state);
             json_text(out, "next", next);
         }

@@ -11,19 +11,16 @@ static void add_base64(struct text *out, const char *text)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    for (size_t left = strlen(text); left > 0;) {
-        const size_t taken = left < 3 ? left : 3;
+    while (*text != '\0') {
+        const size_t taken = strnlen(text, 3);
         uint32_t bits = 0;
-        char group[4] = "===";
-        for (size_t i = 0; i < 3; i++) {
-            bits = bits << 8 | (i < taken ? (unsigned char)text[i] : 0);
+        for (size_t i = 0; i < taken; i++) {
+            bits |= (uint32_t)(unsigned char)text[i] << (16 - 8 * i);
         }
         for (size_t i = 0; i < 4; i++) {
-            group[i] = i <= taken ? digits[bits >> (18 - 6 * i) & 63] : '=';
+            text_add(out, i <= taken ? &digits[bits >> (18 - 6 * i) & 63] : "=", 1);
         }
-        text_add(out, group, sizeof(group));
         text += taken;
-        left -= taken;
     }
 }
 

@@ -51,13 +51,12 @@ enum { COMPONENTS = sizeof(components) / sizeof(components[0]) };
 
 void hardware_failed_components(struct json_out *out, const struct options *options)
 {
-    char serial[32];
-
     json_object(out, NULL, HARDWARE "ApplianceFailedComponents");
     json_text(out, "sampleTime", LAST_UPDATE);
     if (out->style != JSON_BARE) {
         json_list(out, "failedComponents");
         for (uint64_t i = 0; i < options->failed_components; i++) {
+            char serial[32];
             snprintf(serial, sizeof(serial), "SN%06llu", (unsigned long long)i + 1);
             json_object(out, NULL, HARDWARE "ApplianceFailedComponent");
             json_text(out, "componentType", components[i % COMPONENTS].type);

@@ -68,12 +68,6 @@ static enum problem write_maintenance_mode(const struct request *request, struct
     return PROBLEM_NONE;
 }
 
-static enum problem write_appliance(const struct request *request, struct json_out *out)
-{
-    hardware_appliance(out, request->options);
-    return PROBLEM_NONE;
-}
-
 static enum problem write_appliances(const struct request *request, struct json_out *out)
 {
     json_list(out, NULL);
@@ -223,8 +217,9 @@ static enum problem write_snapshots(const struct request *request, struct json_o
     json_number(out, "offset", (double)offset);
     json_number(out, "limit", (double)limit);
     if (offset + limit < matches) {
+        const unsigned long long next_offset = offset + limit;
         char next[64];
-        snprintf(next, sizeof(next), "offset=%llu&limit=%llu", (unsigned long long)(offset + limit),
+        snprintf(next, sizeof(next), "offset=%llu&limit=%llu", next_offset,
                  (unsigned long long)limit);
         json_text(out, "next", next);
     }
@@ -251,7 +246,7 @@ static const struct resource {
     {API "datastore/default/statsRealtime", ON_VMSTORE, 0, write_realtime},
     {API "datastore/*/statsSummary", ON_BOTH, 8, write_space},
     {API "appliance", ON_VMSTORE, 0, write_appliances},
-    {API "appliance/default", ON_VMSTORE, 0, write_appliance},
+    {API "appliance/default", ON_VMSTORE, 0, write_appliances},
     {API "session/current", ON_BOTH, 0, write_session},
     {API "snapshot", ON_BOTH, 0, write_snapshots},
     {API "snapshot/*", ON_BOTH, 0, write_snapshot},

@@ -28,6 +28,8 @@ static void add_stat(struct json_out *out, const char *key, const struct options
                      unsigned first, unsigned last)
 {
     const double share = options->used_percent / 100;
+    const unsigned vmstores = vmstores_of(options);
+    const uint64_t vms = vmstores > 0 ? options->counts.vms * (last - first + 1) / vmstores : 0;
     double total = 0;
 
     for (unsigned i = first; i <= last; i++) {
@@ -55,8 +57,7 @@ static void add_stat(struct json_out *out, const char *key, const struct options
     json_number(out, "throughputReadMBps", 88.5);
     json_number(out, "throughputWriteMBps", 41.25);
     json_text(out, "timeEnd", LAST_UPDATE);
-    json_number(out, "vmsCount",
-                (double)(options->counts.vms * (last - first + 1) / vmstores_of(options)));
+    json_number(out, "vmsCount", (double)vms);
     json_object_end(out);
 }
 

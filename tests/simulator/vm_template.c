@@ -302,8 +302,6 @@ const char *vm_template_decoy(void)
 /* What depends on no more than the VM, however much was rendered before it. */
 #define SNAPSHOT_SEED 0x5DEECE66DU
 
-static void render_part(struct rendering *r, enum part part);
-
 static void add_bool(struct text *out, bool value)
 {
     text_puts(out, value ? "true" : "false");
@@ -430,22 +428,6 @@ static void add_uuid(struct rendering *r)
     text_puts(r->out, uuid);
 }
 
-static void add_snapshot_uuid(struct rendering *r)
-{
-    char uuid[64];
-
-    inventory_snapshot_uuid(r->vm, uuid, sizeof(uuid));
-    text_puts(r->out, uuid);
-}
-
-static void add_latest(struct rendering *r)
-{
-    struct rendering latest = *r;
-
-    latest.random = r->vm->seed ^ SNAPSHOT_SEED;
-    render_part(&latest, PART_LATEST);
-}
-
 static void add_live(struct rendering *r)
 {
     const uint64_t index = r->vm->index;
@@ -482,19 +464,83 @@ static void add_space(struct rendering *r, uint64_t quarters)
     }
 }
 
-/* What the bases consist of: fixed text, fields that may be anything, and the hypervisor. */
-static void render_base(struct rendering *r)
+/* Fields that are texts and flags of the VM as they stand. */
+static void add_plain_property(struct rendering *r, char field)
 {
-    const struct piece *piece = r->compiled->pieces + r->compiled->first[PART_BASES];
+    const struct vm *vm = r->vm;
 
-    for (size_t i = 0; i < r->compiled->count[PART_BASES]; i++, piece++) {
-        text_add(r->out, piece->text, piece->length);
-        if (piece->field == 'h') {
-            text_puts(r->out, inventory_hypervisor(r->vm->hypervisor));
-        } else {
-            add_anything(r, piece->field);
-        }
+    switch (field) {
+    case 'D':
+        vmstore_add_name(r->out, r->faults, r->vm->vmstore);
+        break;
+    case 'E':
+        text_puts(r->out, vm->host);
+        break;
+    case 'h':
+        text_puts(r->out, inventory_hypervisor(vm->hypervisor));
+        break;
+    case 'I':
+        text_printf(r->out, "%05llu", (unsigned long long)vm->number);
+        break;
+    case 'R':
+        add_bool(r->out, vm->replica);
+        break;
+    case 'T':
+        add_bool(r->out, vm->is_template);
+        break;
+    default: /* W */
+        add_bool(r->out, vm->powered);
+        break;
     }
+}
+
+static void add_snapshot_uuid(struct rendering *r)
+{
+    char uuid[64];
+
+    inventory_snapshot_uuid(r->vm, uuid, sizeof(uuid));
+    text_puts(r->out, uuid);
+}
+
+/* Fields that a snapshot may have. */
+static void add_snapshot_field(struct rendering *r, char field)
+{
+    switch (field) {
+    case 'N':
+        add_name(r);
+        break;
+    case 'U':
+        add_uuid(r);
+        break;
+    case 's':
+        add_snapshot_uuid(r);
+        break;
+    case 'h':
+    case 'R':
+        add_plain_property(r, field);
+        break;
+    default:
+        add_anything(r, field);
+        break;
+    }
+}
+
+static void render_snapshot(struct rendering *r, enum part part)
+{
+    const struct piece *piece = r->compiled->pieces + r->compiled->first[part];
+
+    for (size_t i = 0; i < r->compiled->count[part]; i++, piece++) {
+        text_add(r->out, piece->text, piece->length);
+        add_snapshot_field(r, piece->field);
+    }
+}
+
+static void add_latest(struct rendering *r)
+{
+    struct rendering latest = *r;
+
+    latest.random = r->vm->seed ^ SNAPSHOT_SEED;
+    render_snapshot(&latest, PART_LATEST);
 }
 
 /* A VM without `bases` is a non-clone: VMstore API reference, VirtualMachineSnapshotInfo.bases. */
@@ -505,7 +551,7 @@ static void add_bases(struct rendering *r)
 
     if (r->vm->clone) {
         text_puts(r->out, object ? ",\"base\":" : ",\"bases\":[");
-        render_base(r);
+        render_snapshot(r, PART_BASES);
         text_puts(r->out, object ? "" : "]");
         text_puts(r->out, ",\"cloneFromSnapshots\":[{\"typeId\":\"" DTO
                           "domain.beans.snapshot.SnapshotBasicInfo\",\"creationTime\":\"");
@@ -563,36 +609,6 @@ static void add_vcenter(struct rendering *r)
     text_puts(r->out, list ? "[\"" : "\"");
     text_puts(r->out, r->vm->vcenter);
     text_puts(r->out, list ? "\"]" : "\"");
-}
-
-/* Fields that are texts and flags of the VM as they stand. */
-static void add_plain_property(struct rendering *r, char field)
-{
-    const struct vm *vm = r->vm;
-
-    switch (field) {
-    case 'D':
-        vmstore_add_name(r->out, r->faults, r->vm->vmstore);
-        break;
-    case 'E':
-        text_puts(r->out, vm->host);
-        break;
-    case 'h':
-        text_puts(r->out, inventory_hypervisor(vm->hypervisor));
-        break;
-    case 'I':
-        text_printf(r->out, "%05llu", (unsigned long long)vm->number);
-        break;
-    case 'R':
-        add_bool(r->out, vm->replica);
-        break;
-    case 'T':
-        add_bool(r->out, vm->is_template);
-        break;
-    default: /* W */
-        add_bool(r->out, vm->powered);
-        break;
-    }
 }
 
 /* Fields that faults may change, or that need more than a copy. */

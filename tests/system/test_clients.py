@@ -137,6 +137,22 @@ class Reading(ClientCase):
         for kind, count in zip(KINDS, counts):
             self.assertEqual(self.sim.check(kind).metrics[kind].value, str(count))
 
+    def test_the_synthetic_vms_of_the_blog(self):
+        query = {"queryType": "TOP_DOCS_BY_TIME", "live": "FALSE"}
+        with Client(self.sim) as client:
+            page = client.get("/v310/vm/", query).json()
+        self.assertEqual(page["filteredTotal"], 14)
+        self.assertFalse(any(vm["isLive"] for vm in page["items"]))
+
+    def test_the_non_clones_of_the_blog(self):
+        # From a made-up next of the first page on, each page until there is no next.
+        found, page = [], {"next": "offset=0&limit=100"}
+        with Client(self.sim) as client:
+            while "next" in page:
+                page = client.get("/v310/vm?" + page["next"]).json()
+                found += [vm for vm in page["items"] if "bases" not in vm.get("snapshot", {})]
+        self.assertEqual(len(found), 57)
+
     def test_reading_without_parameters_brings_a_page_of_2000(self):
         with support.Simulator(vms=2500) as sim, Client(sim) as client:
             page = client.get("/v310/vm").json()
@@ -313,7 +329,8 @@ class Resources(ClientCase):
         info = self.read("appliance/default/info")
         self.assertIn("-", info["osVersion"])
         appliance, = self.read("appliance")
-        self.assertEqual((appliance["info"], appliance), (info, self.read("appliance/default")))
+        self.assertEqual(appliance["info"], info)
+        self.assertEqual(self.read("appliance/default"), [appliance])  # a list, though of one
         for key in ("components", "controllers", "configIps", "disks"):
             self.assertTrue(appliance[key], key)
         failed = self.read("appliance/default/failedComponents")["failedComponents"]
