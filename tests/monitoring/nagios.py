@@ -23,6 +23,7 @@ RESOURCES = "/etc/nagios4/resource.cfg"
 OBJECTS = "/etc/nagios-plugins/config/tintri.cfg"  # where Debian's package puts monitoring/nagios/tintri.cfg
 EXAMPLES = "/usr/share/tintri-monitoring-plugins/examples/nagios"
 INI = "/etc/nagios4/tintri.ini"
+CA_FILE = "/etc/nagios4/tintri-ca.pem"  # which stays where the array goes
 PLACES = {"prefix": "/usr", "libexecdir": "/usr/lib/nagios/plugins",
           "nagiosconfdir": os.path.dirname(OBJECTS)}
 
@@ -118,8 +119,9 @@ class Nagios(contextlib.ExitStack):
 
     def log_in_at(self, array, password=None):
         """Writes the ini file for a simulated array."""
+        shutil.copyfile(array.ca_file, self.path(CA_FILE))
         self.write(INI, f"[tintri]\nusername={array.user}\npassword={password or array.password}\n"
-                        f"ca-file={array.ca_file}\nport={array.port}\n", 0o640)
+                        f"ca-file={self.path(CA_FILE)}\nport={array.port}\n", 0o640)
 
     def files_with(self, text):
         """The names of the files in which the text stands."""
