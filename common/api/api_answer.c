@@ -7,28 +7,53 @@
 
 #define FIRST_PAUSE 0.25 /* seconds */
 
+/* What can help where an answer has this status. */
+static const char *advice(long status)
+{
+    switch (status) {
+    case 400:
+        return "see whether this array knows each --filter";
+    case 401:
+        return "see who ends sessions on the array";
+    case 403:
+        return "the account needs the role Read Only";
+    case 404:
+        return "see whether this is a VMstore or Global Center whose API is v310";
+    case 408:
+        return "see whether the network loses packets";
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+        return "see whether the array is overloaded or restarts";
+    default:
+        return status >= 500 ? "see the array's own alerts, or ask its support"
+                             : "see whether something between answers for the array";
+    }
+}
+
 bool api_answer_explain(const struct transport_answer *answer, struct failure *failure)
 {
     struct tintri_error error;
     if (tintri_error_parse(answer->head, answer->head_length, &error)) {
         transport_redact(answer->from, error.message);
         transport_redact(answer->from, error.code);
-        return failure_set(failure, "%s (%s, HTTP status %ld)",
+        return failure_set(failure, "%s (%s, HTTP status %ld); %s",
                            error.message[0] != '\0' ? error.message : "the array reports an error",
-                           error.code, answer->status);
+                           error.code, answer->status, advice(answer->status));
     }
     if (answer->status >= 300 && answer->status < 400)
         return failure_set(failure,
                            "HTTP status %ld, a redirect, which is not followed; give the array's "
                            "own name with -H and -p",
                            answer->status);
-    if (answer->head[0] == '<')
+    if (answer->head[0] == '<' && !api_answer_is_busy(answer->status))
         return failure_set(failure,
                            "the answer is a web page (HTTP status %ld); is this the array itself, "
                            "and nothing in front of it?",
                            answer->status);
-    return failure_set(failure, "HTTP status %ld%s", answer->status,
-                       answer->head_length == 0 ? " and nothing else" : "");
+    return failure_set(failure, "HTTP status %ld%s; %s", answer->status,
+                       answer->head_length == 0 ? " and nothing else" : "", advice(answer->status));
 }
 
 bool api_answer_is_busy(long status)

@@ -3,26 +3,122 @@
 
 #include "api/curl_failure.h"
 
-void curl_failure_explain(const struct server *server, CURLcode code, const char *error,
-                          struct failure *failure)
+#include <errno.h>
+#include <string.h>
+
+#include "api/name_lookup.h"
+#include "api/tls_reason.h"
+
+/* Whether a time of libcurl's has been taken, which means that its step is done. */
+static bool has_time(CURL *easy, CURLINFO time)
+{
+    curl_off_t microseconds = 0;
+    return curl_easy_getinfo(easy, time, &microseconds) == CURLE_OK && microseconds > 0;
+}
+
+/*
+ * Whether the other side has taken the connection, so that the TLS handshake is what is waited
+ * for. From 7.88 on libcurl sets the time of the connection only behind the handshake, but counts
+ * the connection before it; older ones do both the other way round.
+ */
+static bool is_connected(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075800
+    long connections = 0;
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections);
+    return connections > 0;
+#else
+    return has_time(easy, CURLINFO_CONNECT_TIME_T);
+#endif
+}
+
+void curl_failure_explain_late(const struct server *server, CURL *easy, double seconds,
+                               struct failure *failure)
+{
+    const char *host = server->host;
+    if (has_time(easy, CURLINFO_STARTTRANSFER_TIME_T))
+        failure_set(failure,
+                    "timed out in the middle of an answer: %.0f s were not enough; see whether "
+                    "the array is slow, or give more time with -t",
+                    seconds);
+    else if (has_time(easy, CURLINFO_PRETRANSFER_TIME_T))
+        failure_set(failure,
+                    "timed out while waiting for an answer: none came in %.0f s; see whether the "
+                    "array is slow, or give more time with -t",
+                    seconds);
+    else if (is_connected(easy))
+        failure_set(failure,
+                    "timed out in the TLS handshake: %s port %u takes the connection, but does not "
+                    "finish the handshake in %.0f s; check that -p is its HTTPS port",
+                    host, server->port, seconds);
+    else if (has_time(easy, CURLINFO_NAMELOOKUP_TIME_T))
+        failure_set(failure,
+                    "timed out while connecting: %s port %u does not answer in %.0f s; check the "
+                    "address, and whether a firewall between drops packets",
+                    host, server->port, seconds);
+    else
+        failure_set(failure,
+                    "timed out in the name look-up: no name server told the address of %s in %.0f "
+                    "s; check this machine's DNS (/etc/resolv.conf)",
+                    host, seconds);
+}
+
+static bool explain_connect(const struct server *server, CURL *easy, const char *detail,
+                            struct failure *failure)
+{
+    long error = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+    if (error == 0 && name_lookup_lacks_family(server, failure))
+        return false;
+    const char *advice = error == ECONNREFUSED
+                             ? "nothing listens there: check -p, and that the array is up"
+                         : error == EHOSTUNREACH || error == ENETUNREACH
+                             ? "check the address, and this machine's routes to it"
+                             : "check -H and -p, and whether a firewall is between";
+    failure_set(failure, "cannot connect to %s port %u: %s; %s", server->host, server->port,
+                error != 0 ? strerror((int)error) : detail, advice);
+    return true;
+}
+
+static void explain_lookup(const struct server *server, CURL *easy, struct failure *failure)
+{
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
+    name_lookup_explain(server, (double)microseconds / 1e6, failure);
+}
+
+/* Whether a code is of what passes. */
+static bool is_transient(CURLcode code)
+{
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code, const char *error,
+                          double seconds, struct failure *failure)
 {
     const char *detail = error[0] != '\0' ? error : curl_easy_strerror(code);
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-        failure_set(failure, "cannot look up the address of %s; check the name and the DNS",
-                    server->host);
+        explain_lookup(server, easy, failure);
         break;
     case CURLE_COULDNT_CONNECT:
-        failure_set(failure,
-                    "cannot connect to %s port %u (%s); check the port and whether a firewall is "
-                    "between",
-                    server->host, server->port, detail);
+        return explain_connect(server, easy, detail, failure);
+    case CURLE_OPERATION_TIMEDOUT:
+        curl_failure_explain_late(server, easy, seconds, failure);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
-        failure_set(failure,
-                    "the certificate of %s cannot be verified (%s); give its authority with "
-                    "--ca-file or its key with --pin-sha256",
-                    server->host, detail);
+        tls_reason_explain_certificate(server, detail, failure);
         break;
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
         failure_set(failure,
@@ -41,30 +137,20 @@ void curl_failure_explain(const struct server *server, CURLcode code, const char
         failure_set(failure, "an answer's header is longer than the limit of 100 KiB, or memory is "
                              "out");
         break;
+    case CURLE_BAD_CONTENT_ENCODING:
+        failure_set(failure,
+                    "an answer is compressed in a way that cannot be undone (%s); look for a proxy "
+                    "in front of %s",
+                    detail, server->host);
+        break;
     case CURLE_SSL_CONNECT_ERROR:
-        failure_set(failure, "no TLS connection with %s port %u (%s); is it the HTTPS port?",
+        return !tls_reason_explain_handshake(server, detail, failure);
+    default:
+        failure_set(failure,
+                    "the connection to %s port %u broke (%s); check the network, and whether the "
+                    "array restarts",
                     server->host, server->port, detail);
         break;
-    default:
-        failure_set(failure, "the connection to %s port %u broke (%s)", server->host, server->port,
-                    detail);
-        break;
     }
-}
-
-bool curl_failure_is_passing(CURLcode code)
-{
-    switch (code) {
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM:
-        return true;
-    default:
-        return false;
-    }
+    return is_transient(code);
 }

@@ -9,13 +9,16 @@
 #include "base/failure.h"
 
 /*
- * Says what libcurl's code means for an administrator, and what to do. error is what libcurl wrote
- * into its error buffer, or empty.
+ * Says what libcurl's code means for an administrator, why, and what to do. easy is the handle
+ * whose transfer ended so; error is what libcurl wrote into its error buffer, or empty. seconds
+ * have passed since the run's start. Returns whether another try may go better: the connection
+ * could not be made, or broke.
  */
-void curl_failure_explain(const struct server *server, CURLcode code, const char *error,
-                          struct failure *failure);
+bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code, const char *error,
+                          double seconds, struct failure *failure);
 
-/* Whether another try may go better: the connection could not be made, or broke. */
-bool curl_failure_is_passing(CURLcode code);
+/* Says how far the transfer of a handle has come in so many seconds, which were not enough. */
+void curl_failure_explain_late(const struct server *server, CURL *easy, double seconds,
+                               struct failure *failure);
 
 #endif

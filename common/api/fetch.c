@@ -4,6 +4,7 @@
 #include "api/fetch.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "api/api_answer.h"
 #include "api/tintri_error.h"
@@ -109,7 +110,9 @@ static bool put_back(struct fetch *fetch, struct slot *slot, const struct transp
 /* The deadline or a signal came first. What was met before it may be why. */
 static bool end_late(const struct fetch *fetch, struct failure *failure)
 {
-    return fetch->met.text[0] != '\0' &&
+    static const char timed_out[] = "timed out";
+    bool same = strncmp(fetch->met.text, timed_out, strlen(timed_out)) == 0;
+    return fetch->met.text[0] != '\0' && !same &&
            failure_suffix(failure, "; before that: %s", fetch->met.text);
 }
 
@@ -123,11 +126,7 @@ static bool explain(const struct transport_answer *answer, struct failure *failu
                        ? has_head && (answer->head[0] == '<' ||
                                       tintri_error_parse(answer->head, answer->head_length, &error))
                        : answer->status != 0;
-    if (strange)
-        api_answer_explain(answer, failure);
-    if (strange && answer->status == 403)
-        failure_suffix(failure, "; the account needs the role Read Only");
-    return false;
+    return strange && api_answer_explain(answer, failure);
 }
 
 static bool take_end(struct fetch *fetch, unsigned lane, enum transport_outcome outcome,

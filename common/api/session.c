@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/api_answer.h"
 #include "api/fetch_json.h"
@@ -109,38 +110,67 @@ static struct secret *make_login(const struct session *session)
     return NULL;
 }
 
-/* Whether a login's answer is a role's name, as documented. */
-static bool is_role(const struct transport_answer *answer)
+/* Whether an error of the array's has a word, in its code or its message, in whatever case. */
+static bool has_word(const struct tintri_error *error, const char *word)
 {
-    struct json_object *tree =
-        answer->whole ? json_text_parse(answer->head, answer->head_length) : NULL;
-    bool is_string = json_object_is_type(tree, json_type_string);
-    json_object_put(tree);
-    return is_string;
+    const char *const texts[] = {error->code, error->message};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        for (const char *at = texts[i]; *at != '\0'; at++)
+            if (strncasecmp(at, word, strlen(word)) == 0)
+                return true;
+    return false;
 }
 
-static bool judge_login(struct session *session, const struct transport_answer *answer,
+static bool is_session_limit(const struct tintri_error *error)
+{
+    return has_word(error, "session") &&
+           (has_word(error, "limit") || has_word(error, "many") || has_word(error, "max"));
+}
+
+/* Why a login was refused. No document lists the codes, so that it is the words that tell. */
+static const char *refusal(const struct tintri_error *error, long status)
+{
+    if (is_session_limit(error))
+        return "the array has as many sessions as it allows; end some there, or run fewer checks "
+               "at a time";
+    if (has_word(error, "locked"))
+        return "the account is locked; correct its password here, then unlock it on the array";
+    return status == 403 ? "wrong user name or password, or the account may not log in"
+                         : "wrong user name or password";
+}
+
+static bool explain_refusal(const struct session *session, const struct transport_answer *answer,
+                            const struct tintri_error *error, struct failure *failure)
+{
+    bool has_error = error->code[0] != '\0';
+    failure_set(failure, "%s%s%s%s%s%s", refusal(error, answer->status), has_error ? " (" : "",
+                error->code, error->message[0] != '\0' ? ": " : "", error->message,
+                has_error ? ")" : "");
+    const char *doubt = session->credentials->doubt;
+    return doubt && !is_session_limit(error) && failure_suffix(failure, "; %s", doubt);
+}
+
+static bool judge_login(const struct session *session, const struct transport_answer *answer,
                         struct failure *failure)
 {
     struct tintri_error error = {0};
     bool has_error = tintri_error_parse(answer->head, answer->head_length, &error);
     transport_redact(answer->from, error.message);
     transport_redact(answer->from, error.code);
-    if (answer->status == 401 || answer->status == 403) {
-        failure_set(failure, "wrong user name or password%s%s%s%s%s%s",
-                    answer->status == 403 ? ", or the account may not log in" : "",
-                    has_error ? " (" : "", error.code, error.message[0] != '\0' ? ": " : "",
-                    error.message, has_error ? ")" : "");
-        const char *doubt = session->credentials->doubt;
-        return doubt ? failure_suffix(failure, "; %s", doubt) : false;
-    }
-    if (answer->status != 200 || has_error)
+    if (answer->status == 401 || answer->status == 403 || is_session_limit(&error))
+        return explain_refusal(session, answer, &error, failure);
+    if (answer->status != 200 || has_error || answer->head[0] == '<')
         return api_answer_explain(answer, failure);
     if (!session->logged_in)
-        return failure_set(failure, "the array sent no session (no cookie " SESSION_COOKIE ")");
-    if (!is_role(answer))
-        return failure_set(failure, "the answer is not the role's name that the API documents");
+        return failure_set(failure, "the array sent no session (no cookie " SESSION_COOKIE "); see "
+                                    "whether something between takes it away");
     return true;
+}
+
+/* Remembers that a session may stay open, and why. */
+static void note_left(struct session *session, const char *why)
+{
+    failure_set(&session->left, "a session may stay open on %s: %s", session->server->host, why);
 }
 
 /*
@@ -183,6 +213,8 @@ static bool log_in(struct session *session, struct failure *failure)
     secret_free(body);
 
     session->logged_in = transport_has_session(session->transport);
+    if (!answered && answer.sent && !session->logged_in)
+        note_left(session, "the login was not answered");
     return (answered && judge_login(session, &answer, failure)) ||
            failure_prefix(failure, "login to %s failed: ", session->server->host);
 }
@@ -221,13 +253,6 @@ struct session *session_open(const struct server *server, const struct credentia
 static bool is_closed(const struct transport_answer *answer)
 {
     return (answer->status >= 200 && answer->status < 300) || answer->status == 401;
-}
-
-/* Remembers that the session may stay open, and why. */
-static void note_left(struct session *session, const struct failure *why)
-{
-    failure_set(&session->left, "a session may stay open on %s: %s", session->server->host,
-                why->text);
 }
 
 /* What came of one request to log out. */
@@ -280,7 +305,7 @@ static void log_out(struct session *session)
             !deadline_pause(session->deadline, DEADLINE_LOGOUT, pause, &late))
             break;
     }
-    note_left(session, &failure);
+    note_left(session, failure.text);
 }
 
 /* The session has ended on the array, it says: once, a new one takes its place. */
@@ -319,16 +344,22 @@ struct json_object *session_get(struct session *session, const char *path, long 
     return tree;
 }
 
+bool session_log_out(struct session *session, struct failure *why)
+{
+    if (session->logged_in)
+        log_out(session);
+    *why = session->left;
+    return why->text[0] == '\0';
+}
+
 bool session_close(struct session *session, struct failure *why)
 {
     if (!session)
         return true;
-    if (session->logged_in)
-        log_out(session);
-    *why = session->left;
+    bool closed = session_log_out(session, why);
     transport_free(session->transport);
     free(session);
-    return why->text[0] == '\0';
+    return closed;
 }
 
 const char *session_host(const struct session *session)

@@ -48,10 +48,13 @@ struct json_object *session_get(struct session *session, const char *path, long 
                                 struct failure *failure);
 
 /*
- * Logs out, within the slice of the deadline that is kept for it, and frees. False where a session
- * may stay open on the array: why is the sentence that the user is told, whatever the result is.
- * NULL is fine.
+ * Logs out, within the slice of the deadline that is kept for it. False where a session may stay
+ * open on the array: why is the sentence that the user is told, whatever the result is. What the
+ * session can tell of itself can still be asked; nothing else but session_close may follow.
  */
+bool session_log_out(struct session *session, struct failure *why);
+
+/* Logs out, where that was not done yet, and frees. Returns the same. NULL is fine. */
 bool session_close(struct session *session, struct failure *why);
 
 /* The host's name as the user gave it; the session's. */

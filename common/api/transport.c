@@ -3,6 +3,7 @@
 
 #include "api/transport.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/ca_file.h"
 #include "api/curl_failure.h"
 #include "api/session_cookie.h"
 #include "api/wiping_memory.h"
@@ -25,8 +27,9 @@
 #define RECEIVE_BUFFER (32L * 1024)         /* bytes: OpenSSL hands over 16 KiB at a time */
 #define POLL_MAX_MS 200                     /* so that a signal is noticed soon */
 
-#define PATH_SIZE 1024 /* bytes of a path with its query */
-#define MARK_OVER 4    /* more bytes than a byte order mark has */
+#define PATH_SIZE 1024  /* bytes of a path with its query */
+#define CONNECT_MIN 1.0 /* seconds for making a connection, handshake included */
+#define MARK_OVER 4     /* more bytes than a byte order mark has */
 
 #define CLIENT_NAME "tintri-monitoring-plugins"
 
@@ -58,7 +61,8 @@ struct transport {
     struct session_cookie cookie;
     const char *username, *password; /* or NULL */
     struct curl_slist *headers;
-    char origin[320]; /* https://host:port */
+    char origin[320];           /* https://host:port */
+    struct curl_slist *address; /* the one that answered, for further connections; or NULL */
     unsigned long requests;
     unsigned long long bytes;
     struct lane lanes[TRANSPORT_LANES];
@@ -197,6 +201,7 @@ static CURLcode set_up(struct lane *lane)
     CURL *easy = lane->easy;
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, lane->error);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, lane);
+    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* the name is looked up once */
     curl_easy_setopt(easy, CURLOPT_SHARE, transport->share);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
@@ -285,6 +290,8 @@ struct transport *transport_new(const struct server *server, struct deadline *de
     bool made = transport->multi && transport->share && transport->headers;
     if (!made)
         failure_set(failure, "out of memory");
+    if (made && server->ca_file)
+        made = ca_file_check(server->ca_file, failure);
     if (made && open_lane(transport, 0, failure))
         return transport;
     transport_free(transport);
@@ -301,6 +308,7 @@ void transport_free(struct transport *transport)
     curl_multi_cleanup(transport->multi);
     curl_share_cleanup(transport->share);
     curl_slist_free_all(transport->headers);
+    curl_slist_free_all(transport->address);
     session_cookie_forget(&transport->cookie);
     free(transport);
     curl_global_cleanup();
@@ -316,8 +324,9 @@ static enum transport_outcome judge(struct lane *lane, CURLcode code, struct fai
         return TRANSPORT_FAILED;
     }
     transport_redact(lane->transport, lane->error);
-    curl_failure_explain(lane->transport->server, code, lane->error, failure);
-    return curl_failure_is_passing(code) ? TRANSPORT_BROKEN : TRANSPORT_FAILED;
+    bool transient = curl_failure_explain(lane->transport->server, lane->easy, code, lane->error,
+                                          deadline_elapsed(lane->transport->deadline), failure);
+    return transient ? TRANSPORT_BROKEN : TRANSPORT_FAILED;
 }
 
 static void trace_end(const struct lane *lane, long status)
@@ -353,6 +362,26 @@ static void end_request(struct lane *lane, struct transport_answer *answer)
     trace_end(lane, answer->status);
 }
 
+/*
+ * Keeps to the address that answered first: others of the same name may be dead, which would cost
+ * each new connection time, or another machine, which would not know the session.
+ */
+static void keep_address(struct transport *transport, const struct lane *lane)
+{
+    struct in_addr ignored;
+    const struct server *server = transport->server;
+    char line[sizeof server->host + 80];
+    char *address = NULL;
+    if (transport->address || server->is_ipv6_address ||
+        inet_pton(AF_INET, server->host, &ignored) == 1 ||
+        curl_easy_getinfo(lane->easy, CURLINFO_PRIMARY_IP, &address) != CURLE_OK || !address)
+        return;
+    bool is_ipv6 = strchr(address, ':') != NULL;
+    snprintf(line, sizeof line, "%s:%u:%s%s%s", server->host, server->port, is_ipv6 ? "[" : "",
+             address, is_ipv6 ? "]" : "");
+    transport->address = curl_slist_append(NULL, line); /* NULL where memory is out: no harm */
+}
+
 /* The lane whose transfer has ended, with libcurl's code for it, or NULL. */
 static struct lane *ended_lane(struct transport *transport, CURLcode *code)
 {
@@ -366,6 +395,28 @@ static struct lane *ended_lane(struct transport *transport, CURLcode *code)
         return lane;
     }
     return NULL;
+}
+
+/* A login that is not sent yet opens no session, so that nothing need be waited for. */
+static enum deadline_phase phase_of(const struct transport *transport, enum deadline_phase phase)
+{
+    long sent = 0;
+    if (phase == DEADLINE_LOGIN)
+        curl_easy_getinfo(transport->lanes[0].easy, CURLINFO_REQUEST_SIZE, &sent);
+    return phase == DEADLINE_LOGIN && sent == 0 ? DEADLINE_WORK : phase;
+}
+
+/* Says which step of the requests that are under way took too long; a signal's words stay. */
+static void explain_late(const struct transport *transport, struct failure *failure)
+{
+    if (transport->deadline->signalled)
+        return;
+    for (unsigned i = 0; i < TRANSPORT_LANES; i++)
+        if (transport->lanes[i].busy) {
+            curl_failure_explain_late(transport->server, transport->lanes[i].easy,
+                                      transport->deadline->seconds, failure);
+            return;
+        }
 }
 
 enum transport_wait transport_wait(struct transport *transport, enum deadline_phase phase,
@@ -382,13 +433,18 @@ enum transport_wait transport_wait(struct transport *transport, enum deadline_ph
             end_request(ended, answer);
             *lane = (unsigned)(ended - transport->lanes);
             *outcome = judge(ended, code, failure);
+            if (*outcome == TRANSPORT_ANSWERED)
+                keep_address(transport, ended);
             return TRANSPORT_ENDED;
         }
-        if (!deadline_allows(transport->deadline, phase, failure))
+        enum deadline_phase current = phase_of(transport, phase);
+        if (!deadline_allows(transport->deadline, current, failure)) {
+            explain_late(transport, failure);
             return TRANSPORT_LATE;
+        }
 
         double left = until - deadline_elapsed(transport->deadline);
-        double allowed = deadline_left(transport->deadline, phase);
+        double allowed = deadline_left(transport->deadline, current);
         if (left <= 0)
             return TRANSPORT_NONE;
         double wait_ms = (left < allowed ? left : allowed) * 1000 + 1;
@@ -404,6 +460,16 @@ void transport_abandon(struct transport *transport)
         if (transport->lanes[i].busy)
             end_request(&transport->lanes[i], &ignored);
     }
+}
+
+/*
+ * How long making a connection may take: half of what is left to the phase. libcurl gives the first
+ * of several addresses half of that, so that a second one is tried in time where it is dead.
+ */
+static long connect_limit_ms(const struct transport *transport, enum deadline_phase phase)
+{
+    double left = deadline_left(transport->deadline, phase);
+    return (long)(fmax(left / 2, CONNECT_MIN) * 1000);
 }
 
 static void set_method(CURL *easy, const struct transport_request *request)
@@ -444,6 +510,9 @@ bool transport_start(struct transport *transport, unsigned number,
     if (curl_easy_setopt(lane->easy, CURLOPT_COOKIE, cookie[0] != '\0' ? cookie : NULL))
         return failure_set(failure, "out of memory");
     curl_easy_setopt(lane->easy, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
+    curl_easy_setopt(lane->easy, CURLOPT_RESOLVE, transport->address);
+    curl_easy_setopt(lane->easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     connect_limit_ms(transport, request->phase));
     set_method(lane->easy, request);
     if (request->reader)
         request->reader->begin(request->reader->context);
@@ -466,7 +535,8 @@ enum transport_outcome transport_request(struct transport *transport,
     if (transport_wait(transport, request->phase, INFINITY, &lane, &outcome, answer, failure) ==
         TRANSPORT_ENDED)
         return outcome;
-    transport_abandon(transport);
+    if (transport->lanes[0].busy)
+        end_request(&transport->lanes[0], answer); /* which tells whether it was sent */
     return TRANSPORT_FAILED;
 }
 

@@ -29,11 +29,12 @@ static bool visit(const struct options *options, const struct credentials *crede
     if (!session)
         return false;
     bool measured = vm_measure(session, deadline, findings, failure);
-    if (measured)
-        findings_note_session(findings, session);
     findings->seconds = deadline_elapsed(deadline); /* the logout is none of the measurement */
-    if (!session_close(session, &findings->left_open) && !measured)
+    if (!session_log_out(session, &findings->left_open) && !measured)
         failure_suffix(failure, "; %s", findings->left_open.text);
+    if (measured)
+        findings_note_session(findings, session); /* the logout is one of its requests */
+    session_close(session, &findings->left_open);
     return measured;
 }
 

@@ -36,14 +36,15 @@ static int add_names(gnutls_x509_crt_t certificate, bool for_other_name)
     return error;
 }
 
-static int add_validity(gnutls_x509_crt_t certificate, bool expired)
+static int add_validity(gnutls_x509_crt_t certificate, enum validity validity)
 {
     const time_t now = time(NULL);
 
-    int error = gnutls_x509_crt_set_activation_time(certificate, now - 30 * DAY);
+    int error = gnutls_x509_crt_set_activation_time(
+        certificate, validity == NOT_YET_VALID ? now + DAY : now - 30 * DAY);
     if (error == 0) {
-        error = gnutls_x509_crt_set_expiration_time(certificate,
-                                                    expired ? now - DAY : now + 3650 * DAY);
+        error = gnutls_x509_crt_set_expiration_time(
+            certificate, validity == EXPIRED ? now - DAY : now + 3650 * DAY);
     }
     return error;
 }
@@ -80,7 +81,7 @@ static int add_purpose(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
 }
 
 static int sign(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, bool for_other_name,
-                bool expired)
+                enum validity validity)
 {
     int error = gnutls_x509_crt_set_version(certificate, 3);
 
@@ -91,7 +92,7 @@ static int sign(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, bool f
         error = add_names(certificate, for_other_name);
     }
     if (error == 0) {
-        error = add_validity(certificate, expired);
+        error = add_validity(certificate, validity);
     }
     if (error == 0) {
         error = add_purpose(certificate, key);
@@ -111,7 +112,7 @@ static void take_pem(struct text *text, gnutls_datum_t *pem)
     gnutls_free(pem->data);
 }
 
-bool certificate_make(struct certificate *made, bool for_other_name, bool expired)
+bool certificate_make(struct certificate *made, bool for_other_name, enum validity validity)
 {
     gnutls_x509_crt_t certificate = NULL;
     gnutls_x509_privkey_t key = NULL;
@@ -126,7 +127,7 @@ bool certificate_make(struct certificate *made, bool for_other_name, bool expire
                                              GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
     }
     if (error == 0) {
-        error = sign(certificate, key, for_other_name, expired);
+        error = sign(certificate, key, for_other_name, validity);
     }
     if (error == 0) {
         error = gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_PEM, &pem);

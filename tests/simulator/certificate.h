@@ -12,9 +12,11 @@ struct certificate {
     struct text key;
 };
 
+enum validity { VALID, EXPIRED, NOT_YET_VALID };
+
 /* Makes a certificate that signs itself, for localhost, 127.0.0.1 and ::1, or for another name
- * alone; `expired` makes it one of the past. False with a message on standard error. */
-bool certificate_make(struct certificate *made, bool for_other_name, bool expired);
+ * alone. False with a message on standard error. */
+bool certificate_make(struct certificate *made, bool for_other_name, enum validity validity);
 
 /* Reads both from files. False with a message on standard error. */
 bool certificate_read(struct certificate *read, const char *certificate_path, const char *key_path);

@@ -78,6 +78,9 @@
     X(VM_503_RETRY_AFTER, "vm-503-retry-after", "seconds", 1,                                      \
       "the first request for VMs is answered by 503 with Retry-After")                             \
     X(VM_429, "vm-429", NTH_REQUEST, 1, "too many requests, once")                                 \
+    X(VM_408, "vm-408", NTH_REQUEST, 1, "the request came too slowly, once")                       \
+    X(VM_502, "vm-502", NTH_REQUEST, 1, "a gateway had no answer, once")                           \
+    X(VM_504, "vm-504", NTH_REQUEST, 1, "a gateway waited too long, once")                         \
     X(VM_403, "vm-403", NULL, 0, "missing privilege")                                              \
     X(VM_400, "vm-400", NULL, 0, "not a valid request")                                            \
     X(VM_ECHO, "vm-echo", ENCODING, 1,                                                             \
@@ -226,9 +229,12 @@
     X(LARGE_HEADERS, "large-headers", NULL, 0, "answers for VMs have a header of 1 MB")            \
     X(MANY_HEADERS, "many-headers", NULL, 0, "answers for VMs have 4000 headers")                  \
     X(TLS_EXPIRED, "tls-expired", NULL, 0, "the certificate has expired")                          \
+    X(TLS_NOT_YET, "tls-not-yet", NULL, 0, "the certificate is not valid yet")                     \
     X(TLS_WRONG_HOST, "tls-wrong-host", NULL, 0, "the certificate is for other.example")           \
     X(TLS_SELF_SIGNED, "tls-self-signed", NULL, 0,                                                 \
       "another certificate than the one that --write-ca wrote")                                    \
+    X(TLS_OLD, "tls-old", NULL, 0, "nothing newer than TLS 1.1 is spoken")                         \
+    X(TLS_LEGACY, "tls-legacy", NULL, 0, "secure renegotiation (RFC 5746) is not known")           \
     X(TLS_RESET, "tls-reset", SERVER_BYTES, 40000, "the connection is reset, once")                \
     X(TLS_RESET_ALWAYS, "tls-reset-always", SERVER_BYTES, 40000, "each connection is reset")       \
     X(TLS_CORRUPT, "tls-corrupt", SERVER_BYTES, 40000, "a bit of the next byte is flipped, once")  \

@@ -28,13 +28,16 @@ static bool prepare_certificate(struct server *server)
     if (options->certificate != NULL) {
         return certificate_read(&server->certificate, options->certificate, options->key);
     }
+    const enum validity validity = fault_on(&options->faults, FAULT_TLS_EXPIRED)   ? EXPIRED
+                                   : fault_on(&options->faults, FAULT_TLS_NOT_YET) ? NOT_YET_VALID
+                                                                                   : VALID;
     if (!certificate_make(&server->certificate, fault_on(&options->faults, FAULT_TLS_WRONG_HOST),
-                          fault_on(&options->faults, FAULT_TLS_EXPIRED))) {
+                          validity)) {
         return false;
     }
     if (fault_on(&options->faults, FAULT_TLS_SELF_SIGNED)) {
         shown = &other;
-        done = certificate_make(&other, false, false);
+        done = certificate_make(&other, false, VALID);
     }
     if (done && options->write_ca != NULL &&
         !text_write_file(&shown->certificate, options->write_ca)) {

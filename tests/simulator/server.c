@@ -16,6 +16,9 @@
 #define TLS_PRIORITIES                                                                        \
     "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:" \
     "%SERVER_PRECEDENCE"
+/* TXOS before it could be set to older ones, and its TLS library may lack RFC 5746. */
+#define OLD_TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.1"
+#define LEGACY_TLS_PRIORITIES TLS_PRIORITIES ":%DISABLE_SAFE_RENEGOTIATION"
 #define CONNECTIONS_MAX 1000U
 #define IDLE_SECONDS 300U
 #define CONNECTION_MEMORY ((size_t)64 * 1024)
@@ -87,12 +90,15 @@ static struct MHD_Daemon *start_daemon(struct server *server, int descriptor)
     const struct faults *faults = &server->options.faults;
     bool headers = fault_on(faults, FAULT_LARGE_HEADERS) || fault_on(faults, FAULT_MANY_HEADERS);
     bool plain = fault_on(faults, FAULT_HTTP_PLAIN);
+    const char *priorities = fault_on(faults, FAULT_TLS_OLD)      ? OLD_TLS_PRIORITIES
+                             : fault_on(faults, FAULT_TLS_LEGACY) ? LEGACY_TLS_PRIORITIES
+                                                                  : TLS_PRIORITIES;
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
                      MHD_USE_POLL | MHD_USE_ITC | (plain ? 0 : MHD_USE_TLS);
     const struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate.certificate.data},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->certificate.key.data},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)priorities},
         {MHD_OPTION_END, 0, NULL},
     };
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A simulated array for each test, and what else the system tests share."""
 
+import base64
+import hashlib
 import json
 import os
 import signal
@@ -48,6 +50,18 @@ def write_private(path, content, mode=0o600):
         file.write(content)
     os.chmod(path, mode)
     return path
+
+
+def openssl(*arguments, data=None):
+    return subprocess.run(["openssl", *arguments], input=data, capture_output=True, check=True,
+                          timeout=60).stdout
+
+
+def pin_of(certificate):
+    """As the manual tells an administrator to compute it."""
+    key = openssl("x509", "-in", certificate, "-pubkey", "-noout")
+    binary = openssl("pkey", "-pubin", "-outform", "der", data=key)
+    return base64.b64encode(hashlib.sha256(binary).digest()).decode()
 
 
 def has_ipv6():

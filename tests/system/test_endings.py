@@ -5,6 +5,7 @@ import concurrent.futures
 import os
 import signal
 import subprocess
+import time
 import unittest
 
 import support
@@ -12,16 +13,19 @@ from plugin import KINDS
 from support import READING
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
-TIMED_OUT = r"timed out: the limit is 2 s; .*more time with -t$"
+MORE_TIME = "; see whether the array is slow, or give more time with -t"
+NO_ANSWER = "timed out while waiting for an answer: none came in 2 s" + MORE_TIME
+CUT = "timed out in the middle of an answer: 2 s were not enough" + MORE_TIME + "$"
+LEFT_OPEN = "; a session may stay open on localhost: the login was not answered$"
 
 # Where the array hangs, further options of the simulator, the message, how many logins.
 HANGS = [
-    ("info", [], {"latency": 60000}, r"^asking localhost who it is failed: " + TIMED_OUT, 0),
-    ("login", ["login-slow=60000"], {}, r"^login to localhost failed: " + TIMED_OUT, 0),
-    ("first page", ["vm-hang=1"], {}, READING + TIMED_OUT, 1),
-    ("second page", ["vm-hang=2"], {}, READING + TIMED_OUT, 1),
-    ("body", ["vm-stall=2"], {}, READING + TIMED_OUT, 1),
-    ("bytes", ["vm-slow-bytes"], {}, READING + TIMED_OUT, 1),
+    ("info", [], {"latency": 60000}, r"^asking localhost who it is failed: " + NO_ANSWER + "$", 0),
+    ("login", ["login-slow=60000"], {}, r"^login to localhost failed: " + NO_ANSWER + LEFT_OPEN, 0),
+    ("first page", ["vm-hang=1"], {}, READING + NO_ANSWER + "$", 1),
+    ("second page", ["vm-hang=2"], {}, READING + NO_ANSWER + "$", 1),
+    ("body", ["vm-stall=2"], {}, READING + CUT, 1),
+    ("bytes", ["vm-slow-bytes"], {}, READING + CUT, 1),
     ("service away", ["vm-503-retry-after=60"], {}, READING + ".*HTTP status 503", 1),
 ]
 
@@ -55,6 +59,7 @@ class Logout(unittest.TestCase):
     """What becomes of the logout changes no result."""
 
     FAULTS = ["logout-get-only", "logout-post-only", "logout-500", "logout-hang", "logout-slow=300"]
+    LEFT_OPEN = "a session may stay open on localhost: "
 
     def test_whichever_method_the_array_takes_and_whether_it_works(self):
         for fault in self.FAULTS:
@@ -69,6 +74,16 @@ class Logout(unittest.TestCase):
         with support.Simulator("logout-get-only", "logout-post-only", left=(1, 1), **SMALL) as sim:
             run = sim.check("synthetic", "-w", "1")
             self.assertEqual(run.state, "WARNING")
+            self.assertIn(self.LEFT_OPEN + "logout answered 405", run.lines)
+
+    def test_it_holds_a_finished_check_no_longer_than_its_slice(self):
+        with support.Simulator("logout-hang", **SMALL) as sim:
+            run = sim.check("synthetic", "-t", "30")
+        self.assertEqual(run.state, "OK")
+        self.assertIn(self.LEFT_OPEN + "the logout was not answered", run.lines)
+        self.assertGreater(run.seconds, 2)  # a tenth of the run, at most
+        self.assertLess(run.seconds, 4)
+        self.assertLess(float(run.metrics["time"].value), 2, "the logout is none of the measurement")
 
     def test_after_an_error_as_well(self):
         with support.Simulator("vm-500", "logout-post-only", **SMALL) as sim:
@@ -76,6 +91,11 @@ class Logout(unittest.TestCase):
 
 
 class Signals(unittest.TestCase):
+    ENDING = [number for number in signal.valid_signals() if number not in (
+        signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL,
+        signal.SIGCHLD, signal.SIGURG, signal.SIGCONT, signal.SIGTSTP, signal.SIGTTIN,
+        signal.SIGTTOU, signal.SIGWINCH, signal.SIGPIPE)]
+
     def check(self, number, kind, fault, counter, message):
         with support.Simulator(fault, **SMALL) as sim, \
                 sim.start(kind, "--page-size", "4") as running:
@@ -86,6 +106,57 @@ class Signals(unittest.TestCase):
             self.assertIn("stopped by a signal", run.text)
             self.assertIn(message, run.text)
             self.assertLess(run.seconds, 2)
+
+    def test_each_signal_that_kills_by_default_closes_the_session(self):
+        self.assertGreater(len(self.ENDING), 40)
+        with support.Simulator("vm-slow-bytes", **SMALL) as sim:
+            for number in self.ENDING:
+                with self.subTest(signal=number):
+                    self.end(sim, number)
+
+    def end(self, sim, number, **options):
+        """A run that waits for a page for ever, until this signal comes."""
+        before = sim.state()["vm_requests"]
+        with sim.start("nonclone", **options) as running:
+            sim.wait_for("vm_requests", before + 1)
+            running.signal(number)
+            run = running.finish()
+        self.assertEqual(run.code, 3)
+        self.assertIn("stopped by a signal", run.text)
+        self.assertEqual(sim.state()["open_sessions"], 0)
+
+    def test_signals_that_the_parent_blocks_or_ignores_are_heard(self):
+        def block():
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+
+        def ignore():
+            for number in (signal.SIGTERM, signal.SIGUSR1):
+                signal.signal(number, signal.SIG_IGN)
+        with support.Simulator("vm-slow-bytes", **SMALL) as sim:
+            for prepare in (block, ignore):
+                for number in (signal.SIGTERM, signal.SIGUSR1):
+                    with self.subTest(parent=prepare.__name__, signal=number.name):
+                        self.end(sim, number, preexec_fn=prepare)
+
+    def test_a_signal_during_the_login_waits_for_its_answer_and_logs_out(self):
+        with support.Simulator("login-slow=500", **SMALL) as sim, sim.start("synthetic") as running:
+            sim.wait_for("requests", 2)
+            running.signal(signal.SIGTERM)
+            run = running.finish()
+            self.assertEqual(run.code, 3)
+            self.assertEqual(sim.state()["logins"], 1)
+
+    def test_a_process_that_was_stopped_beyond_its_deadline_still_logs_out(self):
+        with support.Simulator("vm-hang=1", **SMALL) as sim, \
+                sim.start("nonclone", "-t", "1") as running:
+            sim.wait_for("vm_requests", 1)
+            stopped = time.monotonic()
+            running.process.send_signal(signal.SIGSTOP)
+            support.wait_until(lambda: time.monotonic() > stopped + 2, "the watchdog's time is over")
+            running.signal(signal.SIGCONT)
+            run = running.finish()
+            self.assertEqual(run.code, 3)
+            self.assertIn("timed out", run.text)
 
     def test_a_signal_in_the_middle_of_a_walk_closes_the_session(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

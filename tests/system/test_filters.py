@@ -210,7 +210,7 @@ class ArrayParameters(NamedCase):
                         "reading the VMs of localhost failed at offset 0: "
                         "The request is not valid: "
                         f"invalid value of the parameter {key} (ERR-API-0001, HTTP status "
-                        "400)"))
+                        "400); see whether this array knows each --filter"))
 
 
 class Templates(oracle.OracleCase):
