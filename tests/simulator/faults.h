@@ -119,7 +119,7 @@
     X(HYPERVISOR_IGNORED, "hypervisor-ignored", NULL, 0,                                           \
       "the parameter hypervisorType has no effect: objects that are no VMs always come")           \
     X(LIVE_HIDES_DELETED, "live-hides-deleted", NULL, 0,                                           \
-      "live brings no deleted VMs, unless deleted is given (no fault)")                            \
+      "live brings no deleted VMs, unless deleted is TRUE (no fault)")                             \
     X(UNKNOWN_400, "unknown-400", NULL, 0, "an unknown parameter is refused")                      \
     X(NEXT_WITHOUT_FILTER, "next-without-filter", NULL, 0,                                         \
       "next does not repeat the filter of the query")                                              \

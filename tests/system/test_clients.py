@@ -467,6 +467,61 @@ class SessionFaults(unittest.TestCase):
             self.assertIn("MAX_SESSION_LIMIT_REACHED", refused.json()["message"])
 
 
+class FaultsOfPages(unittest.TestCase):
+    """What faults do to the pages, as a client meets them."""
+
+    OPTIONS = {**ClientCase.options, "deleted": 7, "objects": 9}
+
+    def total(self, fault, **query):
+        with support.Simulator(fault, **self.OPTIONS) as sim, Client(sim) as client:
+            return client.get("/v310/vm", query).json().get("filteredTotal")
+
+    def test_parameters_have_no_effect_or_are_refused(self):
+        rows = [("deleted-ignored", {"deleted": "FALSE"}, 356),
+                ("hypervisor-ignored", {"hypervisorType": "K8S"}, 356),
+                ("parameters-ignored", {"live": "FALSE", "deleted": "TRUE"}, 356),
+                ("live-hides-deleted", {"live": "FALSE"}, 18),
+                ("live-hides-deleted", {"live": "FALSE", "deleted": "BOTH"}, 18),
+                ("deleted-400", {"deleted": "FALSE"}, None),
+                ("unknown-400", {"test": "x"}, None), ("unknown-400", {"refresh": "TRUE"}, 356)]
+        for fault, query, total in rows:
+            with self.subTest(fault=fault, **query):
+                self.assertEqual(self.total(fault, **query), total)
+
+    def test_every_form_of_next_leads_on(self):
+        for fault, form in (("next-position", "offset=position:50&"), ("next-name", "offset=name:"),
+                            ("next-without-filter", "offset=50&limit=50")):
+            with self.subTest(fault=fault), support.Simulator(fault) as sim, \
+                    Client(sim) as client:
+                pages = list(client.walk(50))
+                self.assertTrue(pages[0]["next"].startswith(form), pages[0]["next"])
+                uuids = {vm["uuid"]["uuid"] for page in pages for vm in page["items"]}
+                self.assertEqual(len(uuids), 340)
+
+    def test_a_next_can_be_one_that_is_refused(self):
+        with support.Simulator("next-refused", product="tgc") as sim, Client(sim) as client:
+            page = client.get("/v310/vm?limit=50").json()
+            self.assertIn("&replicationHasIssue=NOT_FOUND", page["next"])
+            self.assertEqual(client.get("/v310/vm?" + page["next"]).status_code, 400)
+
+    def test_vms_change_places_at_another_page_in_each_walk(self):
+        with support.Simulator("order-swaps") as sim, Client(sim) as client:
+            walks = [[vm["uuid"]["uuid"] for page in client.walk(50) for vm in page["items"]]
+                     for _ in range(3)]
+        missed = [set(walks[0] + walks[1] + walks[2]) - set(walk) for walk in walks]
+        self.assertEqual([len(walk) for walk in walks], [340] * 3)
+        self.assertEqual([len(each) for each in missed], [1] * 3)
+        self.assertEqual(len(set.union(*missed)), 3)
+
+    def test_an_empty_page_may_have_no_items(self):
+        for fault, has_items in (("empty-items-missing", False), ("empty-items-null", True)):
+            with self.subTest(fault=fault), support.Simulator(fault) as sim, \
+                    Client(sim) as client:
+                page = client.get("/v310/vm?name=nobody").json()
+                self.assertEqual(("items" in page, page.get("items")), (has_items, None))
+                self.assertEqual(len(client.get("/v310/vm?limit=2").json()["items"]), 2)
+
+
 class Errors(ClientCase):
     ROWS = [  # method, path, query, status
         ("GET", "/v310/vm", {"limit": "0"}, 400), ("GET", "/v310/vm", {"offset": "x"}, 400),
