@@ -118,11 +118,11 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class StubArray:
-    """Listens on localhost until the block ends. answers: of what differs from a sound array."""
+    """Listens until the block ends. answers: of what differs from those of a sound array."""
 
-    def __init__(self, certificate, answers=None, context=None):
+    def __init__(self, certificate, answers=None, context=None, address=("127.0.0.1", 0)):
         self.ca_file = certificate[0]
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(address, Handler)
         self._server.context = context or server_context(*certificate)
         self._server.answers = {**ANSWERS, **(answers or {})}
         self._server.requests = self.requests = []
