@@ -12,7 +12,7 @@ from typing import NamedTuple
 PASSWORD = "horse-Battery.staple/9"  # a word that no message holds by chance
 BUILD = os.environ.get("abs_top_builddir") or os.getcwd()
 RUN_UNDER = shlex.split(os.environ.get("TINTRI_RUN_UNDER", ""))  # such as valgrind
-HARD_LIMIT = 45  # seconds: longer than any run's own deadline
+HARD_LIMIT = 180  # seconds: longer than any run's own deadline
 REMARKS = ("Newest snapshots: ", "All of them: ")  # of the long output, told apart from the list
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 KINDS = ["synthetic", "nonclone"]

@@ -245,7 +245,7 @@ class LargeFleet(support.SimulatorCase):
                 self.check_stores(run, "synthetic", counts)
 
     def test_every_vm_is_read_for_non_clones(self):
-        run = self.sim.check("nonclone", "--parallel", "4", "--page-size", "1000", "-t", "40")
+        run = self.sim.check("nonclone", "--parallel", "4", "--page-size", "1000", "-t", "120")
         self.assertEqual(run.text, "9000 non-clone VMs of 112000 (8.0%) on localhost")
         self.check_stores(run, "nonclone", None)
 
