@@ -42,7 +42,7 @@ static bool gather(void *context, const char *bytes, size_t length, struct failu
 {
     struct gathered *gathered = context;
     if (length > FETCH_JSON_MAX - gathered->length)
-        return failure_set(failure, "the answer is longer than the %d KiB that it may have",
+        return failure_set(failure, "the answer is longer than the %zu KiB that it may have",
                            FETCH_JSON_MAX / 1024);
     if (!make_room(gathered, gathered->length + length + 1))
         return failure_set(failure, "out of memory");

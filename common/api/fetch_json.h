@@ -6,7 +6,7 @@
 
 #include "api/fetch.h"
 
-#define FETCH_JSON_MAX (1024 * 1024) /* bytes of a small answer */
+#define FETCH_JSON_MAX ((size_t)1024 * 1024) /* bytes of a small answer */
 
 /*
  * Reads one small answer, an object or a plain list, by GET and keeps it as a whole. plan names

@@ -32,8 +32,10 @@ static void note_signal(int number)
 static size_t add(char *words, size_t used, const char *text)
 {
     for (; *text != '\0' && used < LAST_WORDS_SIZE; text++) {
-        unsigned char c = (unsigned char)*text;
-        words[used++] = c < 0x20 || c >= 0x7F || strchr("|<>", c) ? '?' : *text;
+        char shown = '?';
+        if (*text >= 0x20 && *text < 0x7F && !strchr("|<>", *text))
+            shown = *text;
+        words[used++] = shown;
     }
     return used;
 }
