@@ -4,27 +4,40 @@
 #include "check/vm_check.h"
 #include "options/option_table.h"
 
+enum { LIVE, TEMPLATE, SYNTHETIC };
+
 /* Source: VMstore API reference, VirtualMachine.snapshot.bases. */
-static int is_full_copy(const struct vm *vm)
+static int is_no_clone(const struct vm *vm)
 {
-    return vm->is_clone ? VM_DOES_NOT_COUNT : 0;
+    if (vm->clone == VM_YES)
+        return VM_DOES_NOT_COUNT;
+    if (vm->is_template)
+        return TEMPLATE;
+    if (vm->live == VM_NOT_SAID || (vm->unreadable & VM_BIT(VM_TEMPLATE)))
+        return VM_KIND_NOT_KNOWN;
+    return vm->live == VM_YES ? LIVE : SYNTHETIC;
 }
 
 static const struct vm_check nonclone = {
     .about = {.program = "check_tintri_nonclone",
               .summary = "Counts the VMs of a Tintri VMstore or Global Center that are no clones: "
-                         "VMs that were copied in full instead of cloned from a snapshot. In a "
-                         "desktop pool each of them wastes the space that cloning saves. The "
-                         "array cannot be asked for them, so every VM is read.",
+                         "VMs that were installed, moved in or copied in full instead of cloned "
+                         "from a snapshot. In a desktop pool each of them wastes the space that "
+                         "cloning saves. The array cannot be asked for them, so every VM is read.",
               .counted = "non-clone VMs",
+              .kinds = "all|live|template|synthetic",
               .extras = EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE},
-    .query = "",
-    .question = is_full_copy,
-    .kinds = {{NULL, "full copy", "full copies"}},
-    .kind_count = 1,
     .service = "TINTRI NONCLONE",
     .metric = "nonclone",
     .singular = "non-clone VM",
+    .query = "",
+    .question = is_no_clone,
+    .needs = VM_CLONE,
+    .kind_needs = VM_BIT(VM_TEMPLATE) | VM_BIT(VM_LIVE),
+    .kinds = {[LIVE] = {"live", "live VM", "live VMs"},
+              [TEMPLATE] = {"template", "template", "templates"},
+              [SYNTHETIC] = {"synthetic", "synthetic VM", "synthetic VMs"}},
+    .kind_count = 3,
 };
 
 int main(int argc, char **argv)

@@ -13,7 +13,9 @@ static int is_synthetic(const struct vm *vm)
         return VM_CANNOT_TELL;
     if (vm->live == VM_YES)
         return VM_DOES_NOT_COUNT;
-    return vm->is_replica ? REPLICA : ORPHAN;
+    if (vm->replica == VM_NOT_SAID)
+        return VM_KIND_NOT_KNOWN;
+    return vm->replica == VM_YES ? REPLICA : ORPHAN;
 }
 
 static const struct vm_check synthetic = {
@@ -24,7 +26,8 @@ static const struct vm_check synthetic = {
                          "sees. A sudden rise means that the array has lost touch with its "
                          "vCenter; a slow one, snapshots of VMs that are gone.",
               .counted = "synthetic VMs",
-              .extras = EXTRA_COUNT_ONLY | EXTRA_KIND},
+              .kinds = "all|replica|orphan",
+              .extras = EXTRA_COUNT_ONLY},
     .service = "TINTRI SYNTHETIC",
     .metric = "synthetic",
     .singular = "synthetic VM",
@@ -32,7 +35,8 @@ static const struct vm_check synthetic = {
     .opposite_query = "queryType=TOP_DOCS_BY_TIME&live=TRUE",
     .global_center_query = "types=SYNTHETIC", /* and not HISTORICAL */
     .question = is_synthetic,
-    .needs = "isLive",
+    .needs = VM_LIVE,
+    .kind_needs = VM_BIT(VM_REPLICA),
     .kinds = {[REPLICA] = {"replica", "incoming replica", "incoming replicas"},
               [ORPHAN] = {"orphan", "orphan", "orphans"}},
     .kind_count = 2,

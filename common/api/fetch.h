@@ -9,7 +9,7 @@
 #include "base/deadline.h"
 #include "base/failure.h"
 
-#define FETCH_PATH_SIZE 1024 /* bytes, the NUL included */
+#define FETCH_PATH_SIZE 2048 /* bytes, the NUL included */
 
 /*
  * What to read by GET, several requests at a time. Whoever plans is asked for paths as lanes are

@@ -31,17 +31,24 @@ static bool read_total(const struct json_field *field, uint64_t *total)
         if (digits == 0 || digits != field->length || digits > 9)
             return false;
         *total = strtoull(field->text, NULL, 10);
-        return *total <= VM_TOTAL_MAX;
+        return *total <= PAGE_TOTAL_MAX;
     }
-    if (field->kind != JSON_NUMBER || !(field->number >= 0 && field->number <= VM_TOTAL_MAX) ||
+    if (field->kind != JSON_NUMBER || !(field->number >= 0 && field->number <= PAGE_TOTAL_MAX) ||
         floor(field->number) != field->number)
         return false;
     *total = (uint64_t)field->number;
     return true;
 }
 
-static bool read_next(const struct json_field *field, uint64_t offset, struct page *page,
-                      struct failure *failure)
+/* Whether a link leads on from here: an offset grows, and a name is another one. */
+static bool leads_on(const struct page_link *here, const struct page_link *next)
+{
+    return here->has_number && next->has_number ? next->number > here->number
+                                                : strcmp(next->offset, here->offset) != 0;
+}
+
+static bool read_next(const struct json_field *field, const struct page_link *here,
+                      struct page *page, struct failure *failure)
 {
     page->has_next = field->kind == JSON_STRING && field->length > 0;
     if (!page->has_next)
@@ -50,29 +57,44 @@ static bool read_next(const struct json_field *field, uint64_t offset, struct pa
     if (!page_link_parse(field->text, field->length, &page->next))
         return failure_set(failure, "its next '%.100s' names no offset that can be used",
                            field->text);
-    if (page->next.offset <= offset)
-        return failure_set(failure, "its next leads back to offset %" PRIu64, page->next.offset);
-    return true;
+    return leads_on(here, &page->next) ||
+           failure_set(failure, "its next leads back to offset %.100s", page->next.offset);
 }
 
-bool page_fields_read(const struct json_field *fields, uint64_t offset, struct page *page,
-                      struct failure *failure)
+/* Says why there is no list of items: the page may be an error. */
+static bool explain_no_items(const struct json_field *fields, struct failure *failure)
+{
+    if (fields[CODE].kind == JSON_STRING)
+        return failure_set(failure, "the array reports an error: %.300s (%.60s)",
+                           fields[MESSAGE].kind == JSON_STRING ? fields[MESSAGE].text : "",
+                           fields[CODE].text);
+    return failure_set(failure, "it has no list (items)");
+}
+
+static bool read_overflow(const struct json_field *field, struct failure *failure)
+{
+    if (field->kind == JSON_FALSE || field->kind == JSON_ABSENT || field->kind == JSON_NULL)
+        return true;
+    return failure_set(failure, field->kind == JSON_TRUE
+                                    ? "the array says that not all of it fit (overflow); try a "
+                                      "smaller --page-size"
+                                    : "its overflow is neither true nor false");
+}
+
+bool page_fields_read(const struct json_field *fields, const struct page_link *here,
+                      struct page *page, struct failure *failure)
 {
     enum json_kind items = fields[ITEMS].kind;
-    if (items != JSON_FILLED_ARRAY && items != JSON_EMPTY_ARRAY) {
-        if (fields[CODE].kind == JSON_STRING)
-            return failure_set(failure, "the array reports an error: %.300s (%.60s)",
-                               fields[MESSAGE].kind == JSON_STRING ? fields[MESSAGE].text : "",
-                               fields[CODE].text);
-        return failure_set(failure, "it has no list of VMs (items)");
-    }
-    if (fields[OVERFLOW].kind == JSON_TRUE)
-        return failure_set(failure, "the array says that not all VMs fit (overflow); try a "
-                                    "smaller --page-size");
-    if (fields[OVERFLOW].kind != JSON_FALSE && fields[OVERFLOW].kind != JSON_ABSENT &&
-        fields[OVERFLOW].kind != JSON_NULL)
-        return failure_set(failure, "its overflow is neither true nor false");
-    if (!read_total(&fields[FILTERED_TOTAL], &page->total))
-        return failure_set(failure, "its filteredTotal is not a number from 0 to %d", VM_TOTAL_MAX);
-    return read_next(&fields[NEXT], offset, page, failure);
+    bool left_out = items == JSON_ABSENT || items == JSON_NULL;
+    bool has_total = read_total(&fields[FILTERED_TOTAL], &page->total);
+    bool is_first = here->has_number && here->number == 0;
+    if (left_out ? !has_total || (is_first && page->total > 0)
+                 : items != JSON_FILLED_ARRAY && items != JSON_EMPTY_ARRAY)
+        return explain_no_items(fields, failure);
+    if (!read_overflow(&fields[OVERFLOW], failure))
+        return false;
+    if (!has_total)
+        return failure_set(failure, "its filteredTotal is not a number from 0 to %d",
+                           PAGE_TOTAL_MAX);
+    return read_next(&fields[NEXT], here, page, failure);
 }

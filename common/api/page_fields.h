@@ -12,7 +12,7 @@
 
 /* What a page says of itself. Source: VMstore API reference, Page. */
 struct page {
-    uint64_t total; /* filteredTotal: how many VMs match */
+    uint64_t total; /* filteredTotal: how many items match */
     bool has_next;
     struct page_link next; /* where it leads, if there is one */
 };
@@ -21,10 +21,12 @@ struct page {
 const char *const *page_fields_paths(size_t *count);
 
 /*
- * Reads these fields of the page at this offset. False where one is not as the API documents it,
- * where not all VMs fit into the page, where next does not lead on, or where the page is an error.
+ * Reads these fields of the page that this link led to. False where one is not as the API documents
+ * it, where not all items fit into the page, where next does not lead on, or where the page is an
+ * error. A list that is empty may be left out: so may items where there are none, and on a page
+ * behind the last one.
  */
-bool page_fields_read(const struct json_field *fields, uint64_t offset, struct page *page,
-                      struct failure *failure);
+bool page_fields_read(const struct json_field *fields, const struct page_link *here,
+                      struct page *page, struct failure *failure);
 
 #endif

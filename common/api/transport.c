@@ -27,7 +27,7 @@
 #define RECEIVE_BUFFER (32L * 1024)         /* bytes: OpenSSL hands over 16 KiB at a time */
 #define POLL_MAX_MS 200                     /* so that a signal is noticed soon */
 
-#define PATH_SIZE 1024  /* bytes of a path with its query */
+#define PATH_SIZE 2048  /* bytes of a path with its query */
 #define CONNECT_MIN 1.0 /* seconds for making a connection, handshake included */
 #define MARK_OVER 4     /* more bytes than a byte order mark has */
 

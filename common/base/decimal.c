@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,4 +20,28 @@ size_t decimal_format(double number, int decimals, char *text, size_t size)
     if (strcmp(text, "-0") == 0)
         memmove(text, text + 1, length--);
     return length;
+}
+
+void decimal_group(uint64_t number, char text[static DECIMAL_TEXT_SIZE])
+{
+    char digits[24];
+    size_t count = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, number);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    text[used] = '\0';
+}
+
+void decimal_size(double gib, int decimals, char text[static DECIMAL_TEXT_SIZE])
+{
+    static const char *const units[] = {"GiB", "TiB", "PiB"};
+    size_t unit = 0;
+    while (gib >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
+        gib /= 1024;
+        unit++;
+    }
+    snprintf(text, DECIMAL_TEXT_SIZE, "%.*f %s", decimals, gib, units[unit]);
 }

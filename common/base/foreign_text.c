@@ -34,26 +34,33 @@ static size_t decode(const unsigned char *text, size_t length, uint32_t *charact
     return size;
 }
 
+/* Whether a character means something in plugin output: what Nagios cuts or forbids there. */
+static bool is_special(uint32_t c)
+{
+    return c == '|' || c == '<' || c == '>';
+}
+
 /*
- * Whether a character can do harm: controls (C0, DEL, C1), what Nagios cuts or forbids in output,
- * and Unicode's invisible marks: soft hyphen, zero width, direction, line and paragraph, tags.
+ * Whether a character can do harm: controls (C0, DEL, C1), and Unicode's invisible marks: soft
+ * hyphen, zero width, direction, line and paragraph, tags.
  */
 static bool is_harmful(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == '|' || c == '<' || c == '>' || c == 0xAD ||
-           c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C ||
+           (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
            (c >= 0xE0000 && c <= 0xE007F);
 }
 
-size_t foreign_text_clean(char *out, size_t size, const char *text, size_t length,
-                          size_t max_characters)
+static size_t copy(char *out, size_t size, const char *text, size_t length, size_t max_characters,
+                   bool keep_special)
 {
     size_t used = 0;
     for (size_t at = 0; at < length && max_characters > 0; max_characters--) {
         uint32_t character = 0;
         size_t bytes = decode((const unsigned char *)text + at, length - at, &character);
-        bool shown = bytes > 0 && !is_harmful(character);
+        bool shown =
+            bytes > 0 && !is_harmful(character) && (keep_special || !is_special(character));
         size_t needed = shown ? bytes : 1;
         if (used + needed >= size)
             break;
@@ -66,6 +73,18 @@ size_t foreign_text_clean(char *out, size_t size, const char *text, size_t lengt
     }
     out[used] = '\0';
     return used;
+}
+
+size_t foreign_text_clean(char *out, size_t size, const char *text, size_t length,
+                          size_t max_characters)
+{
+    return copy(out, size, text, length, max_characters, false);
+}
+
+size_t foreign_text_plain(char *out, size_t size, const char *text, size_t length,
+                          size_t max_characters)
+{
+    return copy(out, size, text, length, max_characters, true);
 }
 
 bool foreign_text_is_utf8(const char *text, size_t length)

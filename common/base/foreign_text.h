@@ -14,6 +14,10 @@
 size_t foreign_text_clean(char *out, size_t size, const char *text, size_t length,
                           size_t max_characters);
 
+/* The same for a file: '|', '<' and '>' stay, which only plugin output must not have. */
+size_t foreign_text_plain(char *out, size_t size, const char *text, size_t length,
+                          size_t max_characters);
+
 /* Whether all of a text is UTF-8 (RFC 3629). */
 bool foreign_text_is_utf8(const char *text, size_t length);
 

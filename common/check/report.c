@@ -15,7 +15,7 @@
 
 #define LINE_MAX_BYTES 4096
 #define METRIC_MAX_BYTES 1024
-#define METRICS_MAX_BYTES 900 /* leaves the status line's text something */
+#define STATUS_MIN_BYTES 100 /* of the first line: kept for what stands before the metrics */
 
 static const char *const state_names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
 
@@ -23,9 +23,15 @@ void report_start(struct report *report, const char *service)
 {
     report->service = service;
     report->state = STATE_UNKNOWN;
+    report->first_line_max = REPORT_FIRST_LINE_MAX;
     report->status[0] = '\0';
     report->metrics_length = 0;
     report->lines_length = 0;
+}
+
+void report_long_first_line(struct report *report)
+{
+    report->first_line_max = REPORT_FIRST_LINE_LONG;
 }
 
 void report_status(struct report *report, enum state state, const char *format, ...)
@@ -59,13 +65,13 @@ static void add_bound(char *text, size_t size, double bound, int decimals)
     snprintf(text + used, size - used, ";%s", number);
 }
 
-/* A label with anything but letters, digits and _ in it stands in quotes, ' doubled; = is not
+/* A label with anything but letters, digits, _, . and - in it stands in quotes, ' doubled; = is not
    allowed in one at all. */
 static void format_label(const char *label, char *text, size_t size)
 {
     char clean[METRIC_MAX_BYTES / 2];
     foreign_text_clean(clean, sizeof clean, label, strlen(label), sizeof clean);
-    if (clean[strspn(clean, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")] ==
+    if (clean[strspn(clean, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")] ==
         '\0') {
         snprintf(text, size, "%s", clean);
         return;
@@ -87,8 +93,12 @@ bool report_metric(struct report *report, const struct metric *metric)
     char number[64];
     char text[METRIC_MAX_BYTES];
     format_label(metric->label, label, sizeof label);
-    decimal_format(metric->value, metric->decimals, number, sizeof number);
-    snprintf(text, sizeof text, "%s=%s%s", label, number, metric->unit ? metric->unit : "");
+    if (isnan(metric->value))
+        snprintf(text, sizeof text, "%s=U", label);
+    else {
+        decimal_format(metric->value, metric->decimals, number, sizeof number);
+        snprintf(text, sizeof text, "%s=%s%s", label, number, metric->unit ? metric->unit : "");
+    }
     add_range(text, sizeof text, metric->warning, metric->range_unit);
     add_range(text, sizeof text, metric->critical, metric->range_unit);
     add_bound(text, sizeof text, metric->min, metric->decimals);
@@ -99,7 +109,7 @@ bool report_metric(struct report *report, const struct metric *metric)
     while (text[length - 1] == ';')
         text[--length] = '\0';
     size_t used = report->metrics_length;
-    if (cut || used + 1 + length > METRICS_MAX_BYTES)
+    if (cut || used + 1 + length > report->first_line_max - STATUS_MIN_BYTES)
         return false;
     report->metrics_length +=
         (size_t)snprintf(report->metrics + used, sizeof report->metrics - used, " %s", text);
@@ -141,12 +151,12 @@ static bool write_all(int file, const char *bytes, size_t length)
 int report_write(const struct report *report, int file)
 {
     /* The text gives way where it and the performance data do not fit into the first line. */
-    char first[REPORT_FIRST_LINE_MAX + 1];
+    char first[REPORT_FIRST_LINE_LONG + 1];
     int head =
         snprintf(first, sizeof first, "%s %s - ", report->service, state_names[report->state]);
     size_t used = (size_t)head;
     size_t metrics = report->metrics_length > 0 ? report->metrics_length + 2 : 0; /* " |" */
-    size_t room = REPORT_FIRST_LINE_MAX - 1 - used - metrics;
+    size_t room = report->first_line_max - 1 - used - metrics;
     size_t length = foreign_text_cut(report->status, strlen(report->status), room);
     memcpy(first + used, report->status, length);
     used += length;

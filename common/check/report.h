@@ -10,8 +10,10 @@
 /* A service's state, with the exit code that stands for it. */
 enum state { STATE_OK = 0, STATE_WARNING = 1, STATE_CRITICAL = 2, STATE_UNKNOWN = 3 };
 
-#define REPORT_FIRST_LINE_MAX 1000 /* bytes, the line's end included */
-#define REPORT_MAX 65536           /* bytes, of all output */
+#define REPORT_FIRST_LINE_MAX 1000  /* bytes, the line's end included */
+#define REPORT_FIRST_LINE_LONG 4000 /* bytes, likewise, of a Global Center's: a metric a VMstore \
+                                     */
+#define REPORT_MAX 65536            /* bytes, of all output */
 
 /*
  * A plugin's output, as the Monitoring Plugins Development Guidelines want it: a status line with
@@ -21,17 +23,18 @@ enum state { STATE_OK = 0, STATE_WARNING = 1, STATE_CRITICAL = 2, STATE_UNKNOWN 
 struct report {
     const char *service; /* "TINTRI SYNTHETIC" */
     enum state state;
+    size_t first_line_max; /* bytes */
     char status[REPORT_FIRST_LINE_MAX];
-    char metrics[REPORT_FIRST_LINE_MAX];
+    char metrics[REPORT_FIRST_LINE_LONG];
     size_t metrics_length;
-    char lines[REPORT_MAX - REPORT_FIRST_LINE_MAX];
+    char lines[REPORT_MAX - REPORT_FIRST_LINE_LONG];
     size_t lines_length;
 };
 
-/* One measurement. NULL stands for a threshold, NAN for a bound, that there is not. */
+/* One measurement. A threshold that is NULL, or a bound that is NAN, is not given. */
 struct metric {
     const char *label;
-    double value;
+    double value; /* NAN: not known, written as U */
     int decimals; /* at most so many; needless zeros are left out */
     const char *unit;
     const struct range *warning;
@@ -42,6 +45,9 @@ struct metric {
 };
 
 void report_start(struct report *report, const char *service);
+
+/* From now on the first line may be REPORT_FIRST_LINE_LONG. */
+void report_long_first_line(struct report *report);
 
 /* The state, and the status line's text behind it. Cut where it does not fit. */
 void report_status(struct report *report, enum state state, const char *format, ...)

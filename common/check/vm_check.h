@@ -2,19 +2,22 @@
 #ifndef TINTRI_VM_CHECK_H
 #define TINTRI_VM_CHECK_H
 
+#include <stdint.h>
+
 #include "options/options.h"
 #include "vm/tally.h"
 #include "vm/vm.h"
 
 /* What a plugin's question says of a VM. 0 and above: it counts, and is of this kind. */
 enum {
-    VM_DOES_NOT_COUNT = -1,
-    VM_CANNOT_TELL = -2, /* the array does not say what the question needs; the check fails */
+    VM_KIND_NOT_KNOWN = TALLY_KIND_NOT_KNOWN, /* it counts; the array does not say of what kind */
+    VM_DOES_NOT_COUNT = -2,
+    VM_CANNOT_TELL = -3, /* the array does not say what the question needs; the check fails */
 };
 
 /* A kind of the VMs that count. */
 struct vm_kind {
-    const char *metric;   /* its label behind the count's, or NULL for no metric of its own */
+    const char *name;     /* a value of --kind, and its metric's label behind the count's */
     const char *singular; /* "incoming replica" */
     const char *plural;
 };
@@ -30,8 +33,9 @@ struct vm_check {
     const char *opposite_query;      /* what matches none of them; for --count-only, else NULL */
     const char *global_center_query; /* what to ask for beside it on a Global Center that takes it;
                                         NULL for nothing */
-    int (*question)(const struct vm *vm); /* a kind, or one of the two above */
-    const char *needs;                    /* the field that a VM_CANNOT_TELL lacks, or NULL */
+    int (*question)(const struct vm *vm); /* a kind, or one of the above */
+    enum vm_property needs;               /* what the question cannot be answered without */
+    unsigned kind_needs;                  /* what tells the kinds apart: bits of enum vm_property */
     struct vm_kind kinds[TALLY_KINDS_MAX];
     unsigned kind_count;
 };

@@ -4,49 +4,42 @@
 
 #include <stdint.h>
 
-#include "api/session.h"
-#include "api/vm_pages.h"
-#include "check/report.h"
+#include "api/fleet.h"
+#include "api/pages.h"
 #include "check/vm_check.h"
 #include "options/options.h"
 #include "vm/age_tally.h"
 #include "vm/tally.h"
+#include "vm/vm_csv.h"
+#include "vm/vm_filter.h"
 #include "vm/vmstore_tally.h"
 
-/* No kind in particular: all that count. */
-#define VM_ALL_KINDS (-1)
+/* What came, and is in no number. */
+struct left_out {
+    uint64_t deleted;
+    uint64_t objects[VM_OBJECT_COUNT];
+};
 
-/* What a check found on an array that was read to the end. */
+/* What a count of VMs found on an array that was read to the end. */
 struct findings {
     const struct vm_check *check;
     const struct options *options;
-    struct tally tally;
-    struct vm_walk_result walk;
-    int kind;                           /* the one that counts, or VM_ALL_KINDS */
-    struct vmstore_tally vmstores;      /* of the VMs that were put to the question */
-    struct vmstore_tally vmstores_seen; /* of all, where these were read apart */
-    struct age_tally ages;              /* of the counted VMs' newest snapshots */
-    uint64_t vms;             /* how many there are in all, of those that the filters leave */
-    bool count_only;          /* kinds, space and names are not known */
-    double seconds;           /* that the run took, without the logout */
-    struct failure left_open; /* why a session may stay open on the array, or empty */
-    char command[1024]; /* that names all of the counted VMs; empty where it cannot be shown */
-
-    /* of the session, for -v */
-    const char *product;
+    struct vm_filter filter; /* the options', with the other names of VMstores; not to be freed */
+    unsigned kinds;          /* those that count: bits */
+    bool all_kinds;
     bool is_global_center;
-    char api_version[32];
-    unsigned long requests;
-    unsigned long long bytes;
+    bool is_believed; /* the array's total was taken: kinds, space and names are not known */
+
+    struct tally tally;
+    uint64_t vms; /* how many there are in all, of those that the filters leave */
+    struct left_out left_out;
+    uint64_t without_age; /* VMs that a filter on the age leaves out, as they have no snapshot */
+    uint64_t unreadable[VM_PROPERTY_COUNT]; /* VMs of which a property is not known */
+    struct age_tally ages;                  /* of the counted VMs' newest snapshots */
+    struct vmstore_tally vmstores;          /* a Global Center's */
+    struct fleet fleet;
+    struct page_walk_result walk; /* over the VMs that may count */
+    struct vm_csv csv;
 };
-
-/* Frees what the findings hold. */
-void findings_free(struct findings *findings);
-
-/* Notes what -v tells of a session, before it is closed. */
-void findings_note_session(struct findings *findings, const struct session *session);
-
-/* Judges the findings by the thresholds, and writes them into a report. Sorts the tally. */
-void findings_report(struct findings *findings, struct report *report);
 
 #endif

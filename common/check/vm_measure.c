@@ -4,32 +4,39 @@
 #include "check/vm_measure.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
-#include "api/vm_pages.h"
+#include "base/decimal.h"
+#include "base/process.h"
 #include "check/progress.h"
+#include "check/vm_fleet.h"
+#include "check/vm_total.h"
+#include "vm/vm_fields.h"
 #include "vm/vm_query.h"
 
 /* What a walk fills. */
 struct counting {
-    const struct vm_check *check;
-    const struct vm_filter *filter;
     struct findings *findings;
-    char query[VM_QUERY_SIZE]; /* what to ask the array for; empty for every VM */
-    uint64_t passed;           /* VMs that the filters leave */
-    int64_t now;               /* seconds since 1970 */
+    uint64_t passed; /* VMs that the filters leave */
+    int64_t now;     /* seconds since 1970 */
     struct progress progress;
 };
 
-static void begin_count(void *context)
+/* Fails where a property that decides came, and not as documented. */
+static bool can_decide(const struct vm *vm, unsigned needs, struct failure *failure)
 {
-    struct counting *counting = context;
-    struct findings *findings = counting->findings;
-    counting->passed = 0;
-    tally_clear(&findings->tally);
-    vmstore_tally_clear(&findings->vmstores);
-    findings->ages = (struct age_tally){0};
+    unsigned wrong = vm->unreadable & needs;
+    enum vm_property property = 0;
+    if (wrong == 0)
+        return true;
+    while (!(wrong & VM_BIT(property)))
+        property++;
+    return failure_set(failure, "the VM '%.128s': its %s is not as the API documents it",
+                       vm->name.bytes ? vm->name.bytes : "without a name",
+                       vm_fields_name(property));
 }
 
 static bool explain_missing(const struct vm *vm, const char *field, struct failure *failure)
@@ -38,38 +45,149 @@ static bool explain_missing(const struct vm *vm, const char *field, struct failu
                        vm->name.bytes ? vm->name.bytes : "without a name", field);
 }
 
-/* Counts a VM of a kind that is asked for. */
-static bool count_one(struct counting *counting, const struct vm *vm, unsigned kind,
-                      struct failure *failure)
+static void leave_out(struct findings *findings, const struct vm *vm, enum vm_verdict verdict)
 {
-    struct findings *findings = counting->findings;
-    if (vm->has_snapshot_time)
-        age_tally_add(&findings->ages, vm->snapshot_time, counting->now);
-    return tally_add(&findings->tally, vm, kind) || failure_set(failure, "out of memory");
+    if (verdict == VM_IS_DELETED)
+        findings->left_out.deleted++;
+    if (verdict == VM_IS_OBJECT)
+        findings->left_out.objects[vm_filter_object(vm)]++;
 }
 
-static bool count_vm(void *context, const struct vm *vm, struct failure *failure)
+/* Whether the filters leave a VM. False in *passes where they do not; false where nobody can say.
+ */
+static bool filter_vm(const struct counting *counting, const struct vm *vm, bool *passes,
+                      enum vm_verdict *verdict, struct failure *failure)
+{
+    const struct vm_filter *filter = &counting->findings->filter;
+    *passes = false;
+    *verdict = VM_IS_FILTERED_OUT;
+    if (!can_decide(vm, VM_BIT(VM_DELETED), failure))
+        return false;
+    *verdict = vm_filter_judge(filter, vm, counting->now);
+    if (*verdict == VM_IS_DELETED || *verdict == VM_IS_OBJECT)
+        return true;
+    if (!can_decide(vm, vm_filter_needs(filter), failure))
+        return false;
+    if (filter->live_only && vm->live == VM_NOT_SAID)
+        return explain_missing(vm, "isLive", failure);
+    *passes = *verdict == VM_PASSES;
+    return true;
+}
+
+/* Question ------------------------------------------------------------------------------------- */
+
+static void begin_count(void *context)
 {
     struct counting *counting = context;
     struct findings *findings = counting->findings;
-    if (counting->filter->live_only && vm->live == VM_NOT_SAID)
-        return explain_missing(vm, "isLive", failure);
-    if (!vm_filter_passes(counting->filter, vm))
-        return true;
-    counting->passed++;
+    counting->passed = 0;
+    tally_clear(&findings->tally);
+    vmstore_tally_reset(&findings->vmstores);
+    findings->ages = (struct age_tally){0};
+    findings->left_out = (struct left_out){0};
+    findings->without_age = 0;
+    memset(findings->unreadable, 0, sizeof findings->unreadable);
+    vm_csv_begin(&findings->csv);
+}
 
-    int kind = counting->check->question(vm);
-    if (kind == VM_CANNOT_TELL)
-        return explain_missing(vm, counting->check->needs, failure);
-    bool counts = kind >= 0 && (findings->kind == VM_ALL_KINDS || findings->kind == kind);
-    if (!vmstore_tally_add(&findings->vmstores, vm, counts, failure))
+static void note_unreadable(struct findings *findings, const struct vm *vm)
+{
+    for (unsigned i = 0; vm->unreadable != 0 && i < VM_PROPERTY_COUNT; i++)
+        findings->unreadable[i] += (vm->unreadable & VM_BIT(i)) != 0;
+}
+
+/* The kind by its number, or what else the question says. Fails where it cannot be answered. */
+static bool ask_kind(const struct findings *findings, const struct vm *vm, int *kind,
+                     struct failure *failure)
+{
+    const struct vm_check *check = findings->check;
+    if (!can_decide(vm, VM_BIT(check->needs) | (findings->all_kinds ? 0 : check->kind_needs),
+                    failure))
         return false;
-    if (counts)
-        return count_one(counting, vm, (unsigned)kind, failure);
-    if (kind >= 0)
-        tally_note(&findings->tally, (unsigned)kind);
+    *kind = check->question(vm);
+    if (*kind == VM_CANNOT_TELL)
+        return explain_missing(vm, vm_fields_name(check->needs), failure);
+    if (*kind == VM_KIND_NOT_KNOWN && !findings->all_kinds)
+        return failure_set(failure, "the VM '%.128s' does not say of which kind it is",
+                           vm->name.bytes ? vm->name.bytes : "without a name");
     return true;
 }
+
+/* Counts a VM of a kind that is asked for. */
+static bool count_one(struct counting *counting, const struct vm *vm, int kind,
+                      struct failure *failure)
+{
+    struct findings *findings = counting->findings;
+    const struct vm_check *check = findings->check;
+    const struct options *options = findings->options;
+    bool space_decides = options->warning_space.set || options->critical_space.set;
+    if (space_decides && !can_decide(vm, VM_BIT(VM_SPACE), failure))
+        return false;
+    if (vm->has_snapshot_time)
+        age_tally_add(&findings->ages, vm->snapshot_time, counting->now);
+    if (!tally_add(&findings->tally, vm, kind))
+        return failure_set(failure, "out of memory");
+    return vm_csv_add(&findings->csv, vm, kind >= 0 ? check->kinds[kind].name : "", failure);
+}
+
+static bool count_vm(void *context, const struct json_field *fields, struct failure *failure)
+{
+    struct counting *counting = context;
+    struct findings *findings = counting->findings;
+    struct vm vm;
+    bool passes;
+    enum vm_verdict verdict;
+    int kind;
+    vm_fields_read(fields, &vm);
+    if (!filter_vm(counting, &vm, &passes, &verdict, failure))
+        return false;
+    leave_out(findings, &vm, verdict);
+    if (!passes && verdict != VM_HAS_NO_AGE)
+        return true;
+    if (!ask_kind(findings, &vm, &kind, failure))
+        return false;
+    bool counts = kind != VM_DOES_NOT_COUNT &&
+                  (kind == VM_KIND_NOT_KNOWN || (findings->kinds & (1U << kind)) != 0);
+    findings->without_age += !passes && counts;
+    if (!passes)
+        return true;
+
+    counting->passed++;
+    note_unreadable(findings, &vm);
+    if (!vmstore_tally_add(&findings->vmstores, &vm, counts, failure))
+        return false;
+    if (counts)
+        return count_one(counting, &vm, kind, failure);
+    if (kind != VM_DOES_NOT_COUNT)
+        tally_note(&findings->tally, kind);
+    return true;
+}
+
+/* Total ---------------------------------------------------------------------------------------- */
+
+static void begin_passing(void *context)
+{
+    struct counting *counting = context;
+    counting->passed = 0;
+    counting->findings->left_out = (struct left_out){0};
+}
+
+static bool count_passing(void *context, const struct json_field *fields, struct failure *failure)
+{
+    struct counting *counting = context;
+    struct findings *findings = counting->findings;
+    struct vm vm;
+    bool passes;
+    enum vm_verdict verdict;
+    vm_fields_read(fields, &vm);
+    if (!filter_vm(counting, &vm, &passes, &verdict, failure))
+        return false;
+    leave_out(findings, &vm, verdict);
+    counting->passed += passes;
+    return !passes || vmstore_tally_add(&findings->vmstores, &vm, false, failure);
+}
+
+/* Walks ---------------------------------------------------------------------------------------- */
 
 /* Shows how far the reading is, where a person looks. */
 static void show_progress(void *context, uint64_t vms, uint64_t total)
@@ -78,28 +196,67 @@ static void show_progress(void *context, uint64_t vms, uint64_t total)
     progress_show(&counting->progress, vms, total);
 }
 
-static bool too_long(struct failure *failure)
+/*
+ * Says how far the reading came before its time was over, and what would be enough: as much time
+ * as it took for what came, for all.
+ */
+static void explain_timeout(const struct options *options, const struct page_walk_result *result,
+                            double elapsed, struct failure *failure)
 {
-    return failure_set(failure, "the --filter parameters are too long for a request");
+    char items[DECIMAL_TEXT_SIZE], total[DECIMAL_TEXT_SIZE];
+    decimal_group(result->items, items);
+    decimal_group(result->total, total);
+    double before = elapsed - result->seconds;
+    double needed = before + result->seconds * (double)result->total / (double)result->items;
+    double step = needed < 30 ? 5 : 30; /* a round number is easier to keep in mind */
+    double enough = ceil(needed * 1.05 / step) * step;
+    failure_suffix(failure, "; %s of %s VMs in %u s; about %.0f s are needed: -t %.0f", items,
+                   total, options->timeout, ceil(needed), enough);
+    if (options->page_size < 2000)
+        failure_suffix(failure, "%s --page-size 2000", options->parallel < 4 ? "," : " or");
+    if (options->parallel < 4)
+        failure_suffix(failure, " or --parallel 4");
 }
 
 /* Walks over what matches a query and the user's own parameters. */
 static bool walk_over(struct session *session, struct deadline *deadline, const char *query,
-                      struct vm_walk walk, struct vm_walk_result *result, struct failure *failure)
+                      struct page_walk walk, struct page_walk_result *result,
+                      struct failure *failure)
 {
     struct counting *counting = walk.context;
     const struct options *options = counting->findings->options;
     struct vm_query whole;
+    *result = (struct page_walk_result){0};
     if (!vm_query_join(&whole, query, &options->filter.query))
-        return too_long(failure);
+        return failure_set(failure, "the --filter parameters are too long for a request");
+    walk.resource = vm_resource();
     walk.query = whole.text;
     walk.page_size = options->page_size;
     walk.parallel = options->parallel;
     walk.page = show_progress;
     progress_start(&counting->progress);
-    bool walked = vm_pages_walk(session, deadline, &walk, result, failure);
+    bool walked = pages_walk(session, deadline, &walk, result, failure);
     progress_end(&counting->progress);
+    if (!walked && result->items > 0 && result->total > result->items && !process_signal() &&
+        deadline_left(deadline, DEADLINE_WORK) <= 0)
+        explain_timeout(options, result, deadline_elapsed(deadline), failure);
     return walked;
+}
+
+/*
+ * Walks over what matches the first of these queries that the array takes: a parameter that it does
+ * not know may be refused (400). What comes is looked at all the same.
+ */
+static bool walk_over_any(struct session *session, struct deadline *deadline,
+                          const struct vm_queries *queries, struct page_walk walk,
+                          struct page_walk_result *result, struct failure *failure)
+{
+    for (size_t i = 0;; i++) {
+        if (walk_over(session, deadline, queries->texts[i], walk, result, failure))
+            return true;
+        if (!result->refused || i + 1 == queries->count)
+            return false;
+    }
 }
 
 /* Reads every VM that the array may have for the question. */
@@ -107,165 +264,87 @@ static bool count_all(struct session *session, struct deadline *deadline, struct
                       struct failure *failure)
 {
     struct findings *findings = counting->findings;
-    const struct vm_walk walk = {.begin = begin_count, .vm = count_vm, .context = counting};
-    counting->now = time(NULL);
-    return walk_over(session, deadline, counting->query, walk, &findings->walk, failure);
+    const struct page_walk walk = {.begin = begin_count, .item = count_vm, .context = counting};
+    struct vm_queries queries;
+    vm_queries_for_question(&queries, findings->check, findings->is_global_center);
+    return walk_over_any(session, deadline, &queries, walk, &findings->walk, failure);
 }
 
-static void begin_passing(void *context)
-{
-    struct counting *counting = context;
-    counting->passed = 0;
-    vmstore_tally_clear(&counting->findings->vmstores_seen);
-}
-
-static bool count_passing(void *context, const struct vm *vm, struct failure *failure)
-{
-    struct counting *counting = context;
-    if (!vm_filter_passes(counting->filter, vm))
-        return true;
-    counting->passed++;
-    return vmstore_tally_add(&counting->findings->vmstores_seen, vm, false, failure);
-}
-
-static bool pass_over(void *context, const struct vm *vm, struct failure *failure)
-{
-    (void)context;
-    (void)vm;
-    (void)failure;
-    return true;
-}
-
-/* How many VMs the array says match a query and the user's own parameters. */
-static bool ask_total(struct session *session, const struct options *options, const char *query,
-                      uint64_t *total, struct failure *failure)
-{
-    struct vm_query whole;
-    const struct vm_walk one = {.query = whole.text, .vm = pass_over};
-    return vm_query_join(&whole, query, &options->filter.query)
-               ? vm_pages_peek(session, &one, total, failure)
-               : too_long(failure);
-}
-
-/*
- * How many VMs there are in all, of those that the filters leave: what the share is of. Where names
- * or VMstores are filtered, only a walk over all of them can tell.
- */
+/* Reads every VM to learn how many there are in all. */
 static bool count_in_all(struct session *session, struct deadline *deadline,
                          struct counting *counting, struct failure *failure)
 {
-    struct findings *findings = counting->findings;
-    const struct options *options = findings->options;
-    if (counting->query[0] != '\0' && !vm_filter_looks(&options->filter))
-        return ask_total(session, options, "", &findings->vms, failure);
-    if (counting->query[0] != '\0') {
-        struct vm_walk_result result;
-        const struct vm_walk walk = {
-            .begin = begin_passing, .vm = count_passing, .context = counting};
-        if (!walk_over(session, deadline, "", walk, &result, failure))
-            return false;
-    }
-    findings->vms = counting->passed; /* a walk over every VM has just told */
-    return true;
-}
-
-/* Each VMstore that the user names has to be there: a wrong name would look like a good result. */
-static bool find_vmstores(const struct session *session, const struct counting *counting,
-                          struct failure *failure)
-{
-    struct findings *findings = counting->findings;
-    const struct vm_filter *filter = counting->filter;
-    const struct vmstore_tally *seen =
-        counting->query[0] != '\0' ? &findings->vmstores_seen : &findings->vmstores;
-    if (filter->vmstore_count > 0 && !session_is_global_center(session))
-        return failure_set(failure, "%s is a VMstore, and --vmstore is for a Global Center",
-                           session_host(session));
-    for (size_t i = 0; i < filter->vmstore_count; i++) {
-        if (!vmstore_tally_has(seen, filter->vmstores[i]))
-            return failure_set(failure,
-                               "%s has no VM on a VMstore '%.100s' that the filters leave; check "
-                               "--vmstore",
-                               session_host(session), filter->vmstores[i]);
-        if (!vmstore_tally_name(&findings->vmstores, filter->vmstores[i], failure))
-            return false;
-    }
-    return true;
-}
-
-/* The one VM that --count-only fetches has to be one that counts. */
-static bool expect_vm(void *context, const struct vm *vm, struct failure *failure)
-{
-    const struct counting *counting = context;
-    const struct vm_check *check = counting->check;
-    return check->question(vm) >= 0 ||
-           failure_set(failure,
-                       "the array does not filter: asked for %s, it sent another VM; leave "
-                       "--count-only out",
-                       check->about.counted);
+    struct page_walk_result result;
+    const struct page_walk walk = {
+        .begin = begin_passing, .item = count_passing, .context = counting};
+    struct vm_queries queries;
+    vm_queries_for_all(&queries);
+    return walk_over_any(session, deadline, &queries, walk, &result, failure);
 }
 
 /*
- * Takes the array's word for the count, where its filter holds. Where every VM is said to match, it
- * may be that the array does not filter at all: then none may match the opposite.
+ * Counts by reading. How many VMs there are in all, of those that the filters leave, is what the
+ * share is of: where the array's word for it cannot be proven, all of them are read.
  */
-static bool believe_total(struct session *session, struct counting *counting,
-                          struct failure *failure)
+static bool count_by_reading(struct session *session, struct deadline *deadline,
+                             struct findings *findings, struct failure *failure)
 {
-    struct findings *findings = counting->findings;
-    const struct vm_check *check = counting->check;
-    const struct options *options = findings->options;
-    uint64_t opposite = 0;
-    struct vm_query query;
-    const struct vm_walk one = {.query = query.text, .vm = expect_vm, .context = counting};
-    findings->count_only = true;
-    if (!vm_query_join(&query, counting->query, &options->filter.query))
-        return too_long(failure);
-    if (!vm_pages_peek(session, &one, &findings->tally.count, failure) ||
-        !ask_total(session, options, "", &findings->vms, failure))
+    struct counting counting = {.findings = findings, .now = time(NULL)};
+    if (!count_all(session, deadline, &counting, failure))
         return false;
-    if (findings->tally.count == 0 || findings->tally.count != findings->vms)
-        return true;
-    if (!ask_total(session, options, check->opposite_query, &opposite, failure))
-        return false;
-    return opposite == 0 ||
-           failure_set(failure, "the array does not filter: all of its VMs match, and so "
-                                "they do the opposite; leave --count-only out");
-}
-
-/*
- * Chooses what to ask the array for. A Global Center may be able to tell more VMs apart than a
- * VMstore is; one that is not answers 400, and what comes is put to the question all the same.
- */
-static bool choose_query(struct session *session, struct counting *counting,
-                         struct failure *failure)
-{
-    const struct vm_check *check = counting->check;
-    uint64_t ignored;
-    if (session_is_global_center(session) && check->global_center_query) {
-        snprintf(counting->query, sizeof counting->query, "%s&%s", check->query,
-                 check->global_center_query);
-        if (ask_total(session, counting->findings->options, counting->query, &ignored, failure))
+    if (findings->check->query[0] != '\0') {
+        enum vm_total_known known = VM_TOTAL_NOT_PROVEN;
+        if (!vm_filter_looks(&findings->filter))
+            known = vm_total_ask(session, findings, failure);
+        if (known == VM_TOTAL_PROVEN)
             return true;
-        if (!session_refused_request(session))
+        if (known == VM_TOTAL_FAILED || !count_in_all(session, deadline, &counting, failure))
             return false;
     }
-    snprintf(counting->query, sizeof counting->query, "%s", check->query);
+    findings->vms = counting.passed; /* a walk over every VM has just told */
     return true;
+}
+
+/* Takes the array's word for the count where it can be proven; reads where it cannot. */
+static bool count(struct session *session, struct deadline *deadline, struct findings *findings,
+                  struct failure *failure)
+{
+    if (findings->options->count_only) {
+        enum vm_total_known known = vm_total_ask_count(session, findings, failure);
+        findings->is_believed = known == VM_TOTAL_PROVEN;
+        if (known != VM_TOTAL_NOT_PROVEN)
+            return known == VM_TOTAL_PROVEN;
+    }
+    return count_by_reading(session, deadline, findings, failure);
+}
+
+/* A number of 0 may mean that the account has lost its rights, or that a filter is misspelt. */
+static bool expect_vms(const struct session *session, const struct findings *findings,
+                       struct failure *failure)
+{
+    const char *host = session_host(session);
+    if (findings->vms > 0 || findings->options->allow_empty)
+        return true;
+    char filters[512];
+    vm_filter_describe(&findings->filter, filters, sizeof filters);
+    if (vm_filter_is_set(&findings->filter))
+        return failure_set(failure,
+                           "none of the VMs of %s passes the filters (%s); check them, or take it "
+                           "for a count of 0 with --allow-empty",
+                           host, filters);
+    return failure_set(failure,
+                       "no VMs present on %s; see whether the account may read them and the array "
+                       "has its inventory, or take it for a count of 0 with --allow-empty",
+                       host);
 }
 
 bool vm_measure(struct session *session, struct deadline *deadline, struct findings *findings,
                 struct failure *failure)
 {
-    struct counting counting = {
-        .check = findings->check, .filter = &findings->options->filter, .findings = findings};
-    if (!choose_query(session, &counting, failure))
-        return false;
-    bool measured = findings->options->count_only
-                        ? believe_total(session, &counting, failure)
-                        : count_all(session, deadline, &counting, failure) &&
-                              count_in_all(session, deadline, &counting, failure) &&
-                              find_vmstores(session, &counting, failure);
-    if (!measured)
+    findings->is_global_center = session_is_global_center(session);
+    if (!vm_fleet_check(session, findings, failure) ||
+        !count(session, deadline, findings, failure) ||
+        !vm_fleet_find_named(session, findings, failure) || !expect_vms(session, findings, failure))
         return false;
     return findings->tally.count <= findings->vms ||
            failure_set(failure,

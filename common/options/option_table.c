@@ -53,11 +53,22 @@ static const struct option_spec specs[] = {
      "Not offset, limit, page or live."},
     {KEY_VMSTORE, "vmstore", "NAME", NULL, 0,
      "On a Global Center: only the VMs of this VMstore; as often as needed."},
-    {KEY_KIND, "kind", "all|replica|orphan", NULL, EXTRA_KIND,
-     "Count incoming replicas alone, or what is left over of VMs that are gone."},
+    {KEY_KIND, "kind", "KIND", NULL, 0,
+     "Count VMs of this kind alone; as often as needed, all is the default."},
+    {KEY_OLDER_THAN, "older-than", "AGE", NULL, 0,
+     "Only VMs whose newest snapshot is older than AGE: 12h, 30d, 2w. VMs without a snapshot are "
+     "left out, and told."},
+    {KEY_NEWER_THAN, "newer-than", "AGE", NULL, 0,
+     "Only VMs whose newest snapshot is newer than AGE, likewise."},
     {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, EXTRA_EXCLUDE_TEMPLATES,
-     "Leave templates out, which are full copies by design."},
+     "Leave templates out, which are no clones by design."},
     {KEY_LIVE, "live", NULL, NULL, EXTRA_LIVE, "Only VMs that are in a hypervisor's inventory."},
+    {KEY_ALLOW_EMPTY, "allow-empty", NULL, NULL, 0,
+     "Take it for a count of 0 where there are no VMs at all, or the filters leave none. Without "
+     "this option both are UNKNOWN, as an account may have lost its rights."},
+    {KEY_IGNORE_DISCONNECTED, "ignore-disconnected", NULL, NULL, 0,
+     "On a Global Center: take what it knows of VMstores that it has lost. Without this option one "
+     "that is not connected makes the result UNKNOWN."},
 
     {'t', "timeout", "SECONDS", "Reading", 0,
      "Seconds for the whole run: name look-up, login, every page, logout (default 30)."},
@@ -75,6 +86,9 @@ static const struct option_spec specs[] = {
 
     {KEY_LIST, "list", "N|all", "Output", 0,
      "Name up to N of the counted VMs in the long output, or all (default 10; 0 for none)."},
+    {KEY_CSV, "csv", "FILE", NULL, 0,
+     "Write every counted VM to FILE as comma-separated values, with a header. All of them, or the "
+     "old FILE stays."},
     {KEY_EXIT_OK, "exit-ok", NULL, NULL, 0,
      "Exit with 0 whatever was found. What could not be read is still UNKNOWN."},
     {'v', "verbose", NULL, NULL, 0,

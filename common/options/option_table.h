@@ -19,11 +19,16 @@ enum {
     KEY_FILTER,
     KEY_VMSTORE,
     KEY_KIND,
+    KEY_OLDER_THAN,
+    KEY_NEWER_THAN,
+    KEY_ALLOW_EMPTY,
+    KEY_IGNORE_DISCONNECTED,
     KEY_EXCLUDE_TEMPLATES,
     KEY_LIVE,
     KEY_COUNT_ONLY,
     KEY_COMPRESS,
     KEY_LIST,
+    KEY_CSV,
     KEY_CA_FILE,
     KEY_PIN_SHA256,
     KEY_EXIT_OK,
@@ -32,9 +37,8 @@ enum {
 /* Options that only some plugins have, a bit each. */
 enum option_extra {
     EXTRA_COUNT_ONLY = 1,
-    EXTRA_KIND = 2,
-    EXTRA_EXCLUDE_TEMPLATES = 4,
-    EXTRA_LIVE = 8,
+    EXTRA_EXCLUDE_TEMPLATES = 2,
+    EXTRA_LIVE = 4,
 };
 
 /* One option, as parsing, help text and manual page know it. */

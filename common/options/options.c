@@ -77,6 +77,19 @@ static bool set_list(struct options *options, const char *text, struct failure *
     return true;
 }
 
+/* "all" takes back the kinds that were named before. */
+static bool add_kind(struct options *options, const char *text, struct failure *failure)
+{
+    if (strcmp(text, "all") == 0) {
+        options->kind_count = 0;
+        return true;
+    }
+    if (options->kind_count == OPTION_KINDS_MAX)
+        return failure_set(failure, "--kind can be given %d times at the most", OPTION_KINDS_MAX);
+    options->kinds[options->kind_count++] = text;
+    return true;
+}
+
 /* Takes an option that says which VMs are counted, or how they are judged. */
 static bool take_question(struct options *options, int key, const char *text,
                           struct failure *failure)
@@ -99,7 +112,13 @@ static bool take_question(struct options *options, int key, const char *text,
     case KEY_VMSTORE:
         return vm_filter_vmstore(&options->filter, text, failure);
     case KEY_KIND:
-        options->kind = strcmp(text, "all") == 0 ? NULL : text;
+        return add_kind(options, text, failure);
+    case KEY_OLDER_THAN:
+        return vm_filter_older_than(&options->filter, text, failure);
+    case KEY_NEWER_THAN:
+        return vm_filter_newer_than(&options->filter, text, failure);
+    case KEY_CSV:
+        options->csv = text;
         return true;
     default:
         return failure_set(failure, "option %d is not handled", key);
@@ -159,6 +178,10 @@ static bool *switch_of(struct options *options, int key)
         return &options->filter.live_only;
     case KEY_COUNT_ONLY:
         return &options->count_only;
+    case KEY_ALLOW_EMPTY:
+        return &options->allow_empty;
+    case KEY_IGNORE_DISCONNECTED:
+        return &options->ignore_disconnected;
     case KEY_COMPRESS:
         return &options->server.compress;
     case KEY_EXIT_OK:
@@ -220,8 +243,8 @@ static bool take_form(struct options *options, struct files_say *files, int key,
 /* Whether the array's total can answer what is asked. */
 static bool is_countable(const struct options *options)
 {
-    return !vm_filter_looks(&options->filter) && !options->kind && !options->warning_space.set &&
-           !options->critical_space.set;
+    return !vm_filter_looks(&options->filter) && options->kind_count == 0 && !options->csv &&
+           !options->warning_space.set && !options->critical_space.set;
 }
 
 /* Whether all of it together makes sense. */

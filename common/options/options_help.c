@@ -29,7 +29,8 @@ static void write_wrapped(FILE *out, int indent, const char *text)
     fputc('\n', out);
 }
 
-static void write_option(FILE *out, const struct option_spec *spec)
+static void write_option(FILE *out, const struct options_about *about,
+                         const struct option_spec *spec)
 {
     if (spec->heading)
         fprintf(out, "\n%s:\n", spec->heading);
@@ -37,7 +38,9 @@ static void write_option(FILE *out, const struct option_spec *spec)
         fprintf(out, "  -%c, ", spec->key);
     else
         fprintf(out, "      ");
-    const char *argument = spec->argument ? spec->argument : "";
+    const char *argument = spec->key == KEY_KIND ? about->kinds
+                           : spec->argument      ? spec->argument
+                                                 : "";
     bool has_blank = argument[0] != '\0' && argument[0] != '[';
     fprintf(out, "--%s%s%s\n", spec->name, has_blank ? " " : "", argument);
     write_wrapped(out, HELP_INDENT + 4, spec->help);
@@ -51,7 +54,7 @@ void options_help(const struct options_about *about, FILE *out)
     const struct option_spec *specs = option_table(&count);
     for (size_t i = 0; i < count; i++)
         if (specs[i].help && (specs[i].extra & ~about->extras) == 0)
-            write_option(out, &specs[i]);
+            write_option(out, about, &specs[i]);
 
     fprintf(out,
             "\nRanges, [@][start:]end, on the number of %s:\n"

@@ -115,7 +115,7 @@ static bool entry_fill(struct tally_entry *entry, const struct vm *vm)
     return entry->name && entry->uuid && entry->vmstore && entry->hypervisor && entry->vcenter;
 }
 
-static bool remember(struct tally *tally, const struct vm *vm, unsigned kind)
+static bool remember(struct tally *tally, const struct vm *vm, int kind)
 {
     bool full = tally->entry_count == tally->entry_max;
     struct tally_entry entry = {.kind = kind, .has_space = vm->has_space, .space = vm->space};
@@ -146,14 +146,18 @@ static bool remember(struct tally *tally, const struct vm *vm, unsigned kind)
     return true;
 }
 
-void tally_note(struct tally *tally, unsigned kind)
+void tally_note(struct tally *tally, int kind)
 {
-    tally->kinds[kind]++;
+    if (kind == TALLY_KIND_NOT_KNOWN)
+        tally->kind_not_known++;
+    else
+        tally->kinds[kind]++;
 }
 
-bool tally_add(struct tally *tally, const struct vm *vm, unsigned kind)
+bool tally_add(struct tally *tally, const struct vm *vm, int kind)
 {
     tally->count++;
+    tally->without_snapshot += !vm->has_snapshot;
     tally_note(tally, kind);
     if (vm->has_space) {
         tally->with_space++;

@@ -9,6 +9,7 @@
 #include "vm/vm.h"
 
 #define TALLY_KINDS_MAX 4
+#define TALLY_KIND_NOT_KNOWN (-1) /* the array does not say of what kind a VM is */
 
 /* What is remembered of a VM that may be named in the output. */
 struct tally_entry {
@@ -17,7 +18,7 @@ struct tally_entry {
     char *vmstore;
     char *hypervisor;
     char *vcenter;
-    unsigned kind;
+    int kind;
     bool has_space;
     uint64_t space; /* bytes */
     bool has_snapshot_time;
@@ -27,8 +28,10 @@ struct tally_entry {
 /* What a check has counted. */
 struct tally {
     uint64_t count;                  /* the VMs that count */
-    uint64_t kinds[TALLY_KINDS_MAX]; /* of these, by kind */
-    uint64_t with_space;             /* of these, how many have statistics */
+    uint64_t kinds[TALLY_KINDS_MAX]; /* by kind: of these, and of those of the other kinds */
+    uint64_t kind_not_known;         /* … of which it is not known */
+    uint64_t without_snapshot;       /* … that came without a snapshot object */
+    uint64_t with_space;             /* … that have statistics */
     uint64_t space;                  /* bytes that those use; stays at UINT64_MAX once there */
 
     struct tally_entry *entries; /* the largest ones: a heap, until tally_sort */
@@ -43,10 +46,10 @@ void tally_start(struct tally *tally, size_t entry_max);
 void tally_clear(struct tally *tally);
 
 /* A VM is of this kind, which is not the one that counts. */
-void tally_note(struct tally *tally, unsigned kind);
+void tally_note(struct tally *tally, int kind);
 
-/* Counts a VM of this kind. False where memory is out. */
-bool tally_add(struct tally *tally, const struct vm *vm, unsigned kind);
+/* Counts a VM of this kind, or of TALLY_KIND_NOT_KNOWN. False where memory is out. */
+bool tally_add(struct tally *tally, const struct vm *vm, int kind);
 
 /* Sorts the entries: the largest first, those without statistics last, then by name. */
 void tally_sort(struct tally *tally);

@@ -4,17 +4,19 @@
 #include "vm/vm_fields.h"
 
 #include <math.h>
+#include <strings.h>
 
 #include "api/api_time.h"
+#include "base/decimal.h"
 
-#define BYTES_PER_GIB 1073741824.0
 #define SPACE_MAX 9007199254740992.0 /* bytes: 8 PiB, 2^53; a VMstore is a hundredth of it */
 
 enum {
-    UUID,
+    UUID = VM_FIELDS_UUID,
     NAME,
     IS_LIVE,
     LIVE,
+    SNAPSHOT,
     BASES,
     BASE,
     LATEST_IS_REPLICA,
@@ -23,6 +25,7 @@ enum {
     SPACE_PHYSICAL,
     VMSTORE,
     IS_TEMPLATE,
+    IS_DELETED,
     HYPERVISOR,
     VCENTER,
     SNAPSHOT_TIME,
@@ -34,6 +37,7 @@ static const char *const paths[FIELD_COUNT] = {
     [NAME] = "vmware.name",
     [IS_LIVE] = "isLive",
     [LIVE] = "live", /* what a text of Tintri's calls the field */
+    [SNAPSHOT] = "snapshot",
     [BASES] = "snapshot.bases",
     [BASE] = "snapshot.base", /* before v310.21 */
     [LATEST_IS_REPLICA] = "snapshot.latest.isReplica",
@@ -42,6 +46,7 @@ static const char *const paths[FIELD_COUNT] = {
     [SPACE_PHYSICAL] = "stat.sortedStats[0].spaceUsedPhysicalGiB",
     [VMSTORE] = "vmstoreName",
     [IS_TEMPLATE] = "vmware.isTemplate",
+    [IS_DELETED] = "isDeleted",
     [HYPERVISOR] = "vmware.hypervisorType",
     [VCENTER] = "vmware.vcenterName",
     [SNAPSHOT_TIME] = "snapshot.latest.createTime",
@@ -53,98 +58,125 @@ const char *const *vm_fields_paths(size_t *count)
     return paths;
 }
 
+const char *vm_fields_name(enum vm_property property)
+{
+    static const char *const names[VM_PROPERTY_COUNT] = {
+        [VM_UUID] = "uuid",
+        [VM_NAME] = "name",
+        [VM_LIVE] = "isLive",
+        [VM_CLONE] = "snapshot.bases",
+        [VM_REPLICA] = "replication or isReplica",
+        [VM_TEMPLATE] = "isTemplate",
+        [VM_DELETED] = "isDeleted",
+        [VM_SPACE] = "spaceUsedPhysicalGiB",
+        [VM_VMSTORE] = "vmstoreName",
+        [VM_HYPERVISOR] = "hypervisorType",
+        [VM_VCENTER] = "vcenterName",
+        [VM_SNAPSHOT_TIME] = "snapshot.latest.createTime",
+    };
+    return names[property];
+}
+
 static bool is_missing(const struct json_field *field)
 {
     return field->kind == JSON_ABSENT || field->kind == JSON_NULL;
 }
 
-static bool read_text(const struct json_field *field, struct vm_text *text)
+/* Notes that a property came, and cannot be read, where that is so. */
+static void note(struct vm *vm, enum vm_property property, bool readable)
 {
-    *text = (struct vm_text){0};
-    if (field->kind == JSON_STRING)
-        *text = (struct vm_text){field->text, field->length};
-    return is_missing(field) || field->kind == JSON_STRING;
+    if (!readable)
+        vm->unreadable |= VM_BIT(property);
 }
 
-static bool read_answer(const struct json_field *field, enum vm_answer *answer)
+static struct vm_text read_text(struct vm *vm, enum vm_property property,
+                                const struct json_field *field)
 {
-    *answer = field->kind == JSON_TRUE ? VM_YES : field->kind == JSON_FALSE ? VM_NO : VM_NOT_SAID;
-    return is_missing(field) || *answer != VM_NOT_SAID;
+    note(vm, property, is_missing(field) || field->kind == JSON_STRING);
+    return field->kind == JSON_STRING ? (struct vm_text){field->text, field->length}
+                                      : (struct vm_text){0};
+}
+
+/* true or false, which some answers have in quotes: "TRUE", "FALSE". */
+static enum vm_answer read_answer(struct vm *vm, enum vm_property property,
+                                  const struct json_field *field)
+{
+    bool is_text = field->kind == JSON_STRING;
+    if (field->kind == JSON_TRUE || (is_text && strcasecmp(field->text, "true") == 0))
+        return VM_YES;
+    if (field->kind == JSON_FALSE || (is_text && strcasecmp(field->text, "false") == 0))
+        return VM_NO;
+    note(vm, property, is_missing(field));
+    return VM_NOT_SAID;
 }
 
 /* Whether a list, or an object, has anything in it. */
-static bool read_filled(const struct json_field *field, bool *filled)
+static bool read_filled(struct vm *vm, enum vm_property property, const struct json_field *field)
 {
-    *filled = field->kind == JSON_FILLED_ARRAY || field->kind == JSON_FILLED_OBJECT;
-    return is_missing(field) || *filled || field->kind == JSON_EMPTY_ARRAY ||
-           field->kind == JSON_EMPTY_OBJECT;
+    bool filled = field->kind == JSON_FILLED_ARRAY || field->kind == JSON_FILLED_OBJECT;
+    note(vm, property,
+         is_missing(field) || filled || field->kind == JSON_EMPTY_ARRAY ||
+             field->kind == JSON_EMPTY_OBJECT);
+    return filled;
 }
 
-static bool read_space(const struct json_field *field, bool *has_space, uint64_t *space)
+static void read_space(struct vm *vm, const struct json_field *field)
 {
-    *has_space = field->kind == JSON_NUMBER;
-    *space = 0;
-    if (!*has_space)
-        return is_missing(field);
-    double bytes = field->number * BYTES_PER_GIB;
-    if (!(bytes >= 0 && bytes <= SPACE_MAX)) /* NaN fails both */
-        return false;
-    *space = (uint64_t)llround(bytes);
-    return true;
+    double bytes = field->kind == JSON_NUMBER ? field->number * BYTES_PER_GIB : NAN;
+    vm->has_space = bytes >= 0 && bytes <= SPACE_MAX; /* NaN fails both */
+    vm->space = vm->has_space ? (uint64_t)llround(bytes) : 0;
+    note(vm, VM_SPACE, vm->has_space || is_missing(field));
 }
 
-static bool refuse(const struct json_field *fields, int wrong, struct failure *failure)
+/* A VM without this list is no clone. Source: VMstore API reference, VirtualMachine.snapshot. */
+static void read_clone(struct vm *vm, const struct json_field *fields)
 {
-    const struct json_field *name = &fields[NAME];
-    const struct json_field *shown = name->kind == JSON_STRING ? name : &fields[UUID];
-    bool has_text = shown->kind == JSON_STRING;
-    return failure_set(failure, "the VM '%.128s': its %s is not as the API documents it",
-                       has_text ? shown->text : "without a name", paths[wrong]);
+    const struct json_field *snapshot = &fields[SNAPSHOT];
+    bool is_object = snapshot->kind == JSON_EMPTY_OBJECT || snapshot->kind == JSON_FILLED_OBJECT;
+    bool has_bases = read_filled(vm, VM_CLONE, &fields[BASES]);
+    bool has_base = read_filled(vm, VM_CLONE, &fields[BASE]);
+    note(vm, VM_CLONE, is_object || is_missing(snapshot));
+    vm->has_snapshot = is_object;
+    vm->clone = has_bases || has_base               ? VM_YES
+                : vm->unreadable & VM_BIT(VM_CLONE) ? VM_NOT_SAID
+                                                    : VM_NO;
 }
 
-bool vm_fields_read(const struct json_field *fields, struct vm *vm, struct failure *failure)
+/* One sign of three is enough. */
+static void read_replica(struct vm *vm, const struct json_field *fields)
 {
-    enum vm_answer live, latest_is_replica, is_template;
-    bool has_bases, has_base, has_incoming;
-    struct vm_text source;
+    bool has_incoming = read_filled(vm, VM_REPLICA, &fields[INCOMING]);
+    bool has_source = read_text(vm, VM_REPLICA, &fields[REPL_SOURCE]).length > 0;
+    bool is_latest = read_answer(vm, VM_REPLICA, &fields[LATEST_IS_REPLICA]) == VM_YES;
+    vm->replica = has_incoming || has_source || is_latest ? VM_YES
+                  : vm->unreadable & VM_BIT(VM_REPLICA)   ? VM_NOT_SAID
+                                                          : VM_NO;
+}
 
-    if (!read_text(&fields[UUID], &vm->uuid))
-        return refuse(fields, UUID, failure);
-    if (!read_text(&fields[NAME], &vm->name))
-        return refuse(fields, NAME, failure);
-    if (!read_answer(&fields[IS_LIVE], &vm->live))
-        return refuse(fields, IS_LIVE, failure);
-    if (!read_answer(&fields[LIVE], &live))
-        return refuse(fields, LIVE, failure);
-    if (!read_filled(&fields[BASES], &has_bases))
-        return refuse(fields, BASES, failure);
-    if (!read_filled(&fields[BASE], &has_base))
-        return refuse(fields, BASE, failure);
-    if (!read_answer(&fields[LATEST_IS_REPLICA], &latest_is_replica))
-        return refuse(fields, LATEST_IS_REPLICA, failure);
-    if (!read_filled(&fields[INCOMING], &has_incoming))
-        return refuse(fields, INCOMING, failure);
-    if (!read_text(&fields[REPL_SOURCE], &source))
-        return refuse(fields, REPL_SOURCE, failure);
-    if (!read_space(&fields[SPACE_PHYSICAL], &vm->has_space, &vm->space))
-        return refuse(fields, SPACE_PHYSICAL, failure);
-    if (!read_text(&fields[VMSTORE], &vm->vmstore))
-        return refuse(fields, VMSTORE, failure);
-    if (!read_answer(&fields[IS_TEMPLATE], &is_template))
-        return refuse(fields, IS_TEMPLATE, failure);
-    if (!read_text(&fields[HYPERVISOR], &vm->hypervisor))
-        return refuse(fields, HYPERVISOR, failure);
-    if (!read_text(&fields[VCENTER], &vm->vcenter))
-        return refuse(fields, VCENTER, failure);
+/* 0 is no time. */
+static void read_snapshot_time(struct vm *vm, const struct json_field *field)
+{
+    bool has_text = field->kind == JSON_STRING || field->kind == JSON_NUMBER;
+    int64_t seconds = 0;
+    bool readable = has_text && api_time_parse(field->text, &seconds);
+    vm->has_snapshot_time = readable && seconds != 0;
+    vm->snapshot_time = vm->has_snapshot_time ? seconds : 0;
+    note(vm, VM_SNAPSHOT_TIME, readable || is_missing(field));
+}
 
-    if (vm->live == VM_NOT_SAID)
-        vm->live = live;
-    vm->is_clone = has_bases || has_base;
-    vm->is_template = is_template == VM_YES;
-    /* Only told, never counted by: a time that cannot be read is none. */
-    const struct json_field *time = &fields[SNAPSHOT_TIME];
-    vm->has_snapshot_time = (time->kind == JSON_STRING || time->kind == JSON_NUMBER) &&
-                            api_time_parse(time->text, &vm->snapshot_time);
-    vm->is_replica = has_incoming || source.length > 0 || latest_is_replica == VM_YES;
-    return true;
+void vm_fields_read(const struct json_field *fields, struct vm *vm)
+{
+    *vm = (struct vm){0};
+    vm->uuid = read_text(vm, VM_UUID, &fields[UUID]);
+    vm->name = read_text(vm, VM_NAME, &fields[NAME]);
+    vm->vmstore = read_text(vm, VM_VMSTORE, &fields[VMSTORE]);
+    vm->hypervisor = read_text(vm, VM_HYPERVISOR, &fields[HYPERVISOR]);
+    vm->vcenter = read_text(vm, VM_VCENTER, &fields[VCENTER]);
+    vm->live = read_answer(vm, VM_LIVE, &fields[is_missing(&fields[IS_LIVE]) ? LIVE : IS_LIVE]);
+    vm->is_template = read_answer(vm, VM_TEMPLATE, &fields[IS_TEMPLATE]) == VM_YES;
+    vm->is_deleted = read_answer(vm, VM_DELETED, &fields[IS_DELETED]) == VM_YES;
+    read_clone(vm, fields);
+    read_replica(vm, fields);
+    read_space(vm, &fields[SPACE_PHYSICAL]);
+    read_snapshot_time(vm, &fields[SNAPSHOT_TIME]);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static bool append(struct vm_query *query, const char *format, const char *text, size_t length)
 {
@@ -47,13 +48,18 @@ bool vm_query_add(struct vm_query *query, const char *parameter)
 static bool has_parameter(const struct vm_query *query, const char *name, size_t length)
 {
     const char *at = query->text;
-    while (strncmp(at, name, length) != 0 || at[length] != '=') {
+    while (strncasecmp(at, name, length) != 0 || at[length] != '=') {
         at = strchr(at, '&');
         if (!at)
             return false;
         at++;
     }
     return true;
+}
+
+bool vm_query_has(const struct vm_query *query, const char *name)
+{
+    return has_parameter(query, name, strlen(name));
 }
 
 bool vm_query_join(struct vm_query *query, const char *ours, const struct vm_query *users)

@@ -14,6 +14,9 @@ struct vm_query {
 /* Adds a parameter KEY=VALUE whose bytes are encoded as RFC 3986 wants it. False: no room. */
 bool vm_query_add(struct vm_query *query, const char *parameter);
 
+/* Whether a query has a parameter of this name, in any case of its letters. */
+bool vm_query_has(const struct vm_query *query, const char *name);
+
 /*
  * Makes a query of parameters of ours and the user's own behind them; where both have one, the
  * user's stands. False where they do not fit.

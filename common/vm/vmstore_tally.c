@@ -6,32 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_called(const struct vmstore_count *store, const char *name)
+{
+    return strcmp(store->name, name) == 0 || (store->alias && strcmp(store->alias, name) == 0);
+}
+
 static struct vmstore_count *find(const struct vmstore_tally *tally, const char *name)
 {
     for (size_t i = 0; i < tally->store_count; i++)
-        if (strcmp(tally->stores[i].name, name) == 0)
+        if (is_called(&tally->stores[i], name))
             return &tally->stores[i];
     return NULL;
 }
 
 static struct vmstore_count *add_store(struct vmstore_tally *tally, const char *name,
-                                       struct failure *failure)
+                                       const char *alias, struct failure *failure)
 {
     if (tally->store_count == VMSTORES_MAX) {
-        failure_set(failure, "the VMs are on more than %d VMstores, which is the limit",
-                    VMSTORES_MAX);
+        failure_set(failure, "there are more than %d VMstores, which is the limit", VMSTORES_MAX);
         return NULL;
     }
     if (!tally->stores)
         tally->stores = calloc(VMSTORES_MAX, sizeof *tally->stores);
-    char *copy = tally->stores ? strdup(name) : NULL;
-    if (!copy) {
+    char *name_copy = tally->stores ? strdup(name) : NULL;
+    char *alias_copy = name_copy && alias ? strdup(alias) : NULL;
+    if (!name_copy || (alias && !alias_copy)) {
+        free(name_copy);
         failure_set(failure, "out of memory");
         return NULL;
     }
     struct vmstore_count *store = &tally->stores[tally->store_count++];
-    *store = (struct vmstore_count){.name = copy};
+    *store = (struct vmstore_count){.name = name_copy, .alias = alias_copy};
     return store;
+}
+
+bool vmstore_tally_expect(struct vmstore_tally *tally, const char *name, const char *alias,
+                          struct failure *failure)
+{
+    if (find(tally, name))
+        return true;
+    tally->fleet_count = tally->store_count + 1;
+    return add_store(tally, name, alias, failure) != NULL;
 }
 
 bool vmstore_tally_add(struct vmstore_tally *tally, const struct vm *vm, bool counts,
@@ -41,17 +56,12 @@ bool vmstore_tally_add(struct vmstore_tally *tally, const struct vm *vm, bool co
         return true;
     struct vmstore_count *store = find(tally, vm->vmstore.bytes);
     if (!store)
-        store = add_store(tally, vm->vmstore.bytes, failure);
+        store = add_store(tally, vm->vmstore.bytes, NULL, failure);
     if (!store)
         return false;
-    store->vms++;
+    tally->uses_aliases |= strcmp(store->name, vm->vmstore.bytes) != 0;
     store->count += counts;
     return true;
-}
-
-bool vmstore_tally_name(struct vmstore_tally *tally, const char *name, struct failure *failure)
-{
-    return find(tally, name) || add_store(tally, name, failure);
 }
 
 bool vmstore_tally_has(const struct vmstore_tally *tally, const char *name)
@@ -59,25 +69,51 @@ bool vmstore_tally_has(const struct vmstore_tally *tally, const char *name)
     return find(tally, name) != NULL;
 }
 
-static int compare(const void *left, const void *right)
+const char *vmstore_tally_name(const struct vmstore_tally *tally, const struct vmstore_count *store)
+{
+    return tally->uses_aliases && store->alias ? store->alias : store->name;
+}
+
+static int compare_names(const void *left, const void *right)
 {
     const struct vmstore_count *a = left;
     const struct vmstore_count *b = right;
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
     return strcmp(a->name, b->name);
+}
+
+static int compare_aliases(const void *left, const void *right)
+{
+    const struct vmstore_count *a = left;
+    const struct vmstore_count *b = right;
+    return strcmp(a->alias ? a->alias : a->name, b->alias ? b->alias : b->name);
 }
 
 void vmstore_tally_sort(struct vmstore_tally *tally)
 {
     if (tally->store_count > 1)
-        qsort(tally->stores, tally->store_count, sizeof *tally->stores, compare);
+        qsort(tally->stores, tally->store_count, sizeof *tally->stores,
+              tally->uses_aliases ? compare_aliases : compare_names);
 }
 
-void vmstore_tally_clear(struct vmstore_tally *tally)
+static void drop_after(struct vmstore_tally *tally, size_t kept)
 {
+    while (tally->store_count > kept) {
+        struct vmstore_count *store = &tally->stores[--tally->store_count];
+        free(store->name);
+        free(store->alias);
+    }
+}
+
+void vmstore_tally_reset(struct vmstore_tally *tally)
+{
+    drop_after(tally, tally->fleet_count);
     for (size_t i = 0; i < tally->store_count; i++)
-        free(tally->stores[i].name);
+        tally->stores[i].count = 0;
+}
+
+void vmstore_tally_free(struct vmstore_tally *tally)
+{
+    drop_after(tally, 0);
     free(tally->stores);
     *tally = (struct vmstore_tally){0};
 }

@@ -14,10 +14,16 @@ import support
 
 DAY = 86400  # seconds
 SHOWN = 128  # characters of a name
-KIND_WORDS = {"replica": "incoming replica", "orphan": "orphan"}
-PLURALS = {"incoming replica": "incoming replicas", "orphan": "orphans",
-           "full copy": "full copies", "synthetic": "synthetic VMs", "nonclone": "non-clone VMs"}
-SINGULARS = {"synthetic": "synthetic VM", "nonclone": "non-clone VM"}
+OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]  # hypervisorTypes that are no VMs
+KINDS = {  # of each check: the value of --kind, one, several
+    "synthetic": {"replica": ("incoming replica", "incoming replicas"),
+                  "orphan": ("orphan", "orphans")},
+    "nonclone": {"live": ("live VM", "live VMs"), "template": ("template", "templates"),
+                 "synthetic": ("synthetic VM", "synthetic VMs")}}
+NOUNS = {"synthetic": ("synthetic VM", "synthetic VMs"),
+         "nonclone": ("non-clone VM", "non-clone VMs")}
+AGES = [("years", 31556952), ("months", 2629746), ("weeks", 7 * DAY), ("days", DAY),
+        ("hours", 3600)]  # the largest of which there are two
 
 
 class Entry(NamedTuple):
@@ -30,17 +36,35 @@ class Entry(NamedTuple):
     vcenter: str
     newest: Optional[float]  # snapshot's time, seconds since 1970
 
-    def line(self):
-        space = "" if self.space is None else f", {self.space / 2**30:.1f} GiB"
-        place = f", on {shown(self.vmstore)}" if self.vmstore else ""
-        return f"{self.name or 'without a name'} ({self.uuid}): {self.kind}{space}{place}"
+    def line(self, check, now, verbose=False):
+        """As it stands in the list. The age is that at a time, in seconds since 1970."""
+        parts = [KINDS[check][self.kind][0]]
+        if self.space is not None:
+            parts.append(size(self.space))
+        if self.newest is not None:
+            parts.append(f"newest snapshot {age(now - math.floor(self.newest))} ago")
+        if self.vmstore:
+            parts.append(f"on {shown(self.vmstore)}")
+        if verbose:
+            parts += [self.hypervisor, self.vcenter, self.uuid]
+        return f"{self.name or 'without a name'}: {', '.join(parts)}"
 
-    def long_line(self):
-        line = f"{self.line()}, {self.hypervisor}, {self.vcenter}"
-        if self.newest is None:
-            return line
-        when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(math.floor(self.newest)))
-        return f"{line}, newest snapshot {when}"
+
+def age(seconds):
+    for unit, length in AGES:
+        if seconds >= 2 * length:
+            return f"{int(seconds // length)} {unit}"
+    minutes = max(0, int(seconds // 60))
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def size(count):
+    """Bytes for people: GiB up to 1,024 of them, then TiB, then PiB."""
+    number, units = count / 2**30, ["GiB", "TiB", "PiB"]
+    while number >= 1024 and len(units) > 1:
+        number /= 1024
+        units.pop(0)
+    return f"{number:.1f} {units[0]}"
 
 
 class Client:
@@ -65,8 +89,9 @@ class Client:
         while query:
             with self._send(f"vm?{query}{also}") as answer:
                 page = json.loads(answer.read().decode(errors="replace"))
-            yield from page["items"]
-            query = page.get("next")
+            yield from page.get("items") or []
+            offset = re.search(r"(?:^|&)offset=(\d+)", page.get("next") or "")
+            query = f"offset={offset[1]}&limit={limit}" if offset else None
 
     def log_out(self):
         self._send("session/logout").close()
@@ -93,11 +118,21 @@ def _is_replica(vm):
                 or latest.get("isReplica"))
 
 
+def is_counted(vm):
+    """Whether it is a VM, and not deleted."""
+    return not vm.get("isDeleted") and (
+        (vm.get("vmware") or {}).get("hypervisorType") not in OBJECTS)
+
+
 def _kind(vm, check):
-    """The word for the VM, or None where it does not count."""
+    """The kind of a VM that counts, else None."""
     if check == "synthetic":
-        return None if vm["isLive"] else "incoming replica" if _is_replica(vm) else "orphan"
-    return None if (vm.get("snapshot") or {}).get("bases") else "full copy"
+        return None if vm["isLive"] else "replica" if _is_replica(vm) else "orphan"
+    if (vm.get("snapshot") or {}).get("bases"):
+        return None
+    if (vm.get("vmware") or {}).get("isTemplate"):
+        return "template"
+    return "live" if vm["isLive"] else "synthetic"
 
 
 def _space(vm):
@@ -106,20 +141,19 @@ def _space(vm):
     return math.floor(vm["stat"]["sortedStats"][0]["spaceUsedPhysicalGiB"] * 2**30 + 0.5)
 
 
-def _newest(vm):
-    latest = (vm.get("snapshot") or {}).get("latest") or {}
-    if "createTime" not in latest:
-        return None
-    time_made = latest["createTime"]
-    return (datetime.datetime.fromisoformat(time_made).timestamp() if isinstance(time_made, str)
-            else time_made / 1000)
+def newest_snapshot(vm):
+    """Seconds since 1970, or None; 0 is no time."""
+    created = ((vm.get("snapshot") or {}).get("latest") or {}).get("createTime")
+    if isinstance(created, str):
+        return datetime.datetime.fromisoformat(created).timestamp()
+    return created / 1000 if created else None
 
 
 def _entry(vm, check):
     vmware = vm.get("vmware", {})
     return Entry(_kind(vm, check), shown(vmware.get("name", "")), vm["uuid"]["uuid"], _space(vm),
                  vm.get("vmstoreName", ""), vmware.get("hypervisorType", ""),
-                 vmware.get("vcenterName", ""), _newest(vm))
+                 vmware.get("vcenterName", ""), newest_snapshot(vm))
 
 
 def _order(entry):
@@ -128,7 +162,15 @@ def _order(entry):
 
 def entries(vms, check):
     """The VMs that count, in the order in which they are listed."""
-    return sorted((_entry(vm, check) for vm in vms if _kind(vm, check)), key=_order)
+    return sorted((_entry(vm, check) for vm in vms if is_counted(vm) and _kind(vm, check)),
+                  key=_order)
+
+
+def seed_entries(vms, check):
+    """The UUIDs that count, as the plainest script has it, with the API's field names alone."""
+    if check == "synthetic":
+        return [vm["uuid"]["uuid"] for vm in vms if not vm["isLive"]]
+    return [vm["uuid"]["uuid"] for vm in vms if "bases" not in vm.get("snapshot", {})]
 
 
 # What the options mean ---------------------------------------------------------------------------
@@ -143,33 +185,57 @@ PARAMETERS = {
 }
 
 
+UNITS = {"h": 3600, "d": DAY, "w": 7 * DAY}  # of --older-than and --newer-than
+
+
 class Options:
     """Those that choose VMs and what is shown of them; all others are passed over."""
 
     def __init__(self, arguments):
         self.include, self.exclude, self.vmstore, self.filter = [], [], [], []
+        self.kinds, self.older_than, self.newer_than = [], [], []
         self.exclude_templates = "--exclude-templates" in arguments
         self.live = "--live" in arguments
+        self.count_only = "--count-only" in arguments
         self.verbose = any(word in ("-v", "-vv", "-vvv") for word in arguments)
-        self.kind, self.list = "all", "10"
+        self.list = "10"
         words = iter(arguments)
         for word in words:
-            name = word.removeprefix("--")
-            if name in ("include", "exclude", "vmstore", "filter"):
+            name = word.removeprefix("--").replace("-", "_")
+            if name in ("include", "exclude", "vmstore", "filter", "older_than", "newer_than"):
                 getattr(self, name).append(next(words))
-            elif name in ("kind", "list"):
-                setattr(self, name, next(words))
+            elif name == "kind":
+                self.kinds.append(next(words))
+            elif name == "list":
+                self.list = next(words)
+        if self.kinds[-1:] == ["all"]:
+            self.kinds = []
+
+    def chooses(self):
+        """Whether some VMs are left out by the user's will."""
+        return bool(self.include or self.exclude or self.vmstore or self.filter
+                    or self.older_than or self.newer_than or self.exclude_templates or self.live)
 
 
-def _passes(vm, options):
+def _age_fits(vm, options, now):
+    newest = newest_snapshot(vm)
+    limits = [(int(text[:-1]) * UNITS[text[-1]], sign) for texts, sign in (
+        (options.older_than, 1), (options.newer_than, -1)) for text in texts]
+    return not limits or (newest is not None and all(
+        sign * (now - newest) > sign * seconds for seconds, sign in limits))
+
+
+def _passes(vm, options, now):
     name = (vm.get("vmware") or {}).get("name", "")
     parameters = (text.split("=", 1) for text in options.filter)
-    return (all(PARAMETERS[key](vm, value) for key, value in parameters)
+    return (is_counted(vm)
+            and all(PARAMETERS[key](vm, value) for key, value in parameters)
             and not (options.exclude_templates and vm["vmware"]["isTemplate"])
             and not (options.live and not vm["isLive"])
             and (not options.vmstore or vm["vmstoreName"] in options.vmstore)
             and (not options.include or any(re.search(each, name) for each in options.include))
-            and not any(re.search(each, name) for each in options.exclude))
+            and not any(re.search(each, name) for each in options.exclude)
+            and _age_fits(vm, options, now))
 
 
 def number(value):
@@ -178,27 +244,32 @@ def number(value):
 
 
 def worded(count, words):
-    return f"{count} {SINGULARS.get(words, words) if count == 1 else PLURALS[words]}"
+    """The count with one of two words."""
+    return f"{count} {words[0] if count == 1 else words[1]}"
 
 
 class Findings:
     """What a plugin with these arguments has to find among all VMs of the array."""
 
-    def __init__(self, vms, check, arguments=()):
+    def __init__(self, vms, check, arguments=(), now=None):
         self.check, self.options = check, Options(arguments)
-        left = [vm for vm in vms if _passes(vm, self.options)]
-        word = KIND_WORDS.get(self.options.kind)
+        now = time.time() if now is None else now
+        left = [vm for vm in vms if _passes(vm, self.options, now)]
         self.vms = len(left)
         self.every = entries(left, check)
-        self.entries = [entry for entry in self.every if word in (None, entry.kind)]
+        self.kinds = [kind for kind in KINDS[check]
+                      if not self.options.kinds or kind in self.options.kinds]
+        self.entries = [entry for entry in self.every if entry.kind in self.kinds]
         self.count = len(self.entries)
-        self.noun = word or check
+        all_kinds = len(self.kinds) == len(KINDS[check])
+        self.noun = NOUNS[check] if all_kinds else [
+            " and ".join(KINDS[check][kind][form] for kind in self.kinds) for form in (0, 1)]
         spaces = [entry.space for entry in self.entries if entry.space is not None]
-        self.space = sum(spaces) if spaces or not self.entries else None
+        self.space = sum(spaces) if spaces or not self.count else None
         self.without_space = self.count - len(spaces)
-        # The array is asked for synthetic VMs alone: a VMstore without any does not come up.
-        questioned = left if check == "nonclone" else [vm for vm in left if not vm["isLive"]]
-        self.stores = {vm["vmstoreName"]: 0 for vm in questioned if "vmstoreName" in vm}
+        # The whole fleet, but for those that the user leaves out.
+        self.stores = {vm["vmstoreName"]: 0 for vm in vms if "vmstoreName" in vm
+                       and vm["vmstoreName"] in (self.options.vmstore or [vm["vmstoreName"]])}
         for entry in self.entries:
             if entry.vmstore:
                 self.stores[entry.vmstore] += 1
@@ -210,47 +281,51 @@ class Findings:
         return self.space / 2**30
 
     def text(self):
-        return f"{worded(self.count, self.noun)} of {self.vms} ({self.percent():.1f}%) on localhost"
+        """Of the status line, without the reasons."""
+        selected = " selected" if self.options.chooses() else ""
+        return (f"{worded(self.count, self.noun)} of {self.vms}{selected} "
+                f"({self.percent():.1f}%) on localhost")
 
-    def worst_first(self):
+    def by_name(self):
         """The VMstores' names as they are shown, and their counts."""
-        order = sorted(self.stores.items(), key=lambda store: (-store[1], store[0].encode()))
+        order = sorted(self.stores.items(), key=lambda store: store[0].encode())
         return [(shown(name), count) for name, count in order]
 
     def values(self):
         """Of the performance data, but for the time and the VMstores."""
         values = {self.check: str(self.count), "vms": str(self.vms),
                   f"{self.check}_percent": number(self.percent())}
-        if self.check == "synthetic":
-            for metric, word in KIND_WORDS.items():
-                values[f"synthetic_{metric}"] = str(self._of_kind(word))
-        if self.space is not None:
-            values[f"{self.check}_space"] = str(self.space)
+        if self.options.count_only:
+            return values
+        for kind in KINDS[self.check]:
+            values[f"{self.check}_{kind}"] = str(self._of_kind(kind))
+        values[f"{self.check}_space"] = "U" if self.space is None else str(self.space)
         return values
 
-    def _of_kind(self, word):
-        return sum(entry.kind == word for entry in self.every)
+    def _of_kind(self, kind):
+        return sum(entry.kind == kind for entry in self.every)
+
+    def _kinds_worded(self, counted):
+        return [worded(self._of_kind(kind), words) for kind, words in KINDS[self.check].items()
+                if (kind in self.kinds) == counted]
 
     def summary(self):
-        words = KIND_WORDS.values() if self.check == "synthetic" else ["full copy"]
-        parts = [worded(self._of_kind(word), word) for word in words]
+        parts, others = self._kinds_worded(True), self._kinds_worded(False)
         if self.space is not None:
-            parts.append(f"{self.gib():.1f} GiB")
+            parts.append(size(self.space))
         if self.without_space:
             parts.append(f"{self.without_space} without statistics of space")
-        return ", ".join(parts)
+        return ", ".join(parts) + (f" (not counted: {', '.join(others)})" if others else "")
 
-    def lines(self):
-        """Of the long output, without what follows the list."""
+    def lines(self, now):
+        """Of the long output, without remarks."""
         listed = self.count if self.options.list == "all" else int(self.options.list)
-        stores = [f"{name}: {worded(count, self.noun)}" for name, count in self.worst_first()]
-        named = [entry.long_line() if self.options.verbose else entry.line()
+        stores = [f"{name}: {worded(count, self.noun)}" for name, count in self.by_name()]
+        named = [entry.line(self.check, now, self.options.verbose)
                  for entry in self.entries[:listed]]
         more = self.count - len(named)
-        return [self.summary(), *stores, *named, *([f"… {more} more"] if more and listed else [])]
-
-    def is_cut(self):
-        return self.options.list not in ("0", "all") and int(self.options.list) < self.count
+        return [self.summary(), *stores, *named,
+                *([f"… {more} more (--list all)"] if more and listed else [])]
 
     def ages(self, now):
         """The line about the newest snapshots, in whole days; the lower one of two medians."""
@@ -258,6 +333,11 @@ class Findings:
                       for entry in self.entries if entry.newest is not None)
         return (f"Newest snapshots: median age {days[(len(days) - 1) // 2]} days, "
                 f"oldest {days[-1]} days, of {len(days)} VMs." if days else None)
+
+
+def label(name):
+    """What becomes of a VMstore's name in the performance data."""
+    return re.sub("[^A-Za-z0-9._-]", "_", name)
 
 
 def sent(run):
@@ -273,27 +353,37 @@ class OracleCase(support.SimulatorCase):
         super().setUpClass()
         cls.vms = read_all(cls.sim)
 
+    def refuses_none(self, check, arguments):
+        """The filters leave none, and the message names them."""
+        options = Options(arguments)
+        run = self.sim.check(check, *arguments)
+        self.assertEqual(run.state, "UNKNOWN", run)
+        self.assertIn("none of the VMs of localhost passes the filters (", run.text)
+        for name in ("include", "exclude", "vmstore", "filter", "older_than", "newer_than"):
+            if getattr(options, name):
+                self.assertIn(f"--{name.replace('_', '-')}", run.text)
+        self.assertIn("--allow-empty", run.text)
+
     def agree(self, check, *arguments):
         """Runs a plugin, and compares all that it says but the time. The run, the findings."""
-        found = Findings(self.vms, check, arguments)
-        before = found.ages(time.time())
+        before = time.time()
+        found = Findings(self.vms, check, arguments, before)
+        if not found.vms and "--allow-empty" not in arguments:
+            self.refuses_none(check, arguments)
+            arguments = [*arguments, "--allow-empty"]
         run = self.sim.check(check, *arguments)
-        self.assertEqual(run.text, found.text(), run)
+        self.assertEqual(run.text.split(": ")[0], found.text(), run)
         values = {label: metric.value for label, metric in run.metrics.items()}
-        time_taken = values.pop("time")
-        self.assertRegex(time_taken, r"^\d+(\.\d{1,3})?$")
-        stores = {label: value for label, value in values.items() if "::" in label}
-        self.assertEqual({label: value for label, value in values.items() if label not in stores},
-                         found.values())
-        self.assertEqual(list(stores.items()), [(f"{name}::{check}", str(count))
-                                                for name, count in found.worst_first()])
-        self.assertEqual([line for line in run.lines if not line.startswith("Tintri ")],
-                         found.lines())
+        self.assertRegex(values.pop("time"), r"^\d+(\.\d{1,3})?$")
+        own = found.values()
+        self.assertEqual(list(run.metrics)[:len(own) + 1], [*own, "time"])
+        stores = {name: values.pop(name) for name in list(values) if name not in own}
+        self.assertEqual(values, own)
+        self.assertEqual(list(stores.items()), [(f"{label(name)}_{check}", str(count))
+                                                for name, count in found.by_name()])
+        # An age may grow by a unit between the plugin's look at the clock and this one's.
+        self.assertIn(run.lines, [found.lines(now) for now in (before, time.time())])
         ages = [line for line in run.remarks if line.startswith("Newest snapshots: ")]
-        # A day may begin between the plugin's look at the clock and this one's.
-        self.assertIn(ages, [[line] if line else [] for line in (before, found.ages(time.time()))])
-        commands = [line for line in run.remarks if line.startswith("All of them: ")]
-        # A command with what an output may not hold cannot be shown.
-        can_show = not re.search("['|<>\x00-\x1f]", " ".join(arguments))
-        self.assertEqual(len(commands), found.is_cut() and can_show)
+        self.assertIn(ages, [[line] if line else []
+                             for line in (found.ages(before), found.ages(time.time()))])
         return run, found

@@ -22,7 +22,7 @@ TYPED = [
     ("check_tintri_synthetic", "--warning-~", ["--warning-space"]),
     ("check_tintri_synthetic", "--liv~", ["--liv"]),  # the other plugin's
     ("check_tintri_nonclone", "--liv~", ["--live"]),
-    ("check_tintri_nonclone", "--ki~", ["--ki"]),
+    ("check_tintri_nonclone", "--ki~tem~", ["--kind", "template"]),
     ("check_tintri_synthetic", "--password~", ["--password-file"]),
     ("check_tintri_synthetic", "--password-file {}/sec~", ["--password-file", "{}/secret.txt"]),
     ("check_tintri_synthetic", "--password-file={}/sec~", ["--password-file={}/secret.txt"]),

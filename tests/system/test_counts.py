@@ -2,6 +2,7 @@
 """The counts are those of the array, whatever its size and however it is read."""
 
 import re
+import time
 import unittest
 import urllib.parse
 
@@ -9,23 +10,24 @@ import oracle
 import support
 from plugin import KINDS
 
-KIND_WORDS = {"synthetic": ["incoming replica", "orphan"], "nonclone": ["full copy"]}
-KIND_METRICS = {"incoming replica": "synthetic_replica", "orphan": "synthetic_orphan"}
+# What it takes to prove how many VMs there are: a request for the total, one for deleted VMs, and
+# one for each type of objects that are no VMs.
+TOTALS = 2 + len(oracle.OBJECTS)
 
 
 def counted(run, kind):
     """What a result says: the count, all VMs, the count of each kind, the bytes."""
     metrics = {label: metric.value for label, metric in run.metrics.items()}
-    kinds = {word: metrics.get(label) for word, label in KIND_METRICS.items()
-             if kind == "synthetic"}
+    kinds = {name: metrics.get(f"{kind}_{name}") for name in oracle.KINDS[kind]}
     return metrics[kind], metrics["vms"], kinds, metrics[f"{kind}_space"]
 
 
 def expected(vms, kind):
     entries = oracle.entries(vms, kind)
-    kinds = {word: str(sum(entry.kind == word for entry in entries)) for word in KIND_METRICS
-             if kind == "synthetic"}
-    return (str(len(entries)), str(len(vms)), kinds, str(sum(entry.space for entry in entries)))
+    kinds = {name: str(sum(entry.kind == name for entry in entries))
+             for name in oracle.KINDS[kind]}
+    space = sum(entry.space for entry in entries)
+    return str(len(entries)), str(sum(map(oracle.is_counted, vms))), kinds, str(space)
 
 
 class OneArray(support.SimulatorCase):
@@ -38,7 +40,7 @@ class OneArray(support.SimulatorCase):
 
     def test_the_oracle_finds_what_was_asked_for(self):
         self.assertEqual(expected(self.vms, "synthetic")[:3],
-                         ("77", "1234", {"incoming replica": "50", "orphan": "27"}))
+                         ("77", "1234", {"replica": "50", "orphan": "27"}))
         self.assertEqual(expected(self.vms, "nonclone")[:2], ("321", "1234"))
 
     def test_counts_equal_those_of_another_reader_at_every_page_size(self):
@@ -55,20 +57,34 @@ class OneArray(support.SimulatorCase):
                 self.assertEqual(run.metrics[f"{kind}_percent"].value, percent)
                 self.assertIn(f" of 1234 ({text}) on localhost", run.text)
 
+    def lines(self, kind, *arguments):
+        """The list of a run, and the one that is expected of all entries."""
+        before = time.time()
+        run = self.sim.check(kind, *arguments)
+        wanted = [[entry.line(kind, now) for entry in oracle.entries(self.vms, kind)]
+                  for now in (before, time.time())]
+        return run.lines[1:], wanted
+
     def test_the_whole_list_has_every_name_the_largest_first(self):
         for kind in KINDS:
             with self.subTest(kind=kind):
-                lines = self.sim.check(kind, "--list", "all").lines[1:]
-                self.assertEqual(lines, [entry.line() for entry in oracle.entries(self.vms, kind)])
+                lines, wanted = self.lines(kind, "--list", "all")
+                self.assertIn(lines, wanted)
 
     def test_a_short_list_is_the_beginning_of_the_whole_one(self):
         for kind in KINDS:
             for length in (1, 3, 76):
                 with self.subTest(kind=kind, length=length):
-                    lines = self.sim.check(kind, "--list", str(length)).lines[1:]
-                    entries = oracle.entries(self.vms, kind)
-                    wanted = [entry.line() for entry in entries[:length]]
-                    self.assertEqual(lines, wanted + [f"… {len(entries) - length} more"])
+                    lines, wanted = self.lines(kind, "--list", str(length))
+                    more = f"… {len(wanted[0]) - length} more (--list all)"
+                    self.assertIn(lines, [each[:length] + [more] for each in wanted])
+
+    def test_the_seeds_own_script_agrees(self):
+        for kind in KINDS:
+            with self.subTest(kind=kind):
+                run = self.sim.check(kind)
+                self.assertEqual(run.metrics[kind].value,
+                                 str(len(oracle.seed_entries(self.vms, kind))))
 
 
 class Sizes(unittest.TestCase):
@@ -79,15 +95,15 @@ class Sizes(unittest.TestCase):
                                nonclones=nonclones) as sim:
             for kind, count in (("synthetic", synthetic), ("nonclone", nonclones)):
                 before = sim.state()["vm_requests"]
-                run = sim.check(kind, "--page-size", str(page_size))
+                run = sim.check(kind, "--page-size", str(page_size), "--allow-empty")
                 requests = sim.state()["vm_requests"] - before
                 self.assertEqual(run.state, "OK")
                 self.assertEqual((run.metrics[kind].value, run.metrics["vms"].value),
                                  (str(count), str(vms)))
-                # What the array filters takes one request more: that for all VMs.
                 read = synthetic if kind == "synthetic" else vms
                 pages = max(1, -(-read // page_size))
-                self.assertEqual(requests, pages + (kind == "synthetic"))
+                totals = (TOTALS if vms else 2) if kind == "synthetic" else 0
+                self.assertEqual(requests, pages + totals)
 
     def test_an_inventory_of_this_size_is_counted_in_as_many_requests_as_it_has_pages(self):
         for vms in (0, 1, 99, 100, 101, 2000, 2001, 7500):
@@ -127,15 +143,22 @@ class Queries(support.SimulatorCase):
 
     def test_synthetic_asks_the_array_to_filter_on_every_page(self):
         queries = self.vm_queries("synthetic", "--page-size", "3")
-        self.assertEqual(queries[:-1], [
-            {"queryType": ["TOP_DOCS_BY_TIME"], "live": ["FALSE"], "offset": [offset],
-             "limit": ["3"]} for offset in "0369"])
+        self.assertEqual(queries[:-TOTALS], [
+            {"queryType": ["TOP_DOCS_BY_TIME"], "live": ["FALSE"], "deleted": ["FALSE"],
+             "offset": [offset], "limit": ["3"]} for offset in "0369"])
 
-    def test_synthetic_asks_for_one_vm_more_to_learn_how_many_there_are(self):
-        self.assertEqual(self.vm_queries("synthetic")[-1], {"offset": ["0"], "limit": ["1"]})
+    def test_synthetic_asks_for_one_vm_a_total_to_learn_how_many_there_are(self):
+        def one(**parameters):
+            return {**{key: [value] for key, value in parameters.items()},
+                    "offset": ["0"], "limit": ["1"]}
+
+        self.assertEqual(self.vm_queries("synthetic")[-TOTALS:], [
+            one(deleted="FALSE"), one(deleted="TRUE"),
+            *(one(hypervisorType=kind, deleted="FALSE") for kind in oracle.OBJECTS)])
 
     def test_nonclone_reads_every_vm(self):
-        self.assertEqual(self.vm_queries("nonclone"), [{"offset": ["0"], "limit": ["100"]}])
+        self.assertEqual(self.vm_queries("nonclone"),
+                         [{"deleted": ["FALSE"], "offset": ["0"], "limit": ["100"]}])
 
     def test_a_run_asks_who_is_there_then_logs_in_and_ends_with_the_logout(self):
         requests = [request[:2] for request in self.requests("synthetic")]

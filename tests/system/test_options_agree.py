@@ -27,13 +27,14 @@ OF_OTHERS = {"--libexecdir", "--quick"}  # options of configure and run-tests in
 # What each kind of argument may be.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
            "BASE64": "A" * 43 + "=", "RANGE": "10", "REGEX": "^a", "KEY=VALUE": "name=a",
-           "all|replica|orphan": "orphan", "SECONDS": "30", "N": "8", "N|all": "all",
+           "all|replica|orphan": "orphan",
+           "all|live|template|synthetic": "template", "AGE": "30d", "SECONDS": "30", "N": "8",
+           "N|all": "all",
            "vmstore|tgc": "tgc", "TEXT": "x", "MS": "5", "MB": "5", "PERCENT": "61.2",
            "NAME[=VALUE]": "vm-500"}
 
 # The Director's type of field for each kind of argument.
-FIELD_TYPES = {"": "Boolean", "N": "Number", "PORT": "Number", "SECONDS": "Number",
-               "all|replica|orphan": "Datalist"}
+FIELD_TYPES = {"": "Boolean", "N": "Number", "PORT": "Number", "SECONDS": "Number"}
 
 
 class Option(NamedTuple):

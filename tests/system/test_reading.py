@@ -72,13 +72,15 @@ class CountOnly(unittest.TestCase):
         self.assertEqual(list(run.metrics), ["synthetic", "vms", "synthetic_percent", "time"])
         self.assertIn("--count-only", run.lines[0])
 
-    def test_an_array_that_does_not_filter_is_not_believed(self):
+    def test_where_the_array_does_not_filter_the_vms_are_read(self):
         for synthetic in (77, 1234):
             with self.subTest(synthetic=synthetic), \
                     Simulator("filter-ignored", vms=1234, synthetic=synthetic) as array:
-                run = array.check("synthetic", "--count-only")
-                self.assertEqual(run.state, "UNKNOWN")
-                self.assertIn("does not filter", run.text)
+                run = array.check("synthetic", "--count-only", "--page-size", "2000")
+                self.assertEqual((run.state, run.metrics["synthetic"].value, run.metrics["vms"].value),
+                                 ("OK", str(synthetic), "1234"))
+                self.assertIn("The array's total could not be proven (--count-only), so the VMs were "
+                              "read.", run.remarks)
 
     def test_none_and_all_are_counts_too(self):
         for synthetic in (0, 340):

@@ -155,7 +155,7 @@ class Insecure(TrustCase):
                 with self.subTest(kind=kind, option=option):
                     run = self.check(kind, option)
                     self.assertEqual(run.code, 0)
-                    self.assertIn(self.REMARK, run.lines)
+                    self.assertIn(self.REMARK, run.remarks)
 
     def test_k_takes_an_expired_certificate_and_one_for_another_name(self):
         for fault in ("tls-wrong-host", "tls-expired"):
@@ -165,11 +165,11 @@ class Insecure(TrustCase):
     def test_an_unknown_result_says_so_as_well(self):
         run = self.check("synthetic", "-k", "-u", "nobody")
         self.assertEqual(run.code, 3)
-        self.assertIn(self.REMARK, run.lines)
+        self.assertIn(self.REMARK, run.remarks)
 
     def test_so_does_a_result_with_the_longest_list(self):
         with support.Simulator("name-long=1000", vms=2000, synthetic=2000) as sim:
-            self.assertIn(self.REMARK, sim.check("synthetic", "-k", "--list", "all").lines)
+            self.assertIn(self.REMARK, sim.check("synthetic", "-k", "--list", "all").remarks)
 
 
 if __name__ == "__main__":

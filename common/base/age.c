@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/age.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MINUTE INT64_C(60)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define WEEK (7 * DAY)
+#define MONTH (INT64_C(2629746)) /* of the Gregorian calendar, on average */
+#define YEAR (12 * MONTH)
+#define AGE_MAX (100 * YEAR)
+
+bool age_parse(const char *text, int64_t *seconds)
+{
+    static const struct {
+        char letter;
+        int64_t seconds;
+    } units[] = {{'h', HOUR}, {'d', DAY}, {'w', WEEK}};
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 7 || text[digits] == '\0' || text[digits + 1] != '\0')
+        return false;
+    int64_t number = 0;
+    for (size_t i = 0; i < digits; i++)
+        number = number * 10 + (text[i] - '0');
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (text[digits] == units[i].letter && number > 0 && number * units[i].seconds <= AGE_MAX) {
+            *seconds = number * units[i].seconds;
+            return true;
+        }
+    return false;
+}
+
+void age_format(int64_t seconds, char text[static AGE_TEXT_SIZE])
+{
+    /* The largest unit of which there are at least two. */
+    static const struct {
+        const char *word;
+        int64_t seconds;
+    } units[] = {{"year", YEAR}, {"month", MONTH}, {"week", WEEK}, {"day", DAY}, {"hour", HOUR}};
+    int64_t age = seconds > 0 ? seconds : 0;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (age >= 2 * units[i].seconds) {
+            snprintf(text, AGE_TEXT_SIZE, "%" PRId64 " %ss", age / units[i].seconds, units[i].word);
+            return;
+        }
+    int64_t minutes = age / MINUTE;
+    snprintf(text, AGE_TEXT_SIZE, "%" PRId64 " minute%s", minutes, minutes == 1 ? "" : "s");
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "check/plugin.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "api/credentials.h"
+#include "base/process.h"
+#include "options/extra_opts.h"
+#include "options/options_help.h"
+
+void plugin_remarks(const struct plugin_run *run, struct report *report)
+{
+    const struct options *options = run->options;
+    if (options->server.insecure)
+        report_line(report, 0, "The certificate was not verified (--insecure).");
+    if (run->session_left.text[0] != '\0')
+        report_line(report, 0, "%s", run->session_left.text);
+    if (options->exit_ok && report->state != STATE_OK && report->state != STATE_UNKNOWN)
+        report_line(report, 0, "The exit code is 0 whatever was found (--exit-ok).");
+}
+
+/* What -v tells of a session, before it is closed. */
+static void note_session(struct plugin_run *run, const struct session *session)
+{
+    run->product = session_product(session);
+    snprintf(run->api_version, sizeof run->api_version, "%s", session_api_version(session));
+    run->requests = session_requests(session);
+    run->bytes = session_bytes(session);
+}
+
+/* One session: in, read, out again, whatever happens. */
+static bool visit(const struct plugin *plugin, struct plugin_run *run,
+                  const struct credentials *credentials, struct failure *failure)
+{
+    const struct options *options = run->options;
+    struct session *session =
+        session_open(&options->server, credentials, &run->deadline, options->verbosity, failure);
+    if (!session)
+        return false;
+    run->is_global_center = session_is_global_center(session);
+    bool measured = plugin->measure(plugin->context, run, session, failure);
+    run->seconds = deadline_elapsed(&run->deadline); /* the logout is none of the measurement */
+    session_log_out(session, &run->session_left);
+    note_session(run, session); /* the logout is one of its requests */
+    session_close(session, &run->session_left);
+    return measured;
+}
+
+/* Finds out who logs in, and measures. */
+static bool measure(const struct plugin *plugin, struct plugin_run *run, struct secret **password,
+                    struct failure *failure)
+{
+    const struct options *options = run->options;
+    struct credentials credentials = {0};
+    bool known = server_check_ca_file(&options->server, failure) &&
+                 credentials_find(&credentials, options->username, options->password_file, password,
+                                  failure);
+    if (credentials.prompted) { /* a person's typing takes nothing from the array's time */
+        deadline_start(&run->deadline, options->timeout);
+        deadline_watch(&run->deadline, plugin->service);
+    }
+    bool measured = known && visit(plugin, run, &credentials, failure);
+    credentials_free(&credentials);
+    return measured;
+}
+
+static void run_plugin(const struct plugin *plugin, struct plugin_run *run,
+                       struct secret **password, struct report *report)
+{
+    struct failure failure = {""};
+    struct timespec start = run->deadline.start;
+    deadline_start(&run->deadline, run->options->timeout);
+    run->deadline.start = start; /* the limit is for all of it, reading the files included */
+    deadline_watch(&run->deadline, plugin->service);
+    if (plugin->prepare(plugin->context, run->options, &failure) &&
+        measure(plugin, run, password, &failure)) {
+        plugin->tell(plugin->context, run, report);
+    } else {
+        report_status(report, STATE_UNKNOWN, "%s", failure.text);
+        plugin_remarks(run, report);
+    }
+    plugin->finish(plugin->context);
+}
+
+static void show_version(const struct plugin *plugin)
+{
+    printf("%s %s (%s)\n", plugin->about.program, PACKAGE_VERSION, PACKAGE_NAME);
+    fflush(stdout);
+}
+
+static void show_help(const struct plugin *plugin)
+{
+    options_help(&plugin->about, stdout);
+    fflush(stdout);
+}
+
+/* Runs, or says what is wrong with the options. Returns the exit code. */
+static int report_on(const struct plugin *plugin, struct plugin_run *run,
+                     enum options_outcome outcome, struct secret **password,
+                     const struct failure *failure)
+{
+    const struct options *options = run->options;
+    static struct report report; /* too large for some stacks */
+    report_start(&report, plugin->service);
+    if (outcome == OPTIONS_RUN)
+        run_plugin(plugin, run, password, &report);
+    else
+        report_status(&report, STATE_UNKNOWN, "%s; see --help", failure->text);
+    process_silence();
+    int code = report_write(&report, STDOUT_FILENO);
+    return options->exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
+}
+
+/*
+ * Where a standard file is closed, a connection would take its number, and whatever is written to
+ * it. What takes it here cannot be written to, so that a result that nobody gets is an error.
+ */
+static void hold_standard_files(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0)
+            (void)open("/dev/null", O_RDONLY); /* takes the lowest number that is free */
+}
+
+/* A copy with rights that its user has not would read files for whoever starts it. */
+static int refuse_privileges(const struct plugin *plugin)
+{
+    static struct report report; /* too large for some stacks */
+    report_start(&report, plugin->service);
+    report_status(&report, STATE_UNKNOWN,
+                  "this copy of %s has rights that its user has not, and refuses to run: take them "
+                  "away with chmod ug-s or setcap -r, and let the monitoring system's user read "
+                  "what it needs",
+                  plugin->about.program);
+    return report_write(&report, STDOUT_FILENO);
+}
+
+int plugin_main(const struct plugin *plugin, int argc, char **argv)
+{
+    hold_standard_files();
+    if (secret_is_privileged())
+        return refuse_privileges(plugin);
+    (void)setlocale(LC_CTYPE, "C.UTF-8"); /* what --include and --exclude match are characters */
+    secret_forbid_dumps();
+    process_catch_signals();
+
+    struct extra_opts extra;
+    struct options options = {0};
+    struct failure failure;
+    struct plugin_run run = {.options = &options, .product = ""};
+    /* From here on, as ini files may be pipes that nobody writes to. */
+    deadline_start(&run.deadline, options_early_timeout(&plugin->about, argc, argv));
+    deadline_watch(&run.deadline, plugin->service);
+    enum options_outcome outcome =
+        extra_opts_expand(&extra, &plugin->about, argc, argv, &failure)
+            ? options_parse(&options, &plugin->about, (int)extra.made_count, extra.argc, extra.argv,
+                            &failure)
+            : OPTIONS_WRONG;
+
+    int code = STATE_UNKNOWN;
+    if (outcome == OPTIONS_HELP)
+        show_help(plugin);
+    else if (outcome == OPTIONS_VERSION)
+        show_version(plugin);
+    else
+        code = report_on(plugin, &run, outcome, &extra.password, &failure);
+    options_free(&options);
+    extra_opts_free(&extra);
+    return code;
+}

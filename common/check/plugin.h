@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_PLUGIN_H
+#define TINTRI_PLUGIN_H
+
+#include <stdbool.h>
+
+#include "api/session.h"
+#include "base/deadline.h"
+#include "base/failure.h"
+#include "check/report.h"
+#include "options/options.h"
+
+/* One run of a plugin against an array. */
+struct plugin_run {
+    const struct options *options;
+    struct deadline deadline;
+    double seconds;              /* that it took, but for the logout */
+    bool is_global_center;       /* the array is one */
+    const char *product;         /* "Tintri VMstore" */
+    char api_version[32];        /* "v310.191" */
+    unsigned long requests;      /* that were made */
+    unsigned long long bytes;    /* of answers that were read */
+    struct failure session_left; /* why a session may stay open on the array; or empty */
+};
+
+/* A plugin: who it is, what it measures, and how that is told. All of it gets the context. */
+struct plugin {
+    struct options_about about;
+    const char *service; /* "TINTRI SYNTHETIC" */
+    /* Makes ready, before anything is asked of the array. False with a failure: the run ends. */
+    bool (*prepare)(void *context, const struct options *options, struct failure *failure);
+    /* Reads what it needs. False with a failure: the result is UNKNOWN. */
+    bool (*measure)(void *context, struct plugin_run *run, struct session *session,
+                    struct failure *failure);
+    /* Judges and tells what was measured; plugin_remarks has its place there. */
+    void (*tell)(void *context, const struct plugin_run *run, struct report *report);
+    /* Frees what the others have made; after prepare, in every case. */
+    void (*finish)(void *context);
+    void *context;
+};
+
+/* Runs a plugin from its command line to its exit code. */
+int plugin_main(const struct plugin *plugin, int argc, char **argv);
+
+/* Adds what has to be said of any run: above what may be cut off. */
+void plugin_remarks(const struct plugin_run *run, struct report *report);
+
+#endif

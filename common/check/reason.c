@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "check/reason.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/decimal.h"
+
+#define DECIMALS_MAX 6
+
+/* A value as it is read from its text, with so many decimals. */
+static double rounded(double value, enum reason_unit unit, int decimals)
+{
+    double scale = 1;
+    while (unit == REASON_GIB && value / scale >= 1024 && scale < 1024.0 * 1024)
+        scale *= 1024;
+    double power = pow(10, decimals);
+    return round(value / scale * power) / power * scale;
+}
+
+static void write_value(double value, enum reason_unit unit, int decimals,
+                        char text[static DECIMAL_TEXT_SIZE])
+{
+    if (unit == REASON_GIB)
+        decimal_size(value, decimals, text);
+    else
+        snprintf(text, DECIMAL_TEXT_SIZE, "%.*f%s", decimals, value,
+                 unit == REASON_PERCENT ? "%" : "");
+}
+
+/* With as few decimals as it takes to show that the value alerts. */
+static void write_measured(double value, enum reason_unit unit, const struct range *range,
+                           char text[static DECIMAL_TEXT_SIZE])
+{
+    int decimals = unit == REASON_NUMBER ? 0 : 1;
+    while (decimals < DECIMALS_MAX && !range_alerts(range, rounded(value, unit, decimals)))
+        decimals++;
+    write_value(value, unit, decimals, text);
+}
+
+/* With as few decimals as the bound has. */
+static void write_bound(double bound, enum reason_unit unit, char text[static DECIMAL_TEXT_SIZE])
+{
+    int decimals = 0;
+    while (decimals < DECIMALS_MAX && fabs(rounded(bound, unit, decimals) - bound) > 1e-9)
+        decimals++;
+    write_value(bound, unit, decimals, text);
+}
+
+/* How the value stands to the range: "above 10", "below 10", "outside 10:12", "within @10:20". */
+static void write_relation(double value, enum reason_unit unit, const struct range *range,
+                           char *text, size_t size)
+{
+    char bound[DECIMAL_TEXT_SIZE];
+    char whole[RANGE_TEXT_SIZE];
+    bool is_above = value > range->end;
+    bool one_sided = is_above ? range->start <= 0 : isinf(range->end);
+    if (!range->alert_inside && one_sided) {
+        write_bound(is_above ? range->end : range->start, unit, bound);
+        snprintf(text, size, "%s %s", is_above ? "above" : "below", bound);
+        return;
+    }
+    range_format(range, 1, whole);
+    snprintf(text, size, "%s %s%s", range->alert_inside ? "within" : "outside", whole,
+             unit == REASON_PERCENT ? "%"
+             : unit == REASON_GIB   ? " GiB"
+                                    : "");
+}
+
+void reason_add(char *text, size_t size, const char *what, enum reason_unit unit, double value,
+                const struct threshold *threshold)
+{
+    char measured[DECIMAL_TEXT_SIZE];
+    char relation[DECIMAL_TEXT_SIZE + RANGE_TEXT_SIZE];
+    if (!threshold->set || !range_alerts(&threshold->range, value))
+        return;
+    write_measured(value, unit, &threshold->range, measured);
+    write_relation(value, unit, &threshold->range, relation, sizeof relation);
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%s %s is %s", used > 0 ? ", " : "", what, measured,
+             relation);
+}

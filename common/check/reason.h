@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_REASON_H
+#define TINTRI_REASON_H
+
+#include <stddef.h>
+
+#include "base/range.h"
+
+/* What a measurement's number is, which says how it is written. */
+enum reason_unit { REASON_NUMBER, REASON_PERCENT, REASON_GIB };
+
+/*
+ * Adds to a list in a text why a threshold alerts: "count 14 is above 10", "space 1.2 TiB is above
+ * 500 GiB". Adds nothing where the threshold is not set or does not alert. Cut where it does not
+ * fit. Values and thresholds of space are in GiB.
+ */
+void reason_add(char *text, size_t size, const char *what, enum reason_unit unit, double value,
+                const struct threshold *threshold);
+
+#endif

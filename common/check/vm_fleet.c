@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "check/vm_fleet.h"
+
+#include <string.h>
+
+/* Whether the user names this VMstore, or none at all. */
+static bool is_wanted(const struct vm_filter *filter, const struct fleet_member *member)
+{
+    for (size_t i = 0; i < filter->vmstore_count; i++)
+        if (strcmp(filter->vmstores[i], member->hostname) == 0 ||
+            strcmp(filter->vmstores[i], member->alias) == 0)
+            return true;
+    return filter->vmstore_count == 0;
+}
+
+/* The user may name a VMstore by its alias where its VMs have its host name, and vice versa. */
+static void add_other_names(struct vm_filter *filter, const struct fleet_member *member)
+{
+    const char *const names[] = {member->hostname, member->alias};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (names[i][0] != '\0' && filter->vmstore_count < FILTER_VMSTORE_NAMES_MAX)
+            filter->vmstores[filter->vmstore_count++] = names[i];
+}
+
+static bool expect_member(struct session *session, struct findings *findings,
+                          const struct fleet_member *member, struct failure *failure)
+{
+    if (!member->connected && !findings->options->ignore_disconnected)
+        return failure_set(failure,
+                           "%s has lost its VMstore %.100s%s%s%s, and what it knows of its VMs is "
+                           "old; see to the connection, choose others with --vmstore, or take "
+                           "the old numbers with --ignore-disconnected",
+                           session_host(session), member->hostname,
+                           member->error[0] != '\0' ? " (" : "", member->error,
+                           member->error[0] != '\0' ? ")" : "");
+    return vmstore_tally_expect(&findings->vmstores, member->hostname,
+                                member->alias[0] != '\0' ? member->alias : NULL, failure);
+}
+
+bool vm_fleet_check(struct session *session, struct findings *findings, struct failure *failure)
+{
+    const struct vm_filter *asked = &findings->options->filter;
+    if (!findings->is_global_center)
+        return asked->vmstore_count == 0 ||
+               failure_set(failure, "%s is a VMstore, and --vmstore is for a Global Center",
+                           session_host(session));
+    if (!fleet_read(session, &findings->fleet, failure))
+        return false;
+    for (size_t i = 0; i < findings->fleet.count; i++) {
+        const struct fleet_member *member = &findings->fleet.members[i];
+        if (!is_wanted(asked, member))
+            continue;
+        if (!expect_member(session, findings, member, failure))
+            return false;
+        if (asked->vmstore_count > 0)
+            add_other_names(&findings->filter, member);
+    }
+    return true;
+}
+
+bool vm_fleet_find_named(const struct session *session, const struct findings *findings,
+                         struct failure *failure)
+{
+    const struct vm_filter *asked = &findings->options->filter;
+    for (size_t i = 0; i < asked->vmstore_count; i++)
+        if (!vmstore_tally_has(&findings->vmstores, asked->vmstores[i]))
+            return failure_set(failure,
+                               "%s has no VM on a VMstore '%.100s' that the filters leave; check "
+                               "--vmstore",
+                               session_host(session), asked->vmstores[i]);
+    return true;
+}

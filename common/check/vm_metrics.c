@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "check/vm_metrics.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/foreign_text.h"
+
+#define NAME_CHARACTERS 64 /* of a VMstore in a label */
+#define NAME_SIZE (4 * NAME_CHARACTERS + 1)
+#define LABEL_SIZE (NAME_SIZE + 64)
+
+bool vm_space_is_known(const struct findings *findings)
+{
+    return findings->tally.with_space > 0 || (findings->tally.count == 0 && !findings->is_believed);
+}
+
+double vm_share(const struct findings *findings)
+{
+    return findings->vms > 0 ? 100.0 * (double)findings->tally.count / (double)findings->vms : 0;
+}
+
+/* The range of a threshold that is on this metric, or NULL. */
+static const struct range *range_of(const struct threshold *threshold, bool percent)
+{
+    return threshold->set && threshold->percent == percent ? &threshold->range : NULL;
+}
+
+/* Adds a metric whose label begins with the count's. */
+static void add(const struct findings *findings, struct report *report, const char *suffix,
+                struct metric metric)
+{
+    char label[128];
+    snprintf(label, sizeof label, "%s%s", findings->check->metric, suffix);
+    metric.label = label;
+    report_metric(report, &metric);
+}
+
+static void add_count(const struct findings *findings, struct report *report)
+{
+    const struct options *options = findings->options;
+    add(findings, report, "",
+        (struct metric){.value = (double)findings->tally.count,
+                        .warning = range_of(&options->warning, false),
+                        .critical = range_of(&options->critical, false),
+                        .max = (double)findings->vms});
+    report_metric(report,
+                  &(struct metric){.label = "vms", .value = (double)findings->vms, .max = NAN});
+    add(findings, report, "_percent",
+        (struct metric){.value = vm_share(findings),
+                        .decimals = 2,
+                        .unit = "%",
+                        .warning = range_of(&options->warning, true),
+                        .critical = range_of(&options->critical, true),
+                        .max = 100});
+}
+
+/* What is known where VMs are read: --count-only has none of it, whether they were read or not. */
+static void add_kinds_and_space(const struct findings *findings, struct report *report)
+{
+    const struct options *options = findings->options;
+    const struct tally *tally = &findings->tally;
+    for (unsigned i = 0; i < findings->check->kind_count; i++) {
+        char suffix[32];
+        snprintf(suffix, sizeof suffix, "_%s", findings->check->kinds[i].name);
+        add(findings, report, suffix,
+            (struct metric){.value = (double)tally->kinds[i], .max = NAN});
+    }
+    add(findings, report, "_space",
+        (struct metric){.value = vm_space_is_known(findings) ? (double)tally->space : NAN,
+                        .unit = "B",
+                        .warning = range_of(&options->warning_space, false),
+                        .critical = range_of(&options->critical_space, false),
+                        .range_unit = BYTES_PER_GIB,
+                        .max = NAN});
+}
+
+/* What a label may hold without quotes, in every monitoring system: the rest becomes _. */
+static void write_label_name(const char *name, char label[static NAME_SIZE])
+{
+    char clean[NAME_SIZE];
+    size_t used = 0;
+    foreign_text_clean(clean, sizeof clean, name, strlen(name), NAME_CHARACTERS);
+    for (const char *c = clean; *c != '\0'; c++) {
+        bool goes_on = ((unsigned char)*c & 0xC0) == 0x80; /* of a character that began before */
+        if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_", *c))
+            label[used++] = *c;
+        else if (!goes_on)
+            label[used++] = '_';
+    }
+    label[used] = '\0';
+}
+
+/* Whether one of the first VMstores has this label already. */
+static bool is_taken(char (*labels)[NAME_SIZE], size_t count, const char *label)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(labels[i], label) == 0)
+            return true;
+    return false;
+}
+
+/* Labels of all VMstores, in their order: names that become the same are numbered. */
+static void write_labels(const struct vmstore_tally *tally, char (*labels)[NAME_SIZE])
+{
+    for (size_t i = 0; i < tally->store_count; i++) {
+        char base[NAME_SIZE];
+        write_label_name(vmstore_tally_name(tally, &tally->stores[i]), base);
+        snprintf(labels[i], NAME_SIZE, "%s", base);
+        for (unsigned number = 2; is_taken(labels, i, labels[i]); number++)
+            snprintf(labels[i], NAME_SIZE, "%.*s_%u", NAME_SIZE - 16, base, number);
+    }
+}
+
+static size_t add_vmstores(const struct findings *findings, struct report *report)
+{
+    static char labels[VMSTORES_MAX][NAME_SIZE]; /* too large for some stacks */
+    const struct vmstore_tally *tally = &findings->vmstores;
+    write_labels(tally, labels);
+    for (size_t i = 0; i < tally->store_count; i++) {
+        char label[LABEL_SIZE];
+        snprintf(label, sizeof label, "%.*s_%s", NAME_SIZE, labels[i], findings->check->metric);
+        if (!report_metric(report, &(struct metric){.label = label,
+                                                    .value = (double)tally->stores[i].count,
+                                                    .max = NAN}))
+            return tally->store_count - i;
+    }
+    return 0;
+}
+
+size_t vm_metrics_add(const struct findings *findings, const struct plugin_run *run,
+                      struct report *report)
+{
+    bool with_all = !findings->options->count_only;
+    add_count(findings, report);
+    if (with_all)
+        add_kinds_and_space(findings, report);
+    report_metric(report, &(struct metric){.label = "time",
+                                           .value = run->seconds,
+                                           .decimals = 3,
+                                           .unit = "s",
+                                           .max = findings->options->timeout});
+    return findings->is_global_center && with_all ? add_vmstores(findings, report) : 0;
+}
