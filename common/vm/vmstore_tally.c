@@ -107,6 +107,7 @@ static void drop_after(struct vmstore_tally *tally, size_t kept)
 void vmstore_tally_reset(struct vmstore_tally *tally)
 {
     drop_after(tally, tally->fleet_count);
+    tally->uses_aliases = false;
     for (size_t i = 0; i < tally->store_count; i++)
         tally->stores[i].count = 0;
 }
