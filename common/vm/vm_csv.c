@@ -22,7 +22,7 @@ static bool fail(const char *what, const char *path, int error, struct failure *
     return failure_set(failure, "--csv: cannot %s %s: %s", what, path, strerror(error));
 }
 
-/* The file that the path leads to, links followed, whether it is there or not. */
+/* The file that the path leads to, links followed; the path itself where there is none. */
 static char *follow_links(const char *path)
 {
     char *target = realpath(path, NULL);
@@ -68,10 +68,11 @@ bool vm_csv_open(struct vm_csv *csv, const char *path, struct failure *failure)
     csv->path = follow_links(path);
     if (!csv->path)
         return fail("write", path, errno, failure);
-    bool is_there = stat(csv->path, &old) == 0;
+    /* A link is left where it leads nowhere. */
+    bool is_there = lstat(csv->path, &old) == 0;
     if (!is_there && errno != ENOENT)
         return fail("write", path, errno, failure);
-    if (is_there && !S_ISREG(old.st_mode))
+    if ((is_there && !S_ISREG(old.st_mode)) || path[0] == '\0')
         return failure_set(failure, "--csv: %s is no regular file; name a file", path);
     return make_new_file(csv, is_there ? &old : NULL, failure);
 }
@@ -94,15 +95,16 @@ void vm_csv_begin(struct vm_csv *csv)
 }
 
 /*
- * Writes a text as a cell, in quotes where it needs them. A spreadsheet would run what begins like
- * a formula: an apostrophe in front makes it a text.
+ * Writes a text as a cell, in quotes where it needs them: a semicolon separates cells where the
+ * comma is the decimal mark, and what stands behind it would begin one. A spreadsheet would run
+ * what begins like a formula: an apostrophe in front makes it a text.
  */
 static void write_cell(FILE *out, const char *bytes, size_t length)
 {
     char clean[4 * CELL_MAX + 1];
     foreign_text_plain(clean, sizeof clean, bytes ? bytes : "", length, CELL_MAX);
     bool is_formula = clean[0] != '\0' && strchr("=+-@", clean[0]);
-    bool is_quoted = strpbrk(clean, ",\"") != NULL;
+    bool is_quoted = strpbrk(clean, ",;\"") != NULL;
     if (is_quoted)
         fputc('"', out);
     if (is_formula)
