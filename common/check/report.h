@@ -10,10 +10,11 @@
 /* A service's state, with the exit code that stands for it. */
 enum state { STATE_OK = 0, STATE_WARNING = 1, STATE_CRITICAL = 2, STATE_UNKNOWN = 3 };
 
-#define REPORT_FIRST_LINE_MAX 1000  /* bytes, the line's end included */
-#define REPORT_FIRST_LINE_LONG 4000 /* bytes, likewise, of a Global Center's: a metric a VMstore \
-                                     */
-#define REPORT_MAX 65536            /* bytes, of all output */
+#define REPORT_FIRST_LINE_MAX 1000 /* bytes, the line's end included */
+#define REPORT_FIRST_LINE_LONG                                                        \
+    4000                 /* bytes, likewise, of a Global Center's: a metric a VMstore \
+                          */
+#define REPORT_MAX 65536 /* bytes, of all output */
 
 /*
  * A plugin's output, as the Monitoring Plugins Development Guidelines want it: a status line with

@@ -204,6 +204,9 @@ static void add_remarks(struct findings *findings, const struct plugin_run *run,
     const struct options *options = findings->options;
     plugin_remarks(run, report);
     add_fleet(findings, report);
+    if (findings->filter.unknown_keys[0] != '\0')
+        report_line(report, 0, "The array may ignore what --filter has and no document names: %s.",
+                    findings->filter.unknown_keys);
     add_left_out(findings, report);
     add_not_known(findings, report);
     add_walks(&findings->walk, report);

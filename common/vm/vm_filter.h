@@ -38,7 +38,8 @@ struct vm_filter {
     int64_t newer_than;                  /* likewise */
     bool wants_objects[VM_OBJECT_COUNT]; /* the user asks the array for them by name */
     struct vm_query query;               /* the user's own parameters */
-    char texts[256]; /* those with an argument, as the user gave them; may be cut */
+    char texts[256];        /* those with an argument, as the user gave them; may be cut */
+    char unknown_keys[128]; /* of the user's parameters, that no document has; may be cut */
 };
 
 /* What a filter says of a VM. */

@@ -13,6 +13,7 @@ struct session {
     void *context;
     size_t piece;
     size_t requests;
+    bool is_refused; /* the last request was */
     char paths[4096];
 };
 
@@ -88,6 +89,7 @@ static bool answer_path(struct session *session, const char *path, const struct 
     session->requests++;
 
     struct fake_answer answer = session->answer_to(session->context, path);
+    session->is_refused = answer.is_refused;
     if (!answer.body)
         return failure_set(failure, "the connection broke");
     if (answer.broken && !play(session, reader, answer.broken, answer.broken_length, failure))
@@ -121,4 +123,9 @@ const char *session_host(const struct session *session)
 {
     (void)session;
     return FAKE_HOST;
+}
+
+bool session_refused_request(const struct session *session)
+{
+    return session->is_refused;
 }

@@ -16,6 +16,7 @@
 /* What one request gets. */
 struct fake_answer {
     const char *body;   /* NULL: the request fails */
+    bool is_refused;    /* … with 400, a request that is not valid */
     const char *broken; /* what comes before the body begins again, or NULL: nothing breaks */
     size_t broken_length;
 };

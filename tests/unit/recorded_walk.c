@@ -4,8 +4,14 @@
 #include "recorded_walk.h"
 
 #include <check.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+/* The UUID does not come first, so that its place matters. */
+static const char *const paths[] = {"vmware.name", "uuid.uuid"};
+static const struct page_resource resource = {
+    .path = "vm", .items = "VMs", .paths = paths, .path_count = 2, .id = 1};
 
 static void note(struct recorded_walk *walk, const char *text, size_t length)
 {
@@ -20,44 +26,59 @@ static void begin(void *context)
     note(context, "|", 1);
 }
 
-static bool take_vm(void *context, const struct vm *vm, struct failure *failure)
+static bool take_item(void *context, const struct json_field *fields, struct failure *failure)
 {
     struct recorded_walk *walk = context;
-    ck_assert_ptr_nonnull(vm->name.bytes);
-    note(walk, vm->name.bytes, vm->name.length);
-    if (walk->refused && strcmp(vm->name.bytes, walk->refused) == 0)
+    ck_assert_int_eq(fields[0].kind, JSON_STRING);
+    note(walk, fields[0].text, fields[0].length);
+    if (walk->refused && strcmp(fields[0].text, walk->refused) == 0)
         return failure_set(failure, "the caller refuses %s", walk->refused);
     return true;
 }
 
+static void note_page(void *context, uint64_t items, uint64_t total)
+{
+    struct recorded_walk *walk = context;
+    size_t used = strlen(walk->pages);
+    snprintf(walk->pages + used, sizeof walk->pages - used, "%" PRIu64 "/%" PRIu64 " ", items,
+             total);
+}
+
+/* Forgets how an earlier walk went. */
+static void clear(struct recorded_walk *walk)
+{
+    walk->vms[0] = '\0';
+    walk->pages[0] = '\0';
+    walk->failure.text[0] = '\0';
+    memset(&walk->result, 0xA5, sizeof walk->result); /* nothing of it may stay */
+}
+
 void record_walk(struct recorded_walk *walk, struct session *session)
 {
-    const struct vm_walk asked = {
+    const struct page_walk asked = {
+        .resource = &resource,
         .query = walk->query ? walk->query : "",
         .page_size = walk->page_size > 0 ? walk->page_size : 2,
         .parallel = walk->parallel > 0 ? walk->parallel : 1,
         .begin = begin,
-        .vm = take_vm,
+        .item = take_item,
+        .page = note_page,
         .context = walk,
     };
     struct deadline deadline;
     deadline_start(&deadline, 600);
     if (walk->without_time)
         deadline.start.tv_sec -= 1000;
-    walk->vms[0] = '\0';
-    walk->failure.text[0] = '\0';
-    memset(&walk->result, 0xA5, sizeof walk->result); /* nothing of it may stay */
-    walk->done = vm_pages_walk(session, &deadline, &asked, &walk->result, &walk->failure);
+    clear(walk);
+    walk->done = pages_walk(session, &deadline, &asked, &walk->result, &walk->failure);
 }
 
-bool record_peek(struct session *session, const char *query, uint64_t *total, char *vms,
-                 size_t size, struct failure *failure)
+void record_peek(struct recorded_walk *walk, struct session *session)
 {
-    struct recorded_walk walk = {.query = query};
-    const struct vm_walk one = {.query = query, .vm = take_vm, .context = &walk};
-    bool done = vm_pages_peek(session, &one, total, failure);
-    snprintf(vms, size, "%s", walk.vms);
-    return done;
+    const struct page_walk one = {
+        .resource = &resource, .query = walk->query, .item = take_item, .context = walk};
+    clear(walk);
+    walk->done = pages_peek(session, &one, &walk->result, &walk->failure);
 }
 
 static void assert_walk(const struct walk_case *wanted, size_t piece)
@@ -89,10 +110,13 @@ static void assert_walk(const struct walk_case *wanted, size_t piece)
     }
     const char *last_walk = strrchr(wanted->vms, '|') + 1;
     unsigned walks = wanted->walks > 0 ? wanted->walks : 1;
-    ck_assert_msg(walk.result.vms == strlen(last_walk) && walk.result.walks == walks &&
-                      walk.result.changed == wanted->changed,
-                  "%s: %u VMs in %u walks%s", wanted->what, (unsigned)walk.result.vms,
-                  walk.result.walks, walk.result.changed ? ", changed" : "");
+    ck_assert_msg(walk.result.items == strlen(last_walk) && walk.result.total == walk.result.items,
+                  "%s: %u VMs of %u", wanted->what, (unsigned)walk.result.items,
+                  (unsigned)walk.result.total);
+    ck_assert_msg(walk.result.walks == walks && walk.result.changed == wanted->changed &&
+                      walk.result.moved == wanted->moved,
+                  "%s: %u walks%s%s", wanted->what, walk.result.walks,
+                  walk.result.changed ? ", changed" : "", walk.result.moved ? ", moved" : "");
 }
 
 void assert_walks(const struct walk_case *cases, size_t count)

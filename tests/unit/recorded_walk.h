@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "api/vm_pages.h"
+#include "api/pages.h"
 #include "fake_session.h"
 
 /* The JSON text of VMs and pages. */
@@ -27,17 +27,17 @@ struct recorded_walk {
 
     /* as it went */
     bool done;
-    struct vm_walk_result result;
+    struct page_walk_result result;
     struct failure failure;
-    char vms[4096]; /* the names as they came, and a | wherever a walk begins */
+    char vms[4096];   /* the names as they came, and a | wherever the counting begins */
+    char pages[1024]; /* what was told of each page: "2/3 " */
 };
 
 /* Walks over a session with pages of two VMs, or as the settings say. */
 void record_walk(struct recorded_walk *walk, struct session *session);
 
-/* Peeks at a query's total. The names of the VMs that came are written behind each other. */
-bool record_peek(struct session *session, const char *query, uint64_t *total, char *vms,
-                 size_t size, struct failure *failure);
+/* Peeks at the total of a query in the same way. */
+void record_peek(struct recorded_walk *walk, struct session *session);
 
 /* A walk over these pages, and how it has to go. */
 struct walk_case {
@@ -49,6 +49,7 @@ struct walk_case {
     size_t broken;         /* the number of that page, from 0 on */
     unsigned walks;        /* 0: 1 */
     bool changed;
+    bool moved;
 };
 
 /* Plays each case with bodies in one piece and cut everywhere. All pages must be asked for. */

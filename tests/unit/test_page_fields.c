@@ -18,6 +18,7 @@
 #define KIND(value) ((struct json_field){.kind = (value)})
 
 static struct failure failure;
+static const struct page_link FIRST = {.offset = "0", .has_number = true, .is_plain = true};
 
 /* Where a field stands among those that are asked for. */
 static size_t place_of(const char *path)
@@ -50,7 +51,8 @@ static bool read_with(const char *path, const struct json_field *field, uint64_t
     fields[place_of(path)] = *field;
     memset(page, 0xA5, sizeof *page); /* nothing of it may stay */
     failure.text[0] = '\0';
-    return page_fields_read(fields, offset, page, &failure);
+    struct page_link here = page_link_to(offset);
+    return page_fields_read(fields, &here, page, &failure);
 }
 
 static void assert_refuses(const char *path, const struct json_field *field, size_t number,
@@ -70,7 +72,7 @@ START_TEST(a_page_as_the_api_documents_it_is_read)
     ck_assert(read_with("next", &TEXT("offset=100&limit=50"), 0, &page));
     ck_assert_uint_eq(page.total, 3);
     ck_assert(page.has_next);
-    ck_assert_uint_eq(page.next.offset, 100);
+    ck_assert_uint_eq(page.next.number, 100);
     ck_assert_uint_eq(page.next.limit, 50);
 }
 END_TEST
@@ -94,7 +96,7 @@ START_TEST(a_total_may_be_a_whole_number_or_its_digits)
         {NUMBER(-0.0), 0},
         {NUMBER(1), 1},
         {NUMBER(340), 340},
-        {NUMBER(VM_TOTAL_MAX), 10000000},
+        {NUMBER(PAGE_TOTAL_MAX), 10000000},
         {TEXT("0"), 0},
         {TEXT("1"), 1},
         {TEXT("340"), 340},
@@ -117,8 +119,8 @@ START_TEST(any_other_total_is_refused)
         NUMBER(-0.5),
         NUMBER(0.5),
         NUMBER(340.0000001),
-        NUMBER(VM_TOTAL_MAX + 1),
-        NUMBER(VM_TOTAL_MAX - 0.5),
+        NUMBER(PAGE_TOTAL_MAX + 1),
+        NUMBER(PAGE_TOTAL_MAX - 0.5),
         NUMBER(1e300),
         NUMBER(-1e300),
         NUMBER((double)NAN),
@@ -243,10 +245,69 @@ START_TEST(a_next_has_to_lead_on)
         struct page page;
         bool read = read_with("next", &field, CASES[i].at, &page);
         ck_assert_msg(read == CASES[i].leads_on, "case %zu: %s", i, failure.text);
-        ck_assert_msg(read ? page.has_next && page.next.offset == CASES[i].next &&
+        ck_assert_msg(read ? page.has_next && page.next.number == CASES[i].next &&
                                  page.next.limit == 7
                            : strstr(failure.text, reason) != NULL,
                       "case %zu: %s", i, failure.text);
+    }
+}
+END_TEST
+
+/* A name has no number to grow: it has to be another one. */
+START_TEST(a_next_may_have_another_form_than_the_way_to_the_page)
+{
+    static const struct {
+        const char *at, *next;
+        bool leads_on;
+    } CASES[] = {
+        {"offset=2", "offset=position:3", true},     {"offset=2", "offset=position:2", false},
+        {"offset=position:2", "offset=1", false},    {"offset=position:2", "offset=3", true},
+        {"offset=0", "offset=name:a", true},         {"offset=name:a", "offset=name:b", true},
+        {"offset=name:b", "offset=name:a", true},    {"offset=name:a", "offset=name:a", false},
+        {"offset=name:a", "offset=name%3Aa", false}, {"offset=name:a", "offset=5", true},
+        {"offset=name:a", "offset=name:A", true},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct json_field fields[JSON_FIELDS_MAX];
+        struct page_link here;
+        struct page page;
+        ck_assert(page_link_parse(CASES[i].at, strlen(CASES[i].at), &here));
+        make_page(fields);
+        fields[place_of("next")] = (struct json_field){
+            .kind = JSON_STRING, .text = CASES[i].next, .length = strlen(CASES[i].next)};
+        bool read = page_fields_read(fields, &here, &page, &failure);
+        ck_assert_msg(read == CASES[i].leads_on, "%s, %s", CASES[i].at, CASES[i].next);
+        ck_assert_msg(read || strstr(failure.text, "leads back"), "%s", failure.text);
+    }
+}
+END_TEST
+
+START_TEST(a_list_may_be_left_out_where_it_would_be_empty)
+{
+    static const struct {
+        const char *at;
+        double total;
+        bool read;
+    } CASES[] = {
+        {"offset=0", 0, true},          {"offset=0", 1, false},
+        {"offset=position:0", 0, true}, {"offset=position:0", 3, false},
+        {"offset=100", 100, true},      {"offset=50", 100, true}, /* the caller counts */
+        {"offset=name:a", 100, true},   {"offset=0", -1, false},
+        {"offset=100", -1, false},      {"offset=100", 0.5, false},
+    };
+    static const enum json_kind KINDS[] = {JSON_ABSENT, JSON_NULL};
+    for (size_t i = 0; i < COUNT(CASES) * COUNT(KINDS); i++) {
+        struct json_field fields[JSON_FIELDS_MAX];
+        struct page_link here;
+        struct page page;
+        const char *at = CASES[i / 2].at;
+        ck_assert(page_link_parse(at, strlen(at), &here));
+        make_page(fields);
+        fields[place_of("items")] = KIND(KINDS[i % 2]);
+        fields[place_of("filteredTotal")] = NUMBER(CASES[i / 2].total);
+        bool read = page_fields_read(fields, &here, &page, &failure);
+        ck_assert_msg(read == CASES[i / 2].read, "%s, %g", at, CASES[i / 2].total);
+        ck_assert_msg(read || strstr(failure.text, "items"), "%s", failure.text);
     }
 }
 END_TEST
@@ -290,7 +351,7 @@ START_TEST(an_error_in_a_pages_place_is_told_in_the_arrays_words)
             fields[j] = KIND(JSON_ABSENT);
         fields[place_of("code")] = CASES[i].code;
         fields[place_of("message")] = CASES[i].message;
-        ck_assert_msg(!page_fields_read(fields, 0, &page, &failure), "case %zu: taken", i);
+        ck_assert_msg(!page_fields_read(fields, &FIRST, &page, &failure), "case %zu: taken", i);
         ck_assert_msg(strstr(failure.text, CASES[i].reason), "case %zu: %s", i, failure.text);
     }
 }
@@ -317,7 +378,7 @@ START_TEST(a_long_text_of_the_array_does_not_hide_what_is_wrong)
     fields[place_of("items")] = KIND(JSON_ABSENT);
     fields[place_of("code")] = TEXT("ERR-API-9026");
     fields[place_of("message")] = LONG;
-    ck_assert(!page_fields_read(fields, 0, &page, &failure));
+    ck_assert(!page_fields_read(fields, &FIRST, &page, &failure));
     ck_assert_ptr_nonnull(strstr(failure.text, "x (ERR-API-9026)"));
 }
 END_TEST
@@ -334,7 +395,9 @@ int main(void)
     tcase_add_test(tests, a_page_may_have_no_next);
     tcase_add_test(tests, a_next_has_to_be_a_text_that_names_an_offset);
     tcase_add_test(tests, a_next_has_to_lead_on);
+    tcase_add_test(tests, a_next_may_have_another_form_than_the_way_to_the_page);
     tcase_add_test(tests, a_page_has_a_list_of_vms);
+    tcase_add_test(tests, a_list_may_be_left_out_where_it_would_be_empty);
     tcase_add_test(tests, an_error_in_a_pages_place_is_told_in_the_arrays_words);
     tcase_add_test(tests, a_page_with_vms_is_no_error_whatever_else_it_holds);
     tcase_add_test(tests, a_long_text_of_the_array_does_not_hide_what_is_wrong);

@@ -79,7 +79,7 @@ START_TEST(every_vm_comes_once_with_any_number_of_lanes)
             struct array array = {.vms = VMS[i], .limit_max = 100};
             struct recorded_walk walk = walk_over(&array, parallel, paths, sizeof paths);
             ck_assert_msg(walk.done, "%u VMs by %u: %s", VMS[i], parallel, walk.failure.text);
-            ck_assert_uint_eq(walk.result.vms, VMS[i]);
+            ck_assert_uint_eq(walk.result.items, VMS[i]);
             ck_assert_uint_eq(walk.result.walks, 1);
             ck_assert_uint_eq(strlen(walk.vms), 1 + VMS[i]);
             for (unsigned vm = 0; vm < VMS[i]; vm++)
@@ -109,7 +109,7 @@ START_TEST(a_limit_that_the_array_lowers_is_the_step)
     struct array array = {.vms = 3, .limit_max = 1};
     struct recorded_walk walk = walk_over(&array, 2, paths, sizeof paths);
     ck_assert(walk.done);
-    ck_assert_uint_eq(walk.result.vms, 3);
+    ck_assert_uint_eq(walk.result.items, 3);
     ck_assert_str_eq(paths, "vm?offset=0&limit=2\n"
                             "vm?offset=1&limit=1\n"
                             "vm?offset=2&limit=1\n");
@@ -128,7 +128,7 @@ START_TEST(a_page_that_is_not_as_computed_makes_the_walk_go_by_next)
         struct array array = ARRAYS[i];
         struct recorded_walk walk = walk_over(&array, 4, paths, sizeof paths);
         ck_assert_msg(walk.done, "array %zu: %s", i, walk.failure.text);
-        ck_assert_uint_eq(walk.result.vms, 8);
+        ck_assert_uint_eq(walk.result.items, 8);
         ck_assert_uint_eq(walk.result.walks, 1);
         ck_assert(!walk.result.changed);
         ck_assert_str_eq(strrchr(walk.vms, '|'), "|abcdefgh");
@@ -143,7 +143,7 @@ START_TEST(an_array_that_changes_meanwhile_is_read_again_and_that_is_told)
         struct array array = {.vms = 8, .vms_later = 9, .limit_max = 100, .grows = grows};
         struct recorded_walk walk = walk_over(&array, 4, paths, sizeof paths);
         ck_assert_msg(walk.done, "from request %u on: %s", grows, walk.failure.text);
-        ck_assert_uint_eq(walk.result.vms, 9);
+        ck_assert_uint_eq(walk.result.items, 9);
         ck_assert_uint_eq(walk.result.walks, 2);
         ck_assert(!walk.result.changed);
         ck_assert_str_eq(strrchr(walk.vms, '|'), "|abcdefghi");
@@ -153,7 +153,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("vm_pages_parallel");
+    Suite *suite = suite_create("pages_parallel");
     TCase *cases = tcase_create("lanes");
     tcase_add_test(cases, every_vm_comes_once_with_any_number_of_lanes);
     tcase_add_test(cases, offsets_follow_from_the_first_page);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "api/vm_pages.h"
+#include "api/pages.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -54,6 +54,12 @@ START_TEST(a_walk_ends_without_next_or_at_an_empty_page)
          .pages = {PAGE(VM("a") "," VM("b"), TOTAL(2) NEXT("offset=2&limit=2")),
                    PAGE("", TOTAL(2) NEXT("offset=4&limit=2"))}},
         {"an empty page comes first", "|", .pages = {PAGE("", TOTAL(0) NEXT("offset=2&limit=2"))}},
+        {"there are none, and no list", "|", .pages = {"{\"filteredTotal\":0}"}},
+        {"there are none, and the list is null", "|",
+         .pages = {"{\"filteredTotal\":0,\"items\":null}"}},
+        {"the page behind the last one has no list", "|ab",
+         .pages = {PAGE(VM("a") "," VM("b"), TOTAL(2) NEXT("offset=2&limit=2")),
+                   "{\"filteredTotal\":2}"}},
     };
     assert_walks(CASES, COUNT(CASES));
 }
@@ -86,6 +92,47 @@ START_TEST(the_filter_is_sent_again_whatever_next_repeats)
 }
 END_TEST
 
+/* Three pages of one VM each; the way to the second and third is as the array has it. */
+START_TEST(every_form_of_next_is_followed)
+{
+    static const struct {
+        const char *nexts[2];
+        const char *offsets[2];
+    } CASES[] = {
+        {{"offset=1&limit=1", "offset=2&limit=1"}, {"1", "2"}},
+        {{"offset=position:1&limit=1", "offset=position:2&limit=1"}, {"position:1", "position:2"}},
+        {{"offset=position%3A1&limit=1", "offset=2&limit=1"}, {"position:1", "2"}},
+        {{"offset=name:b&limit=1", "offset=name:c&limit=1"}, {"name:b", "name:c"}},
+        {{"offset=name:web&limit=1", "offset=name:erp&limit=1"}, {"name:web", "name:erp"}},
+        {{"offset=name%3Aa%20b&limit=1", "offset=name:a+c&limit=1"}, {"name:a%20b", "name:a+c"}},
+        {{"offset=name:b&limit=1", "offset=2&limit=1"}, {"name:b", "2"}},
+    };
+    for (size_t i = 0; i < 2 * COUNT(CASES); i++) {
+        const char *const *nexts = CASES[i / 2].nexts;
+        char pages[2][400], paths[400];
+        for (size_t j = 0; j < 2; j++)
+            snprintf(pages[j], sizeof pages[j],
+                     PAGE("{\"uuid\":{\"uuid\":\"%zu\"}," NAME("x") "}", TOTAL(3) NEXT("%s")), j,
+                     nexts[j]);
+        const struct fake_answer answers[] = {{.body = pages[0]},
+                                              {.body = pages[1]},
+                                              {.body = PAGE(VM("x"), TOTAL(3))},
+                                              {.body = NULL}};
+        struct session *session = fake_session_new(answers, 0);
+        struct recorded_walk walk = {.page_size = 1, .parallel = i % 2 == 0 ? 1 : 4};
+        record_walk(&walk, session);
+        ck_assert_msg(walk.done, "%s: %s", nexts[0], walk.failure.text);
+        ck_assert_uint_eq(walk.result.items, 3);
+        snprintf(paths, sizeof paths,
+                 "vm?offset=0&limit=1\nvm?offset=%s&limit=1\n"
+                 "vm?offset=%s&limit=1\n",
+                 CASES[i / 2].offsets[0], CASES[i / 2].offsets[1]);
+        ck_assert_str_eq(fake_session_paths(session), paths);
+        fake_session_free(session);
+    }
+}
+END_TEST
+
 START_TEST(a_lowered_limit_is_kept_to)
 {
     static const struct fake_answer ANSWERS[] = {
@@ -98,7 +145,7 @@ START_TEST(a_lowered_limit_is_kept_to)
     struct recorded_walk walk = {.page_size = 100};
     record_walk(&walk, session);
     ck_assert_msg(walk.done, "%s", walk.failure.text);
-    ck_assert_uint_eq(walk.result.vms, 4);
+    ck_assert_uint_eq(walk.result.items, 4);
     ck_assert_str_eq(fake_session_paths(session), "vm?offset=0&limit=100\n"
                                                   "vm?offset=2&limit=2\n"
                                                   "vm?offset=3&limit=1\n");
@@ -159,7 +206,7 @@ START_TEST(every_size_of_page_gives_every_vm)
         struct recorded_walk walk = {.page_size = size};
         record_walk(&walk, session);
         ck_assert_msg(walk.done, "%u by %u: %s", array.vms, size, walk.failure.text);
-        ck_assert_uint_eq(walk.result.vms, array.vms);
+        ck_assert_uint_eq(walk.result.items, array.vms);
         ck_assert_uint_eq(walk.result.walks, 1);
         ck_assert(!walk.result.changed);
         ck_assert_uint_eq(strlen(walk.vms), 1 + array.vms);
@@ -171,7 +218,7 @@ START_TEST(every_size_of_page_gives_every_vm)
 }
 END_TEST
 
-/* At most a page more than there are VMs, in each of at most three walks. */
+/* At most a page more than there are VMs, in each of at most five walks. */
 START_TEST(pages_without_end_are_refused_soon)
 {
     static const struct array ARRAYS[] = {
@@ -188,10 +235,76 @@ START_TEST(pages_without_end_are_refused_soon)
         struct recorded_walk walk = {.page_size = 2};
         record_walk(&walk, session);
         ck_assert_msg(!walk.done, "array %zu", i);
-        ck_assert_msg(fake_session_requests(session) <= 3 * (array.vms + 2), "array %zu: %zu", i,
+        ck_assert_msg(fake_session_requests(session) <= 5 * (array.vms + 2), "array %zu: %zu", i,
                       fake_session_requests(session));
         fake_session_free(session);
         free(array.body);
+    }
+}
+END_TEST
+
+/* Two names that lead to each other, and always the same VM. */
+static struct fake_answer answer_of_circle(void *context, const char *path)
+{
+    const char *const *bodies = context;
+    return (struct fake_answer){.body = bodies[strstr(path, "name:b") != NULL]};
+}
+
+START_TEST(names_that_lead_in_a_circle_are_refused)
+{
+    static const char *const BODIES[] = {PAGE(VM("a"), TOTAL(3) NEXT("offset=name:b")),
+                                         PAGE(VM("b"), TOTAL(3) NEXT("offset=name:a"))};
+    struct session *session = fake_session_computed(answer_of_circle, (void *)(uintptr_t)BODIES, 0);
+    struct recorded_walk walk = {.query = ""};
+    record_walk(&walk, session);
+    ck_assert(!walk.done);
+    ck_assert_msg(strstr(walk.failure.text, "circle"), "%s", walk.failure.text);
+    ck_assert_uint_le(fake_session_requests(session), 2 * 3 + 2000 + 1);
+    fake_session_free(session);
+}
+END_TEST
+
+START_TEST(every_page_is_told_with_what_has_come_so_far)
+{
+    static const struct fake_answer ANSWERS[] = {
+        {.body = AB_OF_3}, {.body = C_OF_3}, {.body = NULL}};
+    struct session *session = fake_session_new(ANSWERS, 0);
+    struct recorded_walk walk = {.query = ""};
+    record_walk(&walk, session);
+    ck_assert(walk.done);
+    ck_assert_str_eq(walk.pages, "2/3 3/3 ");
+    ck_assert(walk.result.seconds >= 0 && walk.result.seconds < 600);
+    fake_session_free(session);
+}
+END_TEST
+
+/* An array may not know a parameter: 400 at the first request. Later, it is another matter. */
+START_TEST(a_first_request_that_the_array_calls_invalid_is_told_apart)
+{
+    static const struct {
+        struct fake_answer answers[3];
+        bool refused;
+        uint64_t items;
+    } CASES[] = {
+        {{{.body = NULL, .is_refused = true}}, true, 0},
+        {{{.body = NULL}}, false, 0},
+        {{{.body = AB_OF_3}, {.body = NULL, .is_refused = true}}, false, 2},
+        {{{.body = AB_OF_3}, {.body = C_OF_3, .is_refused = true}}, false, 3},
+        {{{.body = "{}", .is_refused = false}}, false, 0},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct session *session = fake_session_new(CASES[i].answers, 0);
+        struct recorded_walk walk = {.query = ""};
+        record_walk(&walk, session);
+        ck_assert_msg(walk.done == (CASES[i].items == 3), "case %zu: %s", i, walk.failure.text);
+        ck_assert_msg(walk.result.refused == CASES[i].refused, "case %zu", i);
+        ck_assert_uint_eq(walk.result.items, CASES[i].items);
+        fake_session_free(session);
+
+        session = fake_session_new(CASES[i].answers, 0);
+        record_peek(&walk, session);
+        ck_assert_msg(walk.result.refused == CASES[i].refused, "peek %zu", i);
+        fake_session_free(session);
     }
 }
 END_TEST
@@ -237,19 +350,18 @@ START_TEST(the_total_is_asked_for_with_a_page_of_one)
     } CASES[] = {
         {"", PAGE(VM("a"), TOTAL(340) NEXT("offset=1&limit=1")), 340, "vm?offset=0&limit=1\n", "a"},
         {"live=FALSE", PAGE("", TOTAL(0)), 0, "vm?live=FALSE&offset=0&limit=1\n", ""},
+        {"live=FALSE", "{\"filteredTotal\":0}", 0, "vm?live=FALSE&offset=0&limit=1\n", ""},
         {"", PAGE(VM("a"), TOTAL("7500") ",\"total\":9"), 7500, "vm?offset=0&limit=1\n", "a"},
         {"", PAGE(VM_WITHOUT_UUID("a"), TOTAL(10000000)), 10000000, "vm?offset=0&limit=1\n", "a"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         const struct fake_answer answers[] = {{.body = CASES[i].body}, {.body = NULL}};
         struct session *session = fake_session_new(answers, 0);
-        struct failure failure = {""};
-        uint64_t total = 0;
-        char vms[16];
-        ck_assert_msg(record_peek(session, CASES[i].query, &total, vms, sizeof vms, &failure), "%s",
-                      failure.text);
-        ck_assert_str_eq(vms, CASES[i].vms);
-        ck_assert_uint_eq(total, CASES[i].total);
+        struct recorded_walk peek = {.query = CASES[i].query};
+        record_peek(&peek, session);
+        ck_assert_msg(peek.done, "%s", peek.failure.text);
+        ck_assert_str_eq(peek.vms, CASES[i].vms);
+        ck_assert_uint_eq(peek.result.total, CASES[i].total);
         ck_assert_str_eq(fake_session_paths(session), CASES[i].path);
         fake_session_free(session);
     }
@@ -265,20 +377,17 @@ START_TEST(a_total_that_is_not_there_is_refused_with_the_hosts_name)
         PAGE(VM("a"), ""),
         PAGE(VM("a"), TOTAL(-1)),
         PAGE(VM("a"), TOTAL(1) ",\"overflow\":true"),
-        PAGE("{\"isLive\":7}", TOTAL(1)),
+        PAGE(VM("refused"), TOTAL(1)),
         "{\"filteredTotal\":1}",
         "{\"code\":\"ERR-API-9026\",\"message\":\"no\"}",
     };
     for (size_t i = 0; i < COUNT(BODIES); i++) {
         const struct fake_answer answers[] = {{.body = BODIES[i]}, {.body = NULL}};
         struct session *session = fake_session_new(answers, 0);
-        struct failure failure = {""};
-        uint64_t total = 77;
-        char vms[16];
-        ck_assert_msg(!record_peek(session, "", &total, vms, sizeof vms, &failure),
-                      "case %zu: %" PRIu64, i, total);
-        ck_assert_uint_eq(total, 77);
-        ck_assert_ptr_nonnull(strstr(failure.text, FAKE_HOST));
+        struct recorded_walk peek = {.query = "", .refused = "refused"};
+        record_peek(&peek, session);
+        ck_assert_msg(!peek.done, "case %zu: %" PRIu64, i, peek.result.total);
+        ck_assert_msg(strstr(peek.failure.text, FAKE_HOST), "case %zu: %s", i, peek.failure.text);
         fake_session_free(session);
     }
 }
@@ -286,15 +395,19 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("vm_pages");
+    Suite *suite = suite_create("pages");
     TCase *walks = tcase_create("walks");
     tcase_set_timeout(walks, 120);
     tcase_add_test(walks, all_pages_are_read);
     tcase_add_test(walks, a_walk_ends_without_next_or_at_an_empty_page);
     tcase_add_test(walks, the_filter_is_sent_again_whatever_next_repeats);
+    tcase_add_test(walks, every_form_of_next_is_followed);
     tcase_add_test(walks, a_lowered_limit_is_kept_to);
     tcase_add_test(walks, every_size_of_page_gives_every_vm);
     tcase_add_test(walks, pages_without_end_are_refused_soon);
+    tcase_add_test(walks, names_that_lead_in_a_circle_are_refused);
+    tcase_add_test(walks, every_page_is_told_with_what_has_come_so_far);
+    tcase_add_test(walks, a_first_request_that_the_array_calls_invalid_is_told_apart);
     tcase_add_test(walks, a_filter_that_is_too_long_is_refused_before_it_is_sent);
     tcase_add_test(walks, a_refusal_of_the_caller_passes_through_and_ends_the_walk);
     suite_add_tcase(suite, walks);
