@@ -26,7 +26,7 @@ static struct vm make_vm(const char *name, const char *uuid, int64_t space)
                        .space = space >= 0 ? (uint64_t)space : 0};
 }
 
-static void add(struct tally *tally, const struct vm *vm, unsigned kind)
+static void add(struct tally *tally, const struct vm *vm, int kind)
 {
     ck_assert(tally_add(tally, vm, kind));
 }
@@ -35,7 +35,7 @@ START_TEST(a_tally_counts_vms_kinds_and_space)
 {
     static const struct {
         int64_t space;
-        unsigned kind;
+        int kind;
     } VMS[] = {{100, 0}, {-1, 0}, {0, 1}, {23, 3}, {-1, 3}, {1000, 3}};
     struct tally tally;
     tally_start(&tally, 0);
@@ -112,7 +112,7 @@ struct sample {
     char name[16];
     char uuid[16];
     int64_t space; /* negative: none */
-    unsigned kind;
+    int kind;
 };
 
 /* An order of its own, written from the contract: largest first, without statistics last. */
@@ -170,7 +170,7 @@ static void make_samples(struct sample samples[static SAMPLES])
         samples[i].space = (int64_t)(seed >> 8 & 63) - 8;
         if (samples[i].space < 0)
             samples[i].space = -1;
-        samples[i].kind = (unsigned)(i % TALLY_KINDS_MAX);
+        samples[i].kind = (int)(i % TALLY_KINDS_MAX);
     }
 }
 
@@ -247,7 +247,7 @@ START_TEST(what_has_no_name_or_uuid_is_remembered_with_empty_texts)
     ck_assert_str_eq(tally.entries[0].hypervisor, "");
     ck_assert_str_eq(tally.entries[0].vcenter, "");
     ck_assert(!tally.entries[0].has_snapshot_time);
-    ck_assert_uint_eq(tally.entries[0].kind, 2);
+    ck_assert_int_eq(tally.entries[0].kind, 2);
     ck_assert_uint_eq(tally.entries[0].space, 5);
     tally_free(&tally);
 }
@@ -370,6 +370,45 @@ START_TEST(what_is_noted_is_of_a_kind_and_does_not_count)
 }
 END_TEST
 
+START_TEST(what_is_of_no_known_kind_counts_all_the_same)
+{
+    struct vm vm = make_vm("a", "1", 5);
+    struct tally tally;
+    tally_start(&tally, 5);
+    add(&tally, &vm, TALLY_KIND_NOT_KNOWN);
+    add(&tally, &vm, 0);
+    tally_note(&tally, TALLY_KIND_NOT_KNOWN);
+    ck_assert_uint_eq(tally.count, 2);
+    ck_assert_uint_eq(tally.kind_not_known, 2);
+    ck_assert_uint_eq(tally.kinds[0], 1);
+    ck_assert_uint_eq(tally.space, 10);
+    ck_assert_uint_eq(tally.entry_count, 2);
+    tally_clear(&tally);
+    ck_assert_uint_eq(tally.kind_not_known, 0);
+    tally_free(&tally);
+}
+END_TEST
+
+START_TEST(those_without_a_snapshot_object_are_counted)
+{
+    struct vm with = make_vm("a", "1", 5);
+    struct vm without = make_vm("b", "2", 5);
+    with.has_snapshot = true;
+    struct tally tally;
+    tally_start(&tally, 0);
+    add(&tally, &with, 0);
+    ck_assert_uint_eq(tally.without_snapshot, 0);
+    add(&tally, &without, 0);
+    add(&tally, &without, 1);
+    ck_assert_uint_eq(tally.without_snapshot, 2);
+    tally_note(&tally, 0);
+    ck_assert_uint_eq(tally.without_snapshot, 2);
+    tally_clear(&tally);
+    ck_assert_uint_eq(tally.without_snapshot, 0);
+    tally_free(&tally);
+}
+END_TEST
+
 START_TEST(a_cleared_tally_is_empty_and_remembers_as_many_as_before)
 {
     struct vm small = make_vm("small", "1", 5);
@@ -423,6 +462,8 @@ int main(void)
     tcase_add_test(tests, every_text_of_an_entry_is_cut_at_128_characters);
     tcase_add_test(tests, an_entry_that_gives_way_takes_all_of_its_texts_along);
     tcase_add_test(tests, what_is_noted_is_of_a_kind_and_does_not_count);
+    tcase_add_test(tests, what_is_of_no_known_kind_counts_all_the_same);
+    tcase_add_test(tests, those_without_a_snapshot_object_are_counted);
     tcase_add_test(tests, a_cleared_tally_is_empty_and_remembers_as_many_as_before);
     tcase_add_test(tests, an_empty_tally_can_be_sorted_and_freed);
     suite_add_tcase(suite, tests);

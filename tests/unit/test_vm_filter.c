@@ -34,10 +34,21 @@ static struct vm_text text_of(const char *text)
     return (struct vm_text){text, text ? strlen(text) : 0};
 }
 
+#define NOW INT64_C(1700000000)
+#define HOUR INT64_C(3600)
+#define DAY (24 * HOUR)
+
+static bool passes(const struct vm_filter *filter, const struct vm *vm)
+{
+    enum vm_verdict verdict = vm_filter_judge(filter, vm, NOW);
+    ck_assert(verdict == VM_PASSES || verdict == VM_IS_FILTERED_OUT);
+    return verdict == VM_PASSES;
+}
+
 static bool passes_by_name(const struct vm_filter *filter, const char *name)
 {
     struct vm vm = {.name = text_of(name)};
-    return vm_filter_passes(filter, &vm);
+    return passes(filter, &vm);
 }
 
 START_TEST(an_empty_filter_lets_every_vm_pass)
@@ -49,9 +60,10 @@ START_TEST(an_empty_filter_lets_every_vm_pass)
         {.live = VM_YES, .name = {"erp", 3}, .vmstore = {"store", 5}},
     };
     ck_assert(!vm_filter_looks(filter));
+    ck_assert(!vm_filter_is_set(filter));
     ck_assert_str_eq(filter->query.text, "");
     for (size_t i = 0; i < COUNT(VMS); i++)
-        ck_assert(vm_filter_passes(filter, &VMS[i]));
+        ck_assert(passes(filter, &VMS[i]));
     delete_filter(filter);
 }
 END_TEST
@@ -242,10 +254,10 @@ START_TEST(templates_are_left_out_where_that_is_asked_for)
     struct vm_filter *filter = new_filter();
     struct vm template = {.is_template = true}, other = {.is_template = false};
     filter->without_templates = true;
-    ck_assert(!vm_filter_passes(filter, &template));
-    ck_assert(vm_filter_passes(filter, &other));
+    ck_assert(!passes(filter, &template));
+    ck_assert(passes(filter, &other));
     filter->without_templates = false;
-    ck_assert(vm_filter_passes(filter, &template));
+    ck_assert(passes(filter, &template));
     delete_filter(filter);
 }
 END_TEST
@@ -261,9 +273,9 @@ START_TEST(live_only_leaves_out_what_is_said_not_to_be_live)
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct vm vm = {.live = CASES[i].live};
         filter->live_only = true;
-        ck_assert_msg(vm_filter_passes(filter, &vm) == CASES[i].passes, "case %zu", i);
+        ck_assert_msg(passes(filter, &vm) == CASES[i].passes, "case %zu", i);
         filter->live_only = false;
-        ck_assert_msg(vm_filter_passes(filter, &vm), "case %zu", i);
+        ck_assert_msg(passes(filter, &vm), "case %zu", i);
     }
     delete_filter(filter);
 }
@@ -297,7 +309,7 @@ START_TEST(only_the_vms_of_the_named_vmstores_pass)
         struct vm vm = {.vmstore = text_of(CASES[i].vmstore)};
         for (size_t j = 0; j < COUNT(CASES[i].named) && CASES[i].named[j]; j++)
             ck_assert(vm_filter_vmstore(filter, CASES[i].named[j], &failure));
-        ck_assert_msg(vm_filter_passes(filter, &vm) == CASES[i].passes, "case %zu", i);
+        ck_assert_msg(passes(filter, &vm) == CASES[i].passes, "case %zu", i);
         delete_filter(filter);
     }
 }
@@ -318,8 +330,8 @@ START_TEST(a_vmstore_needs_a_name_and_at_most_64_are_taken)
     ck_assert_msg(strstr(failure.text, "--vmstore") && strstr(failure.text, "64"), "%s",
                   failure.text);
     struct vm last = {.vmstore = text_of("store63")}, beyond = {.vmstore = text_of("store64")};
-    ck_assert(vm_filter_passes(filter, &last));
-    ck_assert(!vm_filter_passes(filter, &beyond));
+    ck_assert(passes(filter, &last));
+    ck_assert(!passes(filter, &beyond));
     delete_filter(filter);
 }
 END_TEST
@@ -340,9 +352,9 @@ START_TEST(a_vm_passes_only_where_all_sorts_of_filters_agree)
     bad[2].vmstore = text_of("other");
     bad[3].is_template = true;
     bad[4].live = VM_NO;
-    ck_assert(vm_filter_passes(filter, &good));
+    ck_assert(passes(filter, &good));
     for (size_t i = 0; i < COUNT(bad); i++)
-        ck_assert_msg(!vm_filter_passes(filter, &bad[i]), "case %zu", i);
+        ck_assert_msg(!passes(filter, &bad[i]), "case %zu", i);
     delete_filter(filter);
 }
 END_TEST
@@ -518,9 +530,131 @@ START_TEST(many_short_parameters_can_be_too_long_together)
 }
 END_TEST
 
+START_TEST(deleted_vms_and_objects_are_told_apart_from_what_the_user_filters_out)
+{
+    static const struct {
+        struct vm vm;
+        enum vm_verdict verdict;
+    } CASES[] = {
+        {{.is_deleted = true}, VM_IS_DELETED},
+        {{.is_deleted = true, .is_template = true}, VM_IS_DELETED},
+        {{.is_deleted = true, .hypervisor = {"K8S", 3}}, VM_IS_DELETED},
+        {{.hypervisor = {"GENERIC", 7}}, VM_IS_OBJECT},
+        {{.hypervisor = {"OTHERFILE", 9}}, VM_IS_OBJECT},
+        {{.hypervisor = {"OTHERFILE_CSI", 13}}, VM_IS_OBJECT},
+        {{.hypervisor = {"K8S", 3}}, VM_IS_OBJECT},
+        {{.hypervisor = {"K8S", 3}, .is_template = true}, VM_IS_OBJECT},
+        {{.hypervisor = {"VMWARE", 6}}, VM_PASSES},
+        {{.hypervisor = {"K8SX", 4}}, VM_PASSES},
+        {{.hypervisor = {"OTHERFILE_", 10}}, VM_PASSES},
+        {{.hypervisor = {"OTHER", 5}}, VM_PASSES},
+        {{.hypervisor = {"", 0}}, VM_PASSES},
+        {{.hypervisor = {"VMWARE", 6}, .is_template = true}, VM_IS_FILTERED_OUT},
+    };
+    struct vm_filter *filter = new_filter();
+    filter->without_templates = true;
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        ck_assert_msg(vm_filter_judge(filter, &CASES[i].vm, NOW) == CASES[i].verdict, "case %zu",
+                      i);
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(an_object_that_the_user_asks_for_by_name_passes)
+{
+    static const struct {
+        const char *parameter;
+        bool wanted[VM_OBJECT_COUNT];
+    } CASES[] = {
+        {"hypervisorType=GENERIC", {[VM_OBJECT_GENERIC] = true}},
+        {"hypervisorType=OTHERFILE", {[VM_OBJECT_FILE] = true}},
+        {"hypervisorType=OTHERFILE_CSI", {[VM_OBJECT_CSI] = true}},
+        {"hypervisorType=K8S", {[VM_OBJECT_K8S] = true}},
+        {"HYPERVISORTYPE=k8s", {[VM_OBJECT_K8S] = true}},
+        {"hypervisorType=VMWARE,K8S,OTHERFILE", {[VM_OBJECT_K8S] = true, [VM_OBJECT_FILE] = true}},
+        {"hypervisorType=VMWARE", {false}},
+        {"hypervisorType=K8", {false}},
+        {"hypervisorType=", {false}},
+        {"hypervisorTypes=K8S", {false}},
+        {"name=K8S", {false}},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        ck_assert(vm_filter_parameter(filter, CASES[i].parameter, &failure));
+        for (unsigned j = 0; j < VM_OBJECT_COUNT; j++) {
+            const struct vm object = {.hypervisor =
+                                          text_of(vm_filter_object_name((enum vm_object)j))};
+            ck_assert_uint_eq(vm_filter_object(&object), j);
+            enum vm_verdict wanted = CASES[i].wanted[j] ? VM_PASSES : VM_IS_OBJECT;
+            ck_assert_msg(vm_filter_judge(filter, &object, NOW) == wanted, "%s, %s",
+                          CASES[i].parameter, object.hypervisor.bytes);
+        }
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_object_has_the_object_that_stands_for_none)
+{
+    static const struct vm VMS[] = {{.hypervisor = {"VMWARE", 6}}, {.hypervisor = {NULL, 0}}};
+    for (size_t i = 0; i < COUNT(VMS); i++)
+        ck_assert_uint_eq(vm_filter_object(&VMS[i]), VM_OBJECT_COUNT);
+}
+END_TEST
+
+/* Older means more than so long ago. Ages to come are younger than any. */
+START_TEST(a_vm_passes_by_the_age_of_its_newest_snapshot)
+{
+    static const struct {
+        const char *older, *newer;
+        int64_t age; /* seconds */
+        bool passes;
+    } CASES[] = {
+        {"2h", NULL, 2 * HOUR + 1, true}, {"2h", NULL, 2 * HOUR, false},
+        {"2h", NULL, 0, false},           {"2h", NULL, -DAY, false},
+        {"30d", NULL, 400 * DAY, true},   {"1w", NULL, 7 * DAY, false},
+        {"1w", NULL, 7 * DAY + 1, true},  {NULL, "2h", 2 * HOUR - 1, true},
+        {NULL, "2h", 2 * HOUR, false},    {NULL, "2h", -DAY, true},
+        {"1d", "3d", 2 * DAY, true},      {"1d", "3d", DAY, false},
+        {"1d", "3d", 3 * DAY, false},     {"3d", "1d", 2 * DAY, false},
+        {"1d", NULL, NOW - 1, true}, /* a second after 1970 began */
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_filter *filter = new_filter();
+        struct vm vm = {.has_snapshot_time = true, .snapshot_time = NOW - CASES[i].age};
+        ck_assert(!CASES[i].older || vm_filter_older_than(filter, CASES[i].older, &failure));
+        ck_assert(!CASES[i].newer || vm_filter_newer_than(filter, CASES[i].newer, &failure));
+        ck_assert_msg(passes(filter, &vm) == CASES[i].passes, "case %zu", i);
+        vm.has_snapshot_time = false;
+        ck_assert_int_eq(vm_filter_judge(filter, &vm, NOW), VM_HAS_NO_AGE);
+        vm.live = VM_NO; /* … which only tells where nothing else leaves it out */
+        filter->live_only = true;
+        ck_assert_int_eq(vm_filter_judge(filter, &vm, NOW), VM_IS_FILTERED_OUT);
+        delete_filter(filter);
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_age_is_refused_with_its_option)
+{
+    struct vm_filter *filter = new_filter();
+    ck_assert(!vm_filter_older_than(filter, "30", &failure));
+    ck_assert_msg(strstr(failure.text, "--older-than") && strstr(failure.text, "'30'"), "%s",
+                  failure.text);
+    ck_assert(!vm_filter_newer_than(filter, "", &failure));
+    ck_assert_msg(strstr(failure.text, "--newer-than"), "%s", failure.text);
+    ck_assert(!vm_filter_looks(filter));
+    delete_filter(filter);
+}
+END_TEST
+
+/* One filter of each sort: what has to be looked at, and which properties then decide. */
 START_TEST(vms_are_looked_at_where_the_array_cannot_be_asked)
 {
-    struct vm_filter *filters[6];
+    static const unsigned NEEDS[] = {
+        VM_BIT(VM_NAME), VM_BIT(VM_NAME),          VM_BIT(VM_VMSTORE),       VM_BIT(VM_TEMPLATE),
+        VM_BIT(VM_LIVE), VM_BIT(VM_SNAPSHOT_TIME), VM_BIT(VM_SNAPSHOT_TIME), 0};
+    struct vm_filter *filters[COUNT(NEEDS)];
     for (size_t i = 0; i < COUNT(filters); i++)
         filters[i] = new_filter();
     ck_assert(vm_filter_include(filters[0], "a", &failure));
@@ -528,11 +662,79 @@ START_TEST(vms_are_looked_at_where_the_array_cannot_be_asked)
     ck_assert(vm_filter_vmstore(filters[2], "a", &failure));
     filters[3]->without_templates = true;
     filters[4]->live_only = true;
-    ck_assert(vm_filter_parameter(filters[5], "a=b", &failure)); /* this, it can be asked */
+    ck_assert(vm_filter_older_than(filters[5], "1d", &failure));
+    ck_assert(vm_filter_newer_than(filters[6], "1d", &failure));
+    ck_assert(vm_filter_parameter(filters[7], "a=b", &failure)); /* this, it can be asked */
     for (size_t i = 0; i < COUNT(filters); i++) {
-        ck_assert_msg(vm_filter_looks(filters[i]) == (i < 5), "case %zu", i);
+        ck_assert_msg(vm_filter_looks(filters[i]) == (i < 7), "case %zu", i);
+        ck_assert_msg(vm_filter_is_set(filters[i]), "case %zu", i);
+        ck_assert_msg(vm_filter_needs(filters[i]) == (VM_BIT(VM_DELETED) | NEEDS[i]),
+                      "case %zu: %x", i, vm_filter_needs(filters[i]));
         delete_filter(filters[i]);
     }
+}
+END_TEST
+
+START_TEST(a_filter_is_described_as_the_user_gave_it)
+{
+    char text[400];
+    struct vm_filter *filter = new_filter();
+    vm_filter_describe(filter, text, sizeof text);
+    ck_assert_str_eq(text, "");
+    filter->live_only = true;
+    vm_filter_describe(filter, text, sizeof text);
+    ck_assert_str_eq(text, "--live");
+    filter->without_templates = true;
+    vm_filter_describe(filter, text, sizeof text);
+    ck_assert_str_eq(text, "--exclude-templates, --live");
+    ck_assert(vm_filter_include(filter, "^web", &failure));
+    ck_assert(vm_filter_exclude(filter, "test", &failure));
+    ck_assert(vm_filter_vmstore(filter, "s 1", &failure));
+    ck_assert(vm_filter_parameter(filter, "name=a b", &failure));
+    ck_assert(vm_filter_older_than(filter, "30d", &failure));
+    ck_assert(vm_filter_newer_than(filter, "9w", &failure));
+    vm_filter_describe(filter, text, sizeof text);
+    ck_assert_str_eq(text, "--include ^web, --exclude test, --vmstore s 1, --filter name=a b, "
+                           "--older-than 30d, --newer-than 9w, --exclude-templates, --live");
+    vm_filter_describe(filter, text, 10);
+    ck_assert_str_eq(text, "--include");
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(a_long_description_is_cut)
+{
+    char pattern[100], text[2000];
+    struct vm_filter *filter = new_filter();
+    memset(pattern, 'x', sizeof pattern);
+    pattern[99] = '\0';
+    for (int i = 0; i < 32; i++)
+        ck_assert(vm_filter_include(filter, pattern, &failure));
+    vm_filter_describe(filter, text, sizeof text);
+    ck_assert_mem_eq(text, "--include xxx", 13);
+    ck_assert_uint_lt(strlen(text), sizeof filter->texts);
+    delete_filter(filter);
+}
+END_TEST
+
+START_TEST(a_query_has_the_parameters_that_it_was_given)
+{
+    static const struct {
+        const char *name;
+        bool has;
+    } CASES[] = {{"deleted", true},        {"DELETED", true},        {"delete", false},
+                 {"hypervisorType", true}, {"hypervisortype", true}, {"deleteds", false},
+                 {"TRUE", false},          {"name", true},           {"a", false},
+                 {"type", false}};
+    struct vm_filter *filter = new_filter();
+    ck_assert(!vm_query_has(&filter->query, "deleted"));
+    ck_assert(vm_filter_parameter(filter, "Deleted=TRUE", &failure));
+    ck_assert(vm_filter_parameter(filter, "hypervisorType=VMWARE", &failure));
+    ck_assert(vm_filter_parameter(filter, "name=&a=b", &failure));
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        ck_assert_msg(vm_query_has(&filter->query, CASES[i].name) == CASES[i].has, "%s",
+                      CASES[i].name);
+    delete_filter(filter);
 }
 END_TEST
 
@@ -565,6 +767,13 @@ int main(void)
     tcase_add_test(others, only_the_vms_of_the_named_vmstores_pass);
     tcase_add_test(others, a_vmstore_needs_a_name_and_at_most_64_are_taken);
     tcase_add_test(others, a_vm_passes_only_where_all_sorts_of_filters_agree);
+    tcase_add_test(others, deleted_vms_and_objects_are_told_apart_from_what_the_user_filters_out);
+    tcase_add_test(others, an_object_that_the_user_asks_for_by_name_passes);
+    tcase_add_test(others, what_is_no_object_has_the_object_that_stands_for_none);
+    tcase_add_test(others, a_vm_passes_by_the_age_of_its_newest_snapshot);
+    tcase_add_test(others, what_is_no_age_is_refused_with_its_option);
+    tcase_add_test(others, a_filter_is_described_as_the_user_gave_it);
+    tcase_add_test(others, a_long_description_is_cut);
     tcase_add_test(others, vms_are_looked_at_where_the_array_cannot_be_asked);
     tcase_add_test(others, a_filter_can_be_freed_twice);
     suite_add_tcase(suite, others);
@@ -577,6 +786,7 @@ int main(void)
     tcase_add_test(parameters, keys_that_only_begin_or_end_like_these_can_be_given);
     tcase_add_test(parameters, a_misspelt_key_is_refused_with_the_right_one);
     tcase_add_test(parameters, a_query_is_taken_whole_or_refused_as_too_long);
+    tcase_add_test(parameters, a_query_has_the_parameters_that_it_was_given);
     tcase_add_test(parameters, many_short_parameters_can_be_too_long_together);
     suite_add_tcase(suite, parameters);
     return unit_run(suite);

@@ -27,70 +27,86 @@ static bool add(struct vmstore_tally *tally, const char *name, bool counts)
     return added;
 }
 
-START_TEST(vms_and_those_that_count_are_counted_for_each_vmstore)
+/* A tally as "name=count …", in its order. */
+static const char *shown(const struct vmstore_tally *tally)
+{
+    static char text[400];
+    text[0] = '\0';
+    for (size_t i = 0; i < tally->store_count; i++) {
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%s%s=%" PRIu64, i > 0 ? " " : "",
+                 vmstore_tally_name(tally, &tally->stores[i]), tally->stores[i].count);
+    }
+    return text;
+}
+
+static bool expect(struct vmstore_tally *tally, const char *name, const char *alias)
+{
+    char name_copy[64], alias_copy[64] = "";
+    snprintf(name_copy, sizeof name_copy, "%s", name);
+    if (alias)
+        snprintf(alias_copy, sizeof alias_copy, "%s", alias);
+    bool added = vmstore_tally_expect(tally, name_copy, alias ? alias_copy : NULL, &failure);
+    memset(name_copy, '#', sizeof name_copy);
+    memset(alias_copy, '#', sizeof alias_copy);
+    return added;
+}
+
+START_TEST(those_that_count_are_counted_for_each_vmstore_in_the_order_of_names)
 {
     static const struct {
         const char *name;
         bool counts;
     } VMS[] = {{"b", true},  {"a", false}, {"b", false}, {"b", true}, {"ab", false},
                {"a", false}, {"B", true},  {"b", true},  {"ab", true}};
-    static const struct vmstore_count WANTED[] = {
-        {(char *)(uintptr_t) "b", 4, 3},
-        {(char *)(uintptr_t) "B", 1, 1},
-        {(char *)(uintptr_t) "ab", 2, 1},
-        {(char *)(uintptr_t) "a", 2, 0},
-    };
     struct vmstore_tally tally = {0};
     for (size_t i = 0; i < COUNT(VMS); i++)
         ck_assert(add(&tally, VMS[i].name, VMS[i].counts));
     vmstore_tally_sort(&tally);
-    ck_assert_uint_eq(tally.store_count, COUNT(WANTED));
-    for (size_t i = 0; i < COUNT(WANTED); i++) {
-        ck_assert_str_eq(tally.stores[i].name, WANTED[i].name);
-        ck_assert_uint_eq(tally.stores[i].vms, WANTED[i].vms);
-        ck_assert_uint_eq(tally.stores[i].count, WANTED[i].count);
-    }
-    vmstore_tally_clear(&tally);
+    ck_assert_str_eq(shown(&tally), "B=1 a=0 ab=1 b=3");
+    vmstore_tally_free(&tally);
 }
 END_TEST
 
-START_TEST(the_largest_count_comes_first_then_the_name)
+START_TEST(the_whole_fleet_is_there_whether_vms_name_it_or_not)
+{
+    struct vmstore_tally tally = {0};
+    ck_assert(expect(&tally, "s3", NULL));
+    ck_assert(expect(&tally, "s1", NULL));
+    ck_assert(expect(&tally, "s3", NULL)); /* once is enough */
+    ck_assert(vmstore_tally_has(&tally, "s1"));
+    ck_assert(add(&tally, "s1", true));
+    ck_assert(add(&tally, "s2", true)); /* not of the fleet */
+    vmstore_tally_sort(&tally);
+    ck_assert_str_eq(shown(&tally), "s1=1 s2=1 s3=0");
+    vmstore_tally_free(&tally);
+}
+END_TEST
+
+START_TEST(all_are_called_as_the_vms_call_theirs)
 {
     static const struct {
-        const char *name;
-        unsigned vms;
-        unsigned count;
-    } STORES[] = {{"none-b", 9, 0}, {"two-b", 2, 2}, {"ten", 10, 10}, {"none-a", 50, 0},
-                  {"two-a", 40, 2}, {"two-c", 3, 2}, {"three", 3, 3}};
-    static const char *const SORTED[] = {"ten",   "three",  "two-a", "two-b",
-                                         "two-c", "none-a", "none-b"};
-    struct vmstore_tally tally = {0};
-    for (size_t i = 0; i < COUNT(STORES); i++)
-        for (unsigned j = 0; j < STORES[i].vms; j++)
-            ck_assert(add(&tally, STORES[i].name, j < STORES[i].count));
-    vmstore_tally_sort(&tally);
-    ck_assert_uint_eq(tally.store_count, COUNT(SORTED));
-    for (size_t i = 0; i < COUNT(SORTED); i++)
-        ck_assert_msg(strcmp(tally.stores[i].name, SORTED[i]) == 0, "place %zu: %s, not %s", i,
-                      tally.stores[i].name, SORTED[i]);
-    vmstore_tally_clear(&tally);
-}
-END_TEST
-
-START_TEST(counting_goes_on_after_sorting)
-{
-    struct vmstore_tally tally = {0};
-    ck_assert(add(&tally, "a", false) && add(&tally, "b", true));
-    vmstore_tally_sort(&tally);
-    ck_assert(add(&tally, "a", true) && add(&tally, "a", true) && add(&tally, "c", false));
-    vmstore_tally_sort(&tally);
-    ck_assert_uint_eq(tally.store_count, 3);
-    ck_assert_str_eq(tally.stores[0].name, "a");
-    ck_assert_uint_eq(tally.stores[0].vms, 3);
-    ck_assert_uint_eq(tally.stores[0].count, 2);
-    ck_assert_str_eq(tally.stores[1].name, "b");
-    ck_assert_str_eq(tally.stores[2].name, "c");
-    vmstore_tally_clear(&tally);
+        const char *vms[3];
+        const char *shown;
+    } CASES[] = {
+        {{NULL}, "h1=0 h2=0 h3=0"},
+        {{"h2"}, "h1=0 h2=1 h3=0"},
+        {{"a2"}, "a2=1 h3=0 z1=0"}, /* the order is that of what they are called */
+        {{"h1", "a2"}, "a2=1 h3=0 z1=1"},
+        {{"h3"}, "h1=0 h2=0 h3=1"},
+        {{"z1", "h1", "z1"}, "a2=0 h3=0 z1=3"}, /* one VMstore, whichever name it has */
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vmstore_tally tally = {0};
+        ck_assert(expect(&tally, "h1", "z1") && expect(&tally, "h2", "a2"));
+        ck_assert(expect(&tally, "h3", NULL));
+        for (size_t j = 0; j < COUNT(CASES[i].vms) && CASES[i].vms[j]; j++)
+            ck_assert(add(&tally, CASES[i].vms[j], true));
+        ck_assert(vmstore_tally_has(&tally, "h2") && vmstore_tally_has(&tally, "a2"));
+        vmstore_tally_sort(&tally);
+        ck_assert_msg(strcmp(shown(&tally), CASES[i].shown) == 0, "case %zu: %s", i, shown(&tally));
+        vmstore_tally_free(&tally);
+    }
 }
 END_TEST
 
@@ -99,13 +115,13 @@ START_TEST(a_vm_that_names_no_vmstore_is_on_none)
     struct vmstore_tally tally = {0};
     ck_assert(add(&tally, NULL, true));
     ck_assert(add(&tally, NULL, false));
+    ck_assert(add(&tally, "", true));
     ck_assert_uint_eq(tally.store_count, 0);
     ck_assert(!vmstore_tally_has(&tally, ""));
     ck_assert(add(&tally, "a", true));
     ck_assert(add(&tally, NULL, true));
-    ck_assert_uint_eq(tally.store_count, 1);
-    ck_assert_uint_eq(tally.stores[0].vms, 1);
-    vmstore_tally_clear(&tally);
+    ck_assert_str_eq(shown(&tally), "a=1");
+    vmstore_tally_free(&tally);
 }
 END_TEST
 
@@ -121,7 +137,7 @@ START_TEST(a_vmstore_is_there_where_one_of_its_vms_was_seen)
     ck_assert(!vmstore_tally_has(&tally, "store10"));
     ck_assert(!vmstore_tally_has(&tally, "Store1"));
     ck_assert(!vmstore_tally_has(&tally, ""));
-    vmstore_tally_clear(&tally);
+    vmstore_tally_free(&tally);
 }
 END_TEST
 
@@ -131,44 +147,44 @@ START_TEST(at_most_256_vmstores_are_told_apart)
     char name[32];
     for (int i = 0; i < 256; i++) {
         snprintf(name, sizeof name, "store%d", i);
-        ck_assert_msg(add(&tally, name, false), "%d: %s", i, failure.text);
+        bool added = i < 100 ? expect(&tally, name, NULL) : add(&tally, name, false);
+        ck_assert_msg(added, "%d: %s", i, failure.text);
     }
     ck_assert(!add(&tally, "store256", true));
     ck_assert_msg(strstr(failure.text, "256") && strstr(failure.text, "VMstores"), "%s",
                   failure.text);
     ck_assert(!vmstore_tally_has(&tally, "store256"));
+    ck_assert(!expect(&tally, "store257", NULL));
     ck_assert(add(&tally, "store255", true)); /* one that is known */
     ck_assert(add(&tally, NULL, true));
     ck_assert_uint_eq(tally.store_count, 256);
-    vmstore_tally_sort(&tally);
-    ck_assert_str_eq(tally.stores[0].name, "store255");
-    ck_assert_uint_eq(tally.stores[0].vms, 2);
-    ck_assert_uint_eq(tally.stores[0].count, 1);
-    vmstore_tally_clear(&tally);
+    vmstore_tally_free(&tally);
 }
 END_TEST
 
-START_TEST(a_cleared_tally_is_empty_and_can_be_filled_again)
+START_TEST(a_reset_forgets_what_vms_have_said_and_keeps_the_fleet)
 {
     struct vmstore_tally tally = {0};
+    ck_assert(expect(&tally, "h1", "a1") && expect(&tally, "h2", NULL));
     for (int round = 0; round < 2; round++) {
-        ck_assert(add(&tally, "a", true));
-        ck_assert(add(&tally, "b", false));
-        ck_assert_uint_eq(tally.store_count, 2);
-        ck_assert_uint_eq(tally.stores[0].vms, 1);
-        vmstore_tally_clear(&tally);
-        ck_assert_uint_eq(tally.store_count, 0);
-        ck_assert(!vmstore_tally_has(&tally, "a"));
+        ck_assert(add(&tally, round == 0 ? "a1" : "h1", true));
+        ck_assert(add(&tally, "other", true));
+        ck_assert_str_eq(shown(&tally), round == 0 ? "a1=1 h2=0 other=1" : "h1=1 h2=0 other=1");
+        vmstore_tally_reset(&tally);
+        ck_assert_str_eq(shown(&tally), "h1=0 h2=0");
+        ck_assert(!vmstore_tally_has(&tally, "other"));
     }
+    vmstore_tally_free(&tally);
 }
 END_TEST
 
-START_TEST(an_empty_tally_can_be_sorted_and_cleared)
+START_TEST(an_empty_tally_can_be_sorted_reset_and_freed)
 {
     struct vmstore_tally tally = {0};
     vmstore_tally_sort(&tally);
-    vmstore_tally_clear(&tally);
-    vmstore_tally_clear(&tally);
+    vmstore_tally_reset(&tally);
+    vmstore_tally_free(&tally);
+    vmstore_tally_free(&tally);
     ck_assert_uint_eq(tally.store_count, 0);
 }
 END_TEST
@@ -275,14 +291,14 @@ int main(void)
 {
     Suite *suite = suite_create("vmstore_tally");
     TCase *stores = tcase_create("VMstores");
-    tcase_add_test(stores, vms_and_those_that_count_are_counted_for_each_vmstore);
-    tcase_add_test(stores, the_largest_count_comes_first_then_the_name);
-    tcase_add_test(stores, counting_goes_on_after_sorting);
+    tcase_add_test(stores, those_that_count_are_counted_for_each_vmstore_in_the_order_of_names);
+    tcase_add_test(stores, the_whole_fleet_is_there_whether_vms_name_it_or_not);
+    tcase_add_test(stores, all_are_called_as_the_vms_call_theirs);
     tcase_add_test(stores, a_vm_that_names_no_vmstore_is_on_none);
     tcase_add_test(stores, a_vmstore_is_there_where_one_of_its_vms_was_seen);
     tcase_add_test(stores, at_most_256_vmstores_are_told_apart);
-    tcase_add_test(stores, a_cleared_tally_is_empty_and_can_be_filled_again);
-    tcase_add_test(stores, an_empty_tally_can_be_sorted_and_cleared);
+    tcase_add_test(stores, a_reset_forgets_what_vms_have_said_and_keeps_the_fleet);
+    tcase_add_test(stores, an_empty_tally_can_be_sorted_reset_and_freed);
     suite_add_tcase(suite, stores);
 
     TCase *ages = tcase_create("ages");
