@@ -5,6 +5,7 @@
 #include "options/options.h"
 
 #include <check.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,10 @@ static void write_filter(FILE *out, const struct vm_filter *filter)
         fprintf(out, " no-templates");
     if (filter->live_only)
         fprintf(out, " live");
+    if (filter->older_than > 0)
+        fprintf(out, " older=%" PRId64, filter->older_than);
+    if (filter->newer_than > 0)
+        fprintf(out, " newer=%" PRId64, filter->newer_than);
 }
 
 /* Whatever differs from the defaults that the contract gives: 443, 30 s, 100 VMs, 1 request, 10
@@ -111,7 +116,13 @@ static char *difference_from_defaults(const struct options *options)
     write_threshold(out, "ws", &options->warning_space);
     write_threshold(out, "cs", &options->critical_space);
     write_filter(out, &options->filter);
-    write_text(out, "kind", options->kind);
+    for (size_t i = 0; i < options->kind_count; i++)
+        write_text(out, "kind", options->kinds[i]);
+    write_text(out, "csv", options->csv);
+    if (options->allow_empty)
+        fprintf(out, " allow-empty");
+    if (options->ignore_disconnected)
+        fprintf(out, " ignore-disconnected");
     if (options->count_only)
         fprintf(out, " count-only");
     if (options->server.compress)
@@ -390,7 +401,7 @@ START_TEST(help_and_version_are_outcomes_of_their_own)
 }
 END_TEST
 
-#define ALL_EXTRAS (EXTRA_COUNT_ONLY | EXTRA_KIND | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE)
+#define ALL_EXTRAS (EXTRA_COUNT_ONLY | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE)
 
 START_TEST(options_on_which_vms_and_on_space_are_taken)
 {
@@ -421,6 +432,13 @@ START_TEST(options_on_which_vms_and_on_space_are_taken)
         {{"-H", "a", "--kind", "all"}, "a"},
         {{"-H", "a", "--kind", "orphan", "--kind=all"}, "a"},
         {{"-H", "a", "--kind", "all", "--kind", "replica"}, "a kind=replica"},
+        {{"-H", "a", "--kind", "orphan", "--kind", "replica"}, "a kind=orphan kind=replica"},
+        {{"-H", "a", "--older-than", "30d"}, "a older=2592000"},
+        {{"-H", "a", "--newer-than=12h", "--older-than=1h"}, "a older=3600 newer=43200"},
+        {{"-H", "a", "--csv", "/tmp/x"}, "a csv=/tmp/x"},
+        {{"-H", "a", "--csv=a", "--csv=b"}, "a csv=b"},
+        {{"-H", "a", "--allow-empty"}, "a allow-empty"},
+        {{"-H", "a", "--ignore-disconnected"}, "a ignore-disconnected"},
         {{"-H", "a", "--compress"}, "a compress"},
         {{"-H", "a", "--count-only"}, "a count-only"},
     };
@@ -470,6 +488,11 @@ START_TEST(what_is_wrong_with_these_is_refused_with_the_reason)
         {{"-H", "a", "--vmstore="}, "--vmstore"},
         {{"-H", "a", "--vmstore"}, "--vmstore needs an argument"},
         {{"-H", "a", "--kind"}, "--kind needs an argument"},
+        {{"-H", "a", "--older-than"}, "--older-than needs an argument"},
+        {{"-H", "a", "--older-than", "30"}, "30d"},
+        {{"-H", "a", "--newer-than", "3m"}, "--newer-than takes an age"},
+        {{"-H", "a", "--csv"}, "--csv needs an argument"},
+        {{"-H", "a", "--allow-empty=yes"}, "--allow-empty takes no argument"},
         {{"-H", "a", "--live=yes"}, "--live takes no argument"},
         {{"-H", "a", "--exclude-templates=yes"}, "--exclude-templates takes no argument"},
         {{"-H", "a", "--count-only=yes"}, "--count-only takes no argument"},
@@ -505,6 +528,9 @@ START_TEST(count_only_is_refused_beside_what_the_arrays_total_cannot_answer)
         {"-H", "a", "--count-only", "--kind", "replica"},
         {"-H", "a", "--kind", "orphan", "--count-only"},
         {"-H", "a", "--kind", "all", "--kind", "orphan", "--count-only"},
+        {"-H", "a", "--count-only", "--older-than", "5d"},
+        {"-H", "a", "--newer-than", "5d", "--count-only"},
+        {"-H", "a", "--count-only", "--csv", "x"},
         {"-H", "a", "--count-only", "--warning-space", "5"},
         {"-H", "a", "--warning-space", "5", "--count-only"},
         {"-H", "a", "--count-only", "--critical-space", "5"},
@@ -533,6 +559,7 @@ START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
         {{"-H", "a", "--kind", "all", "--count-only"}, "a count-only"},
         {{"-H", "a", "--kind", "orphan", "--count-only", "--kind", "all"}, "a count-only"},
         {{"-H", "a", "--count-only", "--page-size", "5"}, "a count-only page=5"},
+        {{"-H", "a", "--count-only", "--allow-empty"}, "a allow-empty count-only"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct options options;
@@ -548,6 +575,24 @@ START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
 }
 END_TEST
 
+START_TEST(kinds_can_be_given_16_times)
+{
+    char *argv[2 + 2 + 17 + 1] = {(char *)(uintptr_t) "x", (char *)(uintptr_t) "-Ha"};
+    struct failure failure;
+    for (int count = 16; count <= 17; count++) {
+        struct options options;
+        static const struct options_about ABOUT = {.program = "x", .counted = "VMs"};
+        for (int i = 0; i < count; i++)
+            argv[2 + i] = (char *)(uintptr_t) "--kind=replica";
+        enum options_outcome outcome =
+            options_parse(&options, &ABOUT, 0, 2 + count, argv, &failure);
+        ck_assert_int_eq(outcome, count == 16 ? OPTIONS_RUN : OPTIONS_WRONG);
+        options_free(&options);
+    }
+    ck_assert_msg(strstr(failure.text, "--kind can be given 16 times"), "%s", failure.text);
+}
+END_TEST
+
 START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
 {
     static const struct {
@@ -556,8 +601,6 @@ START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
         const char *name;
     } CASES[] = {
         {EXTRA_COUNT_ONLY, {"-H", "a", "--count-only"}, "--count-only"},
-        {EXTRA_KIND, {"-H", "a", "--kind", "all"}, "--kind"},
-        {EXTRA_KIND, {"-H", "a", "--kind=all"}, "--kind"},
         {EXTRA_EXCLUDE_TEMPLATES, {"-H", "a", "--exclude-templates"}, "--exclude-templates"},
         {EXTRA_LIVE, {"-H", "a", "--live"}, "--live"},
     };
@@ -640,6 +683,7 @@ int main(void)
     tcase_add_test(vms, what_is_wrong_with_these_is_refused_with_the_reason);
     tcase_add_test(vms, count_only_is_refused_beside_what_the_arrays_total_cannot_answer);
     tcase_add_test(vms, count_only_is_taken_beside_what_the_array_can_be_asked);
+    tcase_add_test(vms, kinds_can_be_given_16_times);
     tcase_add_test(vms, an_option_that_a_plugin_has_not_is_unknown_to_it);
     tcase_add_test(vms, the_options_of_every_plugin_need_no_extras);
     tcase_add_test(vms, filters_that_are_compiled_are_freed_whatever_follows);

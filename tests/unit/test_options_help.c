@@ -18,7 +18,8 @@ static const struct options_about ABOUT = {
     .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that are in "
                "no hypervisor's inventory any more.",
     .counted = "synthetic VMs",
-    .extras = EXTRA_COUNT_ONLY | EXTRA_KIND | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE,
+    .kinds = "all|replica|orphan",
+    .extras = EXTRA_COUNT_ONLY | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE,
 };
 
 START_TEST(no_two_options_share_a_key_or_a_name)
@@ -75,7 +76,9 @@ START_TEST(the_help_text_names_every_option_of_the_table)
     for (size_t i = 0; i < count; i++) {
         const struct option_spec *spec = &specs[i];
         char line[80];
-        const char *argument = spec->argument ? spec->argument : "";
+        const char *argument = spec->key == KEY_KIND ? "all|replica|orphan"
+                               : spec->argument      ? spec->argument
+                                                     : "";
         const char *blank = argument[0] != '\0' && argument[0] != '[' ? " " : "";
         if (spec->key <= UCHAR_MAX)
             snprintf(line, sizeof line, "\n  -%c, --%s%s%s\n", spec->key, spec->name, blank,
