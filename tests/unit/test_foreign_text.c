@@ -235,6 +235,29 @@ START_TEST(a_cut_falls_between_characters)
 }
 END_TEST
 
+/* What only plugin output must not have stays in a file; all else is cleaned in the same way. */
+START_TEST(plain_text_keeps_the_marks_of_plugin_output)
+{
+    static const struct cleaning CASES[] = {
+        {TEXT("a|b<c>d"), "a|b<c>d"},
+        {TEXT("a\r\nb\tc\0d\x7f"), "a??b?c?d?"},
+        {TEXT("\xc2\x85\xe2\x80\xae\xff"), "???"},
+        {TEXT("B\xc3\xa4r, \"x\""), "B\xc3\xa4r, \"x\""},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        char plain[40];
+        size_t length =
+            foreign_text_plain(plain, sizeof plain, CASES[i].text, CASES[i].length, 200);
+        ck_assert_msg(strcmp(plain, CASES[i].clean) == 0, "case %zu: '%s'", i, plain);
+        ck_assert_uint_eq(length, strlen(plain));
+    }
+    char cut[4];
+    ck_assert_uint_eq(foreign_text_plain(cut, sizeof cut, "a|b<c", 5, 2), 2);
+    ck_assert_str_eq(cut, "a|");
+    ck_assert_uint_eq(foreign_text_plain(cut, sizeof cut, "a|b<c", 5, 9), 3);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("foreign_text");
@@ -249,6 +272,7 @@ int main(void)
     tcase_add_test(tests, a_nul_inside_a_text_does_not_end_it);
     tcase_add_test(tests, a_text_is_cut_at_characters_not_bytes);
     tcase_add_test(tests, the_result_fits_into_its_room_with_whole_characters);
+    tcase_add_test(tests, plain_text_keeps_the_marks_of_plugin_output);
     tcase_add_test(tests, a_cut_falls_between_characters);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

@@ -121,6 +121,26 @@ START_TEST(numbers_are_rounded_and_have_no_needless_zeros)
 }
 END_TEST
 
+/* U is what every reader of performance data takes for no value. */
+START_TEST(a_value_that_is_not_known_is_u_without_a_unit)
+{
+    static const struct range TEN = {0, 10, false};
+    static const struct {
+        struct metric metric;
+        const char *text;
+    } CASES[] = {
+        {{.label = "m", .value = NAN, .unit = "B", .min = NAN, .max = NAN}, "m=U"},
+        {{.label = "m", .value = NAN, .max = NAN}, "m=U;;;0"},
+        {{.label = "a b", .value = NAN, .decimals = 2, .unit = "%", .warning = &TEN, .max = 100},
+         "'a b'=U;10;;0;100"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const char *text = metric_text(&CASES[i].metric);
+        ck_assert_msg(strcmp(text, CASES[i].text) == 0, "%s, not %s", text, CASES[i].text);
+    }
+}
+END_TEST
+
 START_TEST(zero_has_no_sign)
 {
     static const struct {
@@ -188,6 +208,12 @@ START_TEST(a_label_stands_in_quotes_where_it_has_to)
     } CASES[] = {
         {"synthetic_percent", "synthetic_percent=1"},
         {"Time2", "Time2=1"},
+        {"vmstore01.example.com_synthetic", "vmstore01.example.com_synthetic=1"},
+        {"vmstore-01", "vmstore-01=1"},
+        {"-.-", "-.-=1"},
+        {"a:b", "'a:b'=1"},
+        {"a,b", "'a,b'=1"},
+        {"a/b", "'a/b'=1"},
         {"a b", "'a b'=1"},
         {"vmstore01.example.com::synthetic", "'vmstore01.example.com::synthetic'=1"},
         {"it's", "'it''s'=1"},
@@ -248,6 +274,7 @@ int main(void)
     tcase_add_test(form, the_exit_code_is_the_states);
     tcase_add_test(form, a_report_that_was_told_nothing_is_unknown);
     tcase_add_test(form, numbers_are_rounded_and_have_no_needless_zeros);
+    tcase_add_test(form, a_value_that_is_not_known_is_u_without_a_unit);
     tcase_add_test(form, zero_has_no_sign);
     tcase_add_test(form, thresholds_and_bounds_stand_in_their_places_without_semicolons_behind);
     tcase_add_test(form, a_label_stands_in_quotes_where_it_has_to);

@@ -26,44 +26,62 @@ static unsigned fill_metrics(void)
         size_t before = report.metrics_length;
         fits = report_metric(&report, &metric);
         ck_assert(fits || report.metrics_length == before);
-        ck_assert_uint_lt(count, REPORT_FIRST_LINE_MAX);
+        ck_assert_uint_lt(count, REPORT_FIRST_LINE_LONG);
     }
     return count;
+}
+
+/* With a status of this character alone, and as many metrics as fit. */
+static void assert_first_line(bool is_long, const char *fill)
+{
+    char text[4000];
+    char *end = text;
+    while (end + strlen(fill) < text + sizeof text)
+        end = stpcpy(end, fill);
+    report_start(&report, "TINTRI SYNTHETIC");
+    report_status(&report, STATE_CRITICAL, "%s", text);
+    if (is_long)
+        report_long_first_line(&report);
+    unsigned count = fill_metrics();
+    ck_assert_uint_gt(count, 10);
+    ck_assert_int_eq(write_report(), 2);
+
+    size_t length = strlen(output);
+    ck_assert_uint_le(length, is_long ? 4000 : 1000);
+    ck_assert_uint_gt(length, is_long ? 3800 : 900);
+    ck_assert_ptr_eq(strchr(output, '\n'), output + length - 1);
+    static const char HEAD[] = "TINTRI SYNTHETIC CRITICAL - ";
+    ck_assert_mem_eq(output, HEAD, sizeof HEAD - 1);
+    const char *metrics = strstr(output, METRICS_BEGIN);
+    ck_assert_ptr_nonnull(metrics);
+    size_t status = (size_t)(metrics - output) - (sizeof HEAD - 1);
+    ck_assert_uint_gt(status, 0);
+    ck_assert_msg(status % strlen(fill) == 0, "a character is cut: %s", output);
+    metrics += strlen(METRICS_BEGIN);
+    for (unsigned metric = 0; metric < count; metric++) {
+        char wanted[60];
+        int size = snprintf(wanted, sizeof wanted, "metric_%04u=1234;;;0;9999%c", metric,
+                            metric + 1 < count ? ' ' : '\n');
+        ck_assert_mem_eq(metrics, wanted, (size_t)size);
+        metrics += size;
+    }
 }
 
 START_TEST(the_first_line_has_at_most_1000_bytes_and_all_performance_data)
 {
     static const char *const FILLS[] = {"x", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80"};
-    for (size_t i = 0; i < COUNT(FILLS); i++) {
-        char text[4000];
-        char *end = text;
-        while (end + strlen(FILLS[i]) < text + sizeof text)
-            end = stpcpy(end, FILLS[i]);
-        report_start(&report, "TINTRI SYNTHETIC");
-        report_status(&report, STATE_CRITICAL, "%s", text);
-        unsigned count = fill_metrics();
-        ck_assert_uint_gt(count, 10);
-        ck_assert_int_eq(write_report(), 2);
+    for (size_t i = 0; i < COUNT(FILLS); i++)
+        assert_first_line(false, FILLS[i]);
+}
+END_TEST
 
-        size_t length = strlen(output);
-        ck_assert_uint_le(length, 1000);
-        ck_assert_ptr_eq(strchr(output, '\n'), output + length - 1);
-        static const char HEAD[] = "TINTRI SYNTHETIC CRITICAL - ";
-        ck_assert_mem_eq(output, HEAD, sizeof HEAD - 1);
-        const char *metrics = strstr(output, METRICS_BEGIN);
-        ck_assert_ptr_nonnull(metrics);
-        size_t status = (size_t)(metrics - output) - (sizeof HEAD - 1);
-        ck_assert_uint_gt(status, 0);
-        ck_assert_msg(status % strlen(FILLS[i]) == 0, "a character is cut: %s", output);
-        metrics += strlen(METRICS_BEGIN);
-        for (unsigned metric = 0; metric < count; metric++) {
-            char wanted[60];
-            int size = snprintf(wanted, sizeof wanted, "metric_%04u=1234;;;0;9999%c", metric,
-                                metric + 1 < count ? ' ' : '\n');
-            ck_assert_mem_eq(metrics, wanted, (size_t)size);
-            metrics += size;
-        }
-    }
+/* A metric for each VMstore of a Global Center has to fit. */
+START_TEST(a_long_first_line_has_at_most_4000_bytes)
+{
+    assert_first_line(true, "x");
+    assert_first_line(true, "\xf0\x9f\x98\x80");
+    report_start(&report, "TINTRI SYNTHETIC"); /* the next report is short again */
+    ck_assert_uint_eq(report.first_line_max, 1000);
 }
 END_TEST
 
@@ -108,24 +126,31 @@ END_TEST
 
 START_TEST(all_output_has_at_most_65536_bytes)
 {
-    char text[REPORT_FIRST_LINE_MAX];
+    char text[REPORT_FIRST_LINE_LONG];
     memset(text, 's', sizeof text);
     text[sizeof text - 1] = '\0';
-    report_start(&report, "TINTRI SYNTHETIC");
-    report_status(&report, STATE_OK, "%s", text);
-    unsigned lines = 0;
-    while (report_line(&report, 0, "line %08u", lines))
-        ck_assert_uint_lt(lines++, REPORT_MAX);
-    while (report_line(&report, 0, "%s", ""))
-        ck_assert_uint_le(report.lines_length, REPORT_MAX);
-    ck_assert_int_eq(write_report(), 0);
-    ck_assert_uint_eq(strlen(output), REPORT_MAX);
-    ck_assert_int_eq(output[REPORT_MAX - 1], '\n');
-    const char *line = strchr(output, '\n') + 1;
-    for (unsigned i = 0; i < lines; i++, line += 14) {
-        char wanted[20];
-        snprintf(wanted, sizeof wanted, "line %08u\n", i);
-        ck_assert_mem_eq(line, wanted, 14);
+    for (int is_long = 0; is_long <= 1; is_long++) {
+        report_start(&report, "TINTRI SYNTHETIC");
+        report_status(&report, STATE_OK, "%s", text);
+        if (is_long)
+            report_long_first_line(&report);
+        fill_metrics();
+        unsigned lines = 0;
+        while (report_line(&report, 0, "line %08u", lines))
+            ck_assert_uint_lt(lines++, REPORT_MAX);
+        while (report_line(&report, 0, "%s", ""))
+            ck_assert_uint_le(report.lines_length, REPORT_MAX);
+        ck_assert_int_eq(write_report(), 0);
+        size_t length = strlen(output);
+        ck_assert_uint_le(length, REPORT_MAX);
+        ck_assert_uint_gt(length, REPORT_MAX - REPORT_FIRST_LINE_LONG);
+        ck_assert_int_eq(output[length - 1], '\n');
+        const char *line = strchr(output, '\n') + 1;
+        for (unsigned i = 0; i < lines; i++, line += 14) {
+            char wanted[20];
+            snprintf(wanted, sizeof wanted, "line %08u\n", i);
+            ck_assert_mem_eq(line, wanted, 14);
+        }
     }
 }
 END_TEST
@@ -190,6 +215,7 @@ int main(void)
     Suite *suite = suite_create("report_limits");
     TCase *limits = tcase_create("limits");
     tcase_add_test(limits, the_first_line_has_at_most_1000_bytes_and_all_performance_data);
+    tcase_add_test(limits, a_long_first_line_has_at_most_4000_bytes);
     tcase_add_test(limits, a_long_status_without_performance_data_fills_the_first_line);
     tcase_add_test(limits, a_metric_that_is_too_long_is_left_out_whole);
     tcase_add_test(limits, all_output_has_at_most_65536_bytes);
