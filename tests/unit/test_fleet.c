@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "api/fleet.h"
+
+#include <check.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/vm_fleet.h"
+#include "unit.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* A session that has one answer. It stands in for the real one. */
+struct session {
+    const char *answer; /* NULL: there is none, */
+    long status;        /* … with this status */
+    unsigned requests;
+};
+
+struct json_object *session_get(struct session *session, const char *path, long *status,
+                                struct failure *failure)
+{
+    ck_assert_str_eq(path, "/api/v310/vmstore");
+    session->requests++;
+    *status = session->status;
+    if (!session->answer)
+        failure_set(failure, "the reason");
+    return session->answer ? json_tokener_parse(session->answer) : NULL;
+}
+
+const char *session_host(const struct session *session)
+{
+    (void)session;
+    return "tgc.example.com";
+}
+
+static struct failure failure;
+
+/* What a fleet says, as text: "hostname/alias+" for one that is connected, "…-error" for others. */
+static char *shown(const struct fleet *fleet)
+{
+    static char text[1000];
+    text[0] = '\0';
+    for (size_t i = 0; i < fleet->count; i++) {
+        const struct fleet_member *member = &fleet->members[i];
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%s%s/%s%s%s", i > 0 ? " " : "", member->hostname,
+                 member->alias, member->connected ? "+" : "-", member->error);
+    }
+    return text;
+}
+
+START_TEST(every_vmstore_that_is_managed_is_read)
+{
+    static const struct {
+        const char *answer;
+        const char *shown;
+    } CASES[] = {
+        {"[]", ""},
+        {"[{\"hostname\":\"s1\",\"localAlias\":\"one\",\"sessionStatusInfo\":{\"connected\":true}},"
+         "{\"hostname\":\"s2\",\"sessionStatusInfo\":{\"connected\":false,\"errorCode\":\"E-1\"}}]",
+         "s1/one+ s2/-E-1"},
+        {"[{\"hostname\":\"s1\",\"includeInCluster\":false},{\"hostname\":\"s2\","
+         "\"includeInCluster\":true}]",
+         "s2/+"},
+        {"[{\"hostname\":\"s1\",\"includeInCluster\":\"FALSE\"}]", ""},
+        {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":{\"connected\":\"false\"}}]", "s1/-"},
+        /* What does not say that it is lost is there. */
+        {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":null}]", "s1/+"},
+        {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":{\"connected\":null}}]", "s1/+"},
+        {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":7,\"localAlias\":null}]", "s1/+"},
+        /* The alias is its name where it has no other. */
+        {"[{\"localAlias\":\"one\"}]", "one/+"},
+        {"[{\"hostname\":\"\",\"localAlias\":\"one\"}]", "one/+"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct session session = {.answer = CASES[i].answer, .status = 200};
+        struct fleet fleet;
+        ck_assert(fleet_read(&session, &fleet, &failure));
+        ck_assert_msg(fleet.is_known, "case %zu: %s", i, fleet.not_known.text);
+        ck_assert_str_eq(shown(&fleet), CASES[i].shown);
+        fleet_free(&fleet);
+        fleet_free(&fleet);
+    }
+}
+END_TEST
+
+START_TEST(a_long_name_is_kept_whole)
+{
+    char answer[1000], name[600];
+    memset(name, 'x', sizeof name);
+    name[599] = '\0';
+    snprintf(answer, sizeof answer, "[{\"hostname\":\"%s\"}]", name);
+    struct session session = {.answer = answer, .status = 200};
+    struct fleet fleet;
+    ck_assert(fleet_read(&session, &fleet, &failure) && fleet.is_known);
+    ck_assert_str_eq(fleet.members[0].hostname, name);
+    fleet_free(&fleet);
+}
+END_TEST
+
+/* A Global Center that has no such resource, or an account that may not read it, still counts. */
+START_TEST(an_answer_that_says_nothing_is_no_failure)
+{
+    static const struct {
+        const char *answer;
+        long status;
+        const char *reason;
+    } CASES[] = {
+        {NULL, 403, "the reason"},
+        {NULL, 404, "the reason"},
+        {NULL, 400, "the reason"},
+        {NULL, 500, "the reason"},
+        {"{}", 200, "no list"},
+        {"{\"items\":[]}", 200, "no list"},
+        {"[7]", 200, "no hostname"},
+        {"[{}]", 200, "no hostname"},
+        {"[{\"hostname\":\"s1\"},{\"hostname\":7}]", 200, "no hostname"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct session session = {.answer = CASES[i].answer, .status = CASES[i].status};
+        struct fleet fleet;
+        ck_assert_msg(fleet_read(&session, &fleet, &failure), "case %zu", i);
+        ck_assert(!fleet.is_known);
+        ck_assert_uint_eq(fleet.count, 0);
+        ck_assert_msg(strstr(fleet.not_known.text, CASES[i].reason), "case %zu: %s", i,
+                      fleet.not_known.text);
+        fleet_free(&fleet);
+    }
+}
+END_TEST
+
+START_TEST(a_question_that_was_not_answered_is_a_failure)
+{
+    static const long STATUSES[] = {0, 401};
+    for (size_t i = 0; i < COUNT(STATUSES); i++) {
+        struct session session = {.status = STATUSES[i]};
+        struct fleet fleet;
+        ck_assert(!fleet_read(&session, &fleet, &failure));
+        ck_assert_msg(strstr(failure.text, "tgc.example.com") && strstr(failure.text, "the reason"),
+                      "%s", failure.text);
+        fleet_free(&fleet);
+    }
+}
+END_TEST
+
+START_TEST(more_vmstores_than_can_be_told_apart_are_not_known)
+{
+    for (unsigned count = 256; count <= 257; count++) {
+        char *answer = NULL;
+        size_t size;
+        FILE *out = open_memstream(&answer, &size);
+        for (unsigned i = 0; i < count; i++)
+            fprintf(out, "%s{\"hostname\":\"s%u\"}", i == 0 ? "[" : ",", i);
+        fputs("]", out);
+        fclose(out);
+        struct session session = {.answer = answer, .status = 200};
+        struct fleet fleet;
+        ck_assert(fleet_read(&session, &fleet, &failure));
+        ck_assert(fleet.is_known == (count == 256));
+        ck_assert(fleet.is_known || strstr(fleet.not_known.text, "257"));
+        fleet_free(&fleet);
+        free(answer);
+    }
+}
+END_TEST
+
+/* A check that asks a Global Center for its fleet. */
+static struct options options;
+static struct findings findings;
+
+static bool check_fleet(const char *answer, const char *const *vmstores, bool ignore_disconnected)
+{
+    struct session session = {.answer = answer, .status = 200};
+    memset(&options, 0, sizeof options);
+    memset(&findings, 0, sizeof findings);
+    for (size_t i = 0; vmstores[i]; i++)
+        ck_assert(vm_filter_vmstore(&options.filter, vmstores[i], &failure));
+    options.ignore_disconnected = ignore_disconnected;
+    findings.options = &options;
+    findings.filter = options.filter;
+    findings.is_global_center = true;
+    bool checked = vm_fleet_check(&session, &findings, &failure);
+    ck_assert_uint_eq(session.requests, 1);
+    return checked;
+}
+
+static void forget_findings(void)
+{
+    vmstore_tally_free(&findings.vmstores);
+    fleet_free(&findings.fleet);
+}
+
+#define LOST(reason) "\"sessionStatusInfo\":{\"connected\":false" reason "}"
+#define FLEET                                           \
+    "[{\"hostname\":\"h1\",\"localAlias\":\"a1\"},"     \
+    "{\"hostname\":\"h2\",\"localAlias\":\"a2\"," LOST( \
+        ",\"errorCode\":\"AUTH_FAILED\"") "},"          \
+                                          "{\"hostname\":\"h3\"}]"
+
+START_TEST(a_lost_vmstore_fails_the_check_unless_it_is_left_out_or_ignored)
+{
+    static const struct {
+        const char *vmstores[3];
+        bool ignore;
+        bool checked;
+        size_t expected; /* how many VMstores have a count */
+    } CASES[] = {
+        {{NULL}, false, false, 1},       {{NULL}, true, true, 3},
+        {{"h1"}, false, true, 1},        {{"a1", "h3"}, false, true, 2},
+        {{"h2"}, false, false, 0},       {{"a2"}, false, false, 0},
+        {{"h1", "a2"}, false, false, 1}, {{"h1", "a2"}, true, true, 2},
+        {{"nowhere"}, false, true, 0},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        bool checked = check_fleet(FLEET, CASES[i].vmstores, CASES[i].ignore);
+        ck_assert_msg(checked == CASES[i].checked, "case %zu: %s", i, failure.text);
+        ck_assert_msg(checked || (strstr(failure.text, "tgc.example.com") &&
+                                  strstr(failure.text, "h2 (AUTH_FAILED)") &&
+                                  strstr(failure.text, "--ignore-disconnected")),
+                      "%s", failure.text);
+        ck_assert_msg(findings.vmstores.store_count == CASES[i].expected, "case %zu: %zu", i,
+                      findings.vmstores.store_count);
+        forget_findings();
+    }
+}
+END_TEST
+
+START_TEST(a_vmstore_is_found_by_its_other_name_too)
+{
+    static const char *const NAMED[] = {"h1", "a1"};
+    static const char *const CALLED[] = {"h1", "a1"}; /* by its VMs */
+    for (size_t i = 0; i < COUNT(NAMED) * COUNT(CALLED); i++) {
+        const char *called = CALLED[i % COUNT(CALLED)];
+        const struct vm vm = {.vmstore = {called, strlen(called)}};
+        const struct vm other = {.vmstore = {"h3", 2}};
+        ck_assert(check_fleet(FLEET, (const char *[]){NAMED[i / COUNT(CALLED)], NULL}, false));
+        ck_assert_int_eq(vm_filter_judge(&findings.filter, &vm, 0), VM_PASSES);
+        ck_assert_int_eq(vm_filter_judge(&findings.filter, &other, 0), VM_IS_FILTERED_OUT);
+        ck_assert_uint_eq(options.filter.vmstore_count, 1); /* which tells what the user named */
+        forget_findings();
+    }
+}
+END_TEST
+
+START_TEST(a_vmstore_that_is_named_and_not_there_is_told)
+{
+    struct session session = {.answer = NULL};
+    ck_assert(check_fleet(FLEET, (const char *[]){"h1", "nowhere", NULL}, false));
+    ck_assert(!vm_fleet_find_named(&session, &findings, &failure));
+    ck_assert_msg(strstr(failure.text, "'nowhere'"), "%s", failure.text);
+    forget_findings();
+
+    /* Where the fleet is not known, a VM on it is enough. */
+    const struct vm vm = {.vmstore = {"h1", 2}};
+    ck_assert(check_fleet("{}", (const char *[]){"h1", NULL}, false));
+    ck_assert(!vm_fleet_find_named(&session, &findings, &failure));
+    ck_assert(vmstore_tally_add(&findings.vmstores, &vm, true, &failure));
+    ck_assert(vm_fleet_find_named(&session, &findings, &failure));
+    forget_findings();
+}
+END_TEST
+
+START_TEST(a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from)
+{
+    struct session session = {.answer = FLEET, .status = 200};
+    memset(&options, 0, sizeof options);
+    memset(&findings, 0, sizeof findings);
+    findings.options = &options;
+    ck_assert(vm_fleet_check(&session, &findings, &failure));
+    ck_assert(vm_filter_vmstore(&options.filter, "h1", &failure));
+    ck_assert(!vm_fleet_check(&session, &findings, &failure));
+    ck_assert_msg(strstr(failure.text, "--vmstore"), "%s", failure.text);
+    ck_assert_uint_eq(session.requests, 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("fleet");
+    TCase *answers = tcase_create("answers");
+    tcase_add_test(answers, every_vmstore_that_is_managed_is_read);
+    tcase_add_test(answers, a_long_name_is_kept_whole);
+    tcase_add_test(answers, an_answer_that_says_nothing_is_no_failure);
+    tcase_add_test(answers, a_question_that_was_not_answered_is_a_failure);
+    tcase_add_test(answers, more_vmstores_than_can_be_told_apart_are_not_known);
+    suite_add_tcase(suite, answers);
+
+    TCase *checks = tcase_create("checks");
+    tcase_add_test(checks, a_lost_vmstore_fails_the_check_unless_it_is_left_out_or_ignored);
+    tcase_add_test(checks, a_vmstore_is_found_by_its_other_name_too);
+    tcase_add_test(checks, a_vmstore_that_is_named_and_not_there_is_told);
+    tcase_add_test(checks, a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from);
+    suite_add_tcase(suite, checks);
+    return unit_run(suite);
+}
