@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <ctype.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <time.h>
 
+#include "api/page_link.h"
+#include "api/pages.h"
 #include "api/session.h"
-#include "api/vm_pages.h"
 #include "demand.h"
 #include "page_model.h"
+#include "vm/vm_fields.h"
 
 /*
  * Pages to VM records. The input is an array's answers, played by a session that is none: the
@@ -16,12 +19,12 @@
  * them come the pages, with a byte 1E between two of them; a byte 1F is where the connection breaks
  * and the page begins anew. The last page is what the array answers from then on.
  *
- * Whatever comes, the walk ends, no VM comes twice, and what it counts is what the last page says;
+ * Whatever comes, the walks end, no VM comes twice, and what it counts is what the last page says;
  * where the pages leave no doubt, it does count.
  */
 
 #define QUERY "live=FALSE"
-#define WALKS_MAX 3
+#define WALKS_MAX 5
 
 struct session {
     const char *pages; /* those to come */
@@ -33,9 +36,8 @@ struct session {
     const char *last; /* what the last request got in the end */
     size_t last_length;
 
-    uint64_t offset; /* of the last request */
+    char offset[PAGE_OFFSET_SIZE]; /* of the last request */
     uint64_t limit;
-    bool at_start; /* of a walk */
 };
 
 /* What came of a walk. */
@@ -44,7 +46,7 @@ struct seen {
     struct json_object *uuids; /* an array */
     uint64_t vms;
     uint64_t without_uuid;
-    unsigned walks;
+    unsigned beginnings;
 };
 
 const char *session_host(const struct session *session)
@@ -53,19 +55,52 @@ const char *session_host(const struct session *session)
     return "array";
 }
 
-/* Requests lead forward, and ask for no more than was agreed. */
+bool session_refused_request(const struct session *session)
+{
+    (void)session;
+    return false;
+}
+
+/* The number of an offset in one of its two forms with one, else false. */
+static bool read_number(const char *offset, uint64_t *number)
+{
+    const char *end = page_model_number(offset, "", number);
+    if (!end)
+        end = page_model_number(offset, "position:", number);
+    return end && *end == '\0';
+}
+
+/* The first page is asked for where a walk begins; all others lead on from the one before. */
+static bool leads_on(const char *here, const char *next)
+{
+    uint64_t from, to;
+    bool both = read_number(here, &from) && read_number(next, &to);
+    return strcmp(next, "0") == 0 || (both ? to > from : strcmp(here, next) != 0);
+}
+
+/* Requests lead on, ask for no more than was agreed, and hold nothing that could end them. */
 static void note_request(struct session *session, const char *path)
 {
-    uint64_t offset = 0;
+    static const char BEFORE[] = "vm?" QUERY "&offset=";
     uint64_t limit = 0;
-    const char *end = page_model_number(path, "vm?" QUERY "&offset=", &offset);
-    end = page_model_number(end, "&limit=", &limit);
+    char offset[PAGE_OFFSET_SIZE];
+    DEMAND(strncmp(path, BEFORE, strlen(BEFORE)) == 0);
+    const char *text = path + strlen(BEFORE);
+    size_t length = strcspn(text, "&");
+    DEMAND(length > 0 && length < sizeof offset);
+    memcpy(offset, text, length);
+    offset[length] = '\0';
+    for (const char *c = offset; *c != '\0'; c++)
+        DEMAND(isalnum((unsigned char)*c) || strchr("-._~%+:", *c));
+    const char *end = page_model_number(text + length, "&limit=", &limit);
     DEMAND(end && *end == '\0');
-    DEMAND(session->at_start ? offset == 0 : offset > session->offset);
+
+    if (strcmp(offset, "0") == 0)
+        session->limit = session->page_size;
+    DEMAND(session->requests > 0 ? leads_on(session->offset, offset) : strcmp(offset, "0") == 0);
     DEMAND(limit > 0 && limit <= session->limit);
-    session->offset = offset;
+    strcpy(session->offset, offset);
     session->limit = limit;
-    session->at_start = false;
     session->requests++;
 }
 
@@ -163,9 +198,7 @@ static void begin(void *context)
     DEMAND(seen->uuids);
     seen->vms = 0;
     seen->without_uuid = 0;
-    seen->walks++;
-    seen->session->at_start = true;
-    seen->session->limit = seen->session->page_size;
+    seen->beginnings++;
 }
 
 static bool is_text(const struct vm_text *text)
@@ -173,21 +206,40 @@ static bool is_text(const struct vm_text *text)
     return text->bytes ? text->bytes[text->length] == '\0' : text->length == 0;
 }
 
-static bool note_vm(void *context, const struct vm *vm, struct failure *failure)
+static void check_vm(const struct vm *vm)
 {
-    struct seen *seen = context;
-    (void)failure;
-    DEMAND(is_text(&vm->uuid) && is_text(&vm->name));
-    DEMAND(vm->live == VM_NOT_SAID || vm->live == VM_NO || vm->live == VM_YES);
+    DEMAND(is_text(&vm->uuid) && is_text(&vm->name) && is_text(&vm->vmstore));
+    DEMAND(is_text(&vm->hypervisor) && is_text(&vm->vcenter));
+    DEMAND(vm->unreadable < VM_BIT(VM_PROPERTY_COUNT));
+    DEMAND(vm->live == VM_NOT_SAID || !(vm->unreadable & VM_BIT(VM_LIVE)));
+    DEMAND(vm->clone == VM_YES || vm->clone == VM_NO || (vm->unreadable & VM_BIT(VM_CLONE)));
+    DEMAND(vm->replica == VM_YES || vm->replica == VM_NO || (vm->unreadable & VM_BIT(VM_REPLICA)));
     DEMAND(vm->has_space || vm->space == 0);
     DEMAND(vm->space <= UINT64_C(1) << 53);
+    DEMAND(vm->has_snapshot_time == (vm->snapshot_time != 0));
+}
+
+static bool note_vm(void *context, const struct json_field *fields, struct failure *failure)
+{
+    struct seen *seen = context;
+    struct vm vm;
+    (void)failure;
+    vm_fields_read(fields, &vm);
+    check_vm(&vm);
     seen->vms++;
-    if (vm->uuid.length == 0)
+    if (vm.uuid.length == 0)
         seen->without_uuid++;
     else
         json_object_array_add(seen->uuids,
-                              json_object_new_string_len(vm->uuid.bytes, (int)vm->uuid.length));
+                              json_object_new_string_len(vm.uuid.bytes, (int)vm.uuid.length));
     return true;
+}
+
+static struct page_resource vm_resource(void)
+{
+    struct page_resource resource = {.path = "vm", .items = "VMs", .id = VM_FIELDS_UUID};
+    resource.paths = vm_fields_paths(&resource.path_count);
+    return resource;
 }
 
 /* What was counted is what the last page says, where json-c reads it: what no chosen path leads to
@@ -213,40 +265,45 @@ static struct deadline far_deadline(void)
 
 static void check_walk(struct session session)
 {
-    uint64_t vms;
-    bool is_plain = page_model_is_plain_walk(session.pages, session.length, &vms);
+    struct page_model_walks wanted;
+    bool is_plain = page_model_is_plain(session.pages, session.length, &wanted);
     struct seen seen = {.session = &session};
-    const struct vm_walk walk = {.query = QUERY,
-                                 .page_size = session.page_size,
-                                 .begin = begin,
-                                 .vm = note_vm,
-                                 .context = &seen};
+    const struct page_resource resource = vm_resource();
+    const struct page_walk walk = {.resource = &resource,
+                                   .query = QUERY,
+                                   .page_size = session.page_size,
+                                   .begin = begin,
+                                   .item = note_vm,
+                                   .context = &seen};
     struct deadline deadline = far_deadline();
     struct failure failure = {""};
-    struct vm_walk_result result;
-    if (vm_pages_walk(&session, &deadline, &walk, &result, &failure)) {
-        DEMAND(result.vms == seen.vms && result.without_uuid == seen.without_uuid);
-        DEMAND(result.walks == seen.walks);
-        DEMAND(!is_plain || (result.vms == vms && result.walks == 1 && !result.changed));
+    struct page_walk_result result;
+    if (pages_walk(&session, &deadline, &walk, &result, &failure)) {
+        DEMAND(result.items == seen.vms && result.without_id == seen.without_uuid);
+        DEMAND(result.total == result.items && !result.refused);
+        DEMAND(!is_plain || (result.items == wanted.vms && result.walks == wanted.walks &&
+                             result.moved == wanted.moved && !result.changed));
         check_total(&session, seen.vms);
     } else {
         DEMAND(!is_plain && failure.text[0] != '\0');
     }
     /* The last page names a single offset, so that each walk gets it twice at most. */
-    DEMAND(seen.walks <= WALKS_MAX && session.requests <= session.pages_given + 2UL * WALKS_MAX);
+    DEMAND(seen.beginnings <= result.walks && result.walks <= WALKS_MAX);
+    DEMAND(session.requests <= session.pages_given + 2UL * WALKS_MAX);
     forget_walk(&seen);
 }
 
-static void check_vm_total(struct session session)
+static void check_peek(struct session session)
 {
-    uint64_t total = UINT64_MAX;
     struct failure failure = {""};
-    session.at_start = true;
-    session.limit = 1;
+    session.page_size = 1;
     struct seen seen = {.uuids = json_object_new_array()};
-    const struct vm_walk walk = {.query = QUERY, .vm = note_vm, .context = &seen};
-    if (vm_pages_peek(&session, &walk, &total, &failure))
-        check_total(&session, total);
+    const struct page_resource resource = vm_resource();
+    const struct page_walk walk = {
+        .resource = &resource, .query = QUERY, .item = note_vm, .context = &seen};
+    struct page_walk_result result;
+    if (pages_peek(&session, &walk, &result, &failure))
+        check_total(&session, result.total);
     else
         DEMAND(failure.text[0] != '\0');
     DEMAND(session.requests == 1);
@@ -264,6 +321,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .page_size = 1U + data[1],
     };
     check_walk(session);
-    check_vm_total(session);
+    check_peek(session);
     return 0;
 }

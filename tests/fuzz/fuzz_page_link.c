@@ -4,44 +4,74 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <strings.h>
 
 #include "api/page_link.h"
 #include "demand.h"
 
-/* A page's next: what is taken from it is in bounds, and says the same when it is written anew. */
+/* A page's next: what is taken from it is in bounds, can be sent, and says the same when read
+ * again. */
 
-static bool names_offset(const char *text, size_t length)
+static bool begins_like(const char *text, const char *word)
 {
-    static const char NAME[] = "offset=";
-    for (size_t at = 0; at + strlen(NAME) < length; at++)
-        if (memcmp(text + at, NAME, strlen(NAME)) == 0 &&
-            isdigit((unsigned char)text[at + strlen(NAME)]))
-            return true;
-    return false;
+    return strncasecmp(text, word, strlen(word)) == 0;
+}
+
+/* A number or position whose digits are all there is, or the name of something. */
+static void check_form(const struct page_link *link)
+{
+    const char *digits = link->offset;
+    DEMAND(link->is_plain ? link->has_number : true);
+    if (!link->has_number) {
+        DEMAND(begins_like(link->offset, "name:") && link->offset[strlen("name:")] != '\0');
+        return;
+    }
+    if (!link->is_plain) {
+        DEMAND(begins_like(link->offset, "position:"));
+        digits += strlen("position:");
+    }
+    char written[32];
+    snprintf(written, sizeof written, "%" PRIu64, link->number);
+    DEMAND(strcmp(digits, written) == 0);
+    DEMAND(link->number <= PAGE_TOTAL_MAX);
+}
+
+/* Nothing in it ends a parameter or a request's line. */
+static void check_can_be_sent(const char *offset)
+{
+    DEMAND(strnlen(offset, PAGE_OFFSET_SIZE) < PAGE_OFFSET_SIZE);
+    for (; *offset != '\0'; offset++)
+        DEMAND(isalnum((unsigned char)*offset) || strchr("-._~%+:", *offset));
 }
 
 static void check_reads_back(const struct page_link *link)
 {
-    char text[100];
-    int length = snprintf(text, sizeof text, "offset=%" PRIu64, link->offset);
+    char text[PAGE_OFFSET_SIZE + 100];
+    int length = snprintf(text, sizeof text, "offset=%s", link->offset);
     if (link->limit > 0)
         length +=
             snprintf(text + length, sizeof text - (size_t)length, "&limit=%" PRIu64, link->limit);
     char *copy = exact_copy(text, (size_t)length);
-    struct page_link again = {.offset = 1, .limit = 1};
+    struct page_link again = {.number = 1, .limit = 1};
     DEMAND(page_link_parse(copy, (size_t)length, &again));
-    DEMAND(again.offset == link->offset && again.limit == link->limit);
+    DEMAND(strcmp(again.offset, link->offset) == 0 && again.limit == link->limit);
+    DEMAND(again.has_number == link->has_number && again.number == link->number &&
+           again.is_plain == link->is_plain);
     free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = exact_copy((const char *)data, size);
-    struct page_link link = {0};
+    struct page_link link = {.limit = 77};
     if (page_link_parse(text, size, &link)) {
-        DEMAND(names_offset(text, size));
-        DEMAND(link.offset <= VM_TOTAL_MAX && link.limit <= VM_TOTAL_MAX);
+        check_can_be_sent(link.offset);
+        check_form(&link);
+        DEMAND(link.limit <= PAGE_TOTAL_MAX);
         check_reads_back(&link);
+    } else {
+        DEMAND(link.offset[0] == '\0' && link.limit == 77);
     }
     free(text);
     return 0;

@@ -13,7 +13,8 @@
  * Foreign text through a report, read back as a monitoring system would. The input is pieces with
  * a NUL between them; the first byte of a piece says what the rest of it is: s a status, l a line
  * of long output, L such a line twenty times, v a value, u a unit, w and c thresholds, m the label
- * of a metric with all these.
+ * of a metric with all these, U such a label whose value is not known, f that the first line may be
+ * long.
  */
 
 static const char SERVICE[] = "TINTRI FUZZ";
@@ -23,7 +24,7 @@ static const double range_units[] = {0, 1, 100, 1073741824.0};
 enum {
     UNIT_COUNT = sizeof units / sizeof *units,
     RANGE_UNIT_COUNT = sizeof range_units / sizeof *range_units,
-    METRICS_MAX = REPORT_FIRST_LINE_MAX / 3, /* a=1 */
+    METRICS_MAX = REPORT_FIRST_LINE_LONG / 3, /* a=1 */
 };
 
 /* What a report is made of, and what has to be found in it. */
@@ -38,6 +39,7 @@ struct making {
         int decimals;
     } given[METRICS_MAX]; /* of each of the metrics */
     size_t lines;
+    bool is_long; /* the first line may be */
 };
 
 /* Numbers come from counting and measuring; that they are sane is not the report's business. */
@@ -78,6 +80,14 @@ static void take_metric(struct making *making, const char *label)
     making->metrics++;
 }
 
+static void take_unknown_metric(struct making *making, const char *label)
+{
+    double value = making->metric.value;
+    making->metric.value = NAN;
+    take_metric(making, label);
+    making->metric.value = value;
+}
+
 static void take_line(struct making *making, const char *text, unsigned times)
 {
     while (times-- > 0)
@@ -105,6 +115,13 @@ static void take_piece(struct making *making, const char *piece)
         break;
     case 'm':
         take_metric(making, text);
+        break;
+    case 'U':
+        take_unknown_metric(making, text);
+        break;
+    case 'f':
+        report_long_first_line(making->report);
+        making->is_long = true;
         break;
     case 'L':
         take_line(making, text, 20);
@@ -223,7 +240,7 @@ static const char *skip_label(const char *text)
 {
     if (*text != '\'') {
         const char *start = text;
-        while (isalnum((unsigned char)*text) || *text == '_')
+        while (isalnum((unsigned char)*text) || (*text != '\0' && strchr("_.-", *text)))
             text++;
         DEMAND(text > start);
         return text;
@@ -278,8 +295,14 @@ static bool is_rounded(const char *number, double value, int decimals)
 static const char *skip_metric(const char *text, double value, int decimals)
 {
     text = skip_label(text);
-    DEMAND(*text == '=' && is_rounded(text + 1, value, decimals));
-    text = skip_unit(skip_number(text + 1));
+    DEMAND(*text == '=');
+    if (isnan(value)) {
+        DEMAND(text[1] == 'U');
+        text += 2;
+    } else {
+        DEMAND(is_rounded(text + 1, value, decimals));
+        text = skip_unit(skip_number(text + 1));
+    }
     for (int ranges = 0; ranges < 2 && *text == ';'; ranges++)
         text = skip_range(text + 1);
     for (int bounds = 0; bounds < 2 && *text == ';'; bounds++)
@@ -332,7 +355,7 @@ static void check_output(const struct making *making)
     check_characters(text, size);
 
     char *end = strchr(text, '\n');
-    DEMAND(end && end - text < REPORT_FIRST_LINE_MAX);
+    DEMAND(end && end - text < (making->is_long ? REPORT_FIRST_LINE_LONG : REPORT_FIRST_LINE_MAX));
     *end = '\0';
     check_first_line(text, making);
     check_lines(end + 1, making->lines);

@@ -9,13 +9,28 @@
 #include "demand.h"
 #include "json_oracle.h"
 
+#define WALKS_MAX 5
+#define CIRCLE_MIN 2000 /* items beyond twice the total */
+
+/* Where a page is: at an offset, or at a name. */
+struct place {
+    bool has_number;
+    uint64_t number;
+    char text[64];
+};
+
 /* What the pages so far have said. */
 struct model {
     struct json_object *uuids; /* an object with a key for each */
     uint64_t without_uuid;     /* VMs that have none */
     int64_t total;             /* -1 before the first page */
-    uint64_t offset;           /* of the page to come */
-    bool is_over;              /* the last page had no next */
+    unsigned walks;            /* the one under way included */
+
+    /* of the walk under way */
+    struct place here; /* of the page to come */
+    uint64_t items;
+    bool has_twice; /* a VM came again */
+    bool is_over;   /* no page is to come */
 };
 
 size_t page_model_until(const char *text, size_t length, char end)
@@ -55,9 +70,10 @@ static struct json_object *member(struct json_object *object, const char *key, j
     return json_object_is_type(value, type) ? value : NULL;
 }
 
-/* {"uuid":{"uuid":"…"}}, with a UUID that has not come before; or {}. */
+/* {"uuid":{"uuid":"…"}} or {}. */
 static bool take_vm(struct model *model, struct json_object *vm)
 {
+    model->items++;
     if (!json_object_is_type(vm, json_type_object) || json_object_object_length(vm) > 1)
         return false;
     if (json_object_object_length(vm) == 0)
@@ -65,8 +81,9 @@ static bool take_vm(struct model *model, struct json_object *vm)
     struct json_object *outer = member(vm, "uuid", json_type_object);
     struct json_object *inner = member(outer, "uuid", json_type_string);
     const char *uuid = json_object_get_string(inner);
-    if (!inner || uuid[0] == '\0' || json_object_object_get_ex(model->uuids, uuid, NULL))
+    if (!inner || uuid[0] == '\0')
         return false;
+    model->has_twice |= json_object_object_get_ex(model->uuids, uuid, NULL);
     json_object_object_add(model->uuids, uuid, NULL);
     return true;
 }
@@ -79,26 +96,64 @@ static bool take_vms(struct model *model, struct json_object *items)
     return true;
 }
 
-/* No next at all, or one that leads forward, written as the array writes it. */
+static uint64_t seen(const struct model *model)
+{
+    return (uint64_t)json_object_object_length(model->uuids) + model->without_uuid;
+}
+
+static bool is_complete(const struct model *model)
+{
+    return seen(model) == (uint64_t)model->total;
+}
+
+/* Reads where a next leads: offset=5&limit=2, offset=position:5&limit=2, offset=name:a&limit=2. */
+static bool read_place(const char *text, struct place *place)
+{
+    uint64_t limit = 0;
+    char written[128];
+    *place = (struct place){.has_number = true};
+    const char *end = page_model_number(text, "offset=", &place->number);
+    if (!end)
+        end = page_model_number(text, "offset=position:", &place->number);
+    if (!end && strncmp(text, "offset=name:", 12) == 0 && islower((unsigned char)text[12])) {
+        place->has_number = false;
+        for (end = text + 12; islower((unsigned char)*end);)
+            end++;
+    }
+    if (!end || end - text >= (int)sizeof place->text || place->number >= 10000000)
+        return false;
+    memcpy(place->text, text, (size_t)(end - text));
+    if (place->has_number) {
+        /* Written as the array writes it: no needless zeros. */
+        snprintf(written, sizeof written, "%.*s%" PRIu64, (int)strcspn(place->text, "0123456789"),
+                 place->text, place->number);
+        if (strcmp(written, place->text) != 0)
+            return false;
+    }
+    const char *limit_end = page_model_number(end, "&limit=", &limit);
+    snprintf(written, sizeof written, "&limit=%" PRIu64, limit);
+    return limit_end && strcmp(written, end) == 0 && limit <= 10000000;
+}
+
+static bool leads_on(const struct place *here, const struct place *next)
+{
+    return here->has_number && next->has_number ? next->number > here->number
+                                                : strcmp(next->text, here->text) != 0;
+}
+
+/* No next at all, or one that leads on; in a walk that adds, all there are may be there before. */
 static bool take_next(struct model *model, struct json_object *page)
 {
-    uint64_t offset = 0;
-    uint64_t limit = 0;
-    char written[64];
+    struct place place;
     struct json_object *next = member(page, "next", json_type_string);
     model->is_over = !next;
     if (model->is_over)
         return !json_object_object_get_ex(page, "next", NULL);
-
-    const char *text = json_object_get_string(next);
-    const char *end = page_model_number(text, "offset=", &offset);
-    end = page_model_number(end, "&limit=", &limit);
-    snprintf(written, sizeof written, "offset=%" PRIu64 "&limit=%" PRIu64, offset, limit);
-    if (!end || strcmp(written, text) != 0 || offset <= model->offset || offset >= 10000000 ||
-        limit > 10000000)
+    if (!read_place(json_object_get_string(next), &place) || !leads_on(&model->here, &place))
         return false;
-    bool is_needed = model->offset < (uint64_t)model->total;
-    model->offset = offset;
+    bool is_needed = !model->here.has_number || model->here.number < (uint64_t)model->total;
+    model->here = place;
+    model->is_over = model->walks > 1 && is_complete(model);
     return is_needed;
 }
 
@@ -113,7 +168,9 @@ static bool take_page(struct model *model, struct json_object *page)
     if (model->total < 0)
         model->total = json_object_get_int64(total);
     return json_object_get_int64(total) == model->total && take_vms(model, items) &&
-           take_next(model, page) && (model->is_over || json_object_array_length(items) > 0);
+           seen(model) <= (uint64_t)model->total && take_next(model, page) &&
+           model->items <= 2 * (uint64_t)model->total + CIRCLE_MIN &&
+           (model->is_over || json_object_array_length(items) > 0);
 }
 
 /* The page in the end, where all tries before were the beginning of it. */
@@ -144,18 +201,42 @@ static bool take_text(struct model *model, const char *text, size_t length)
     return taken;
 }
 
-bool page_model_is_plain_walk(const char *pages, size_t length, uint64_t *vms)
+static void begin_walk(struct model *model)
+{
+    model->walks++;
+    model->here = (struct place){.has_number = true};
+    model->items = 0;
+    model->has_twice = false;
+    model->is_over = false;
+}
+
+/* Whether a walk that did not show all has a further one behind it that can add to it. */
+static bool can_add(const struct model *model)
+{
+    return (model->has_twice || model->walks > 1) && model->without_uuid == 0 &&
+           model->walks < WALKS_MAX;
+}
+
+bool page_model_is_plain(const char *pages, size_t length, struct page_model_walks *wanted)
 {
     struct model model = {.uuids = json_object_new_object(), .total = -1};
     DEMAND(model.uuids);
     bool is_plain = true;
-    for (size_t at = 0; is_plain && !model.is_over && at < length;) {
+    bool is_done = false;
+    begin_walk(&model);
+    for (size_t at = 0; is_plain && !is_done && at < length;) {
         size_t size = page_model_until(pages + at, length - at, PAGES_END);
         is_plain = take_text(&model, pages + at, size);
         at += size + 1;
+        if (!is_plain || !model.is_over)
+            continue;
+        is_done = is_complete(&model);
+        is_plain = is_done || can_add(&model);
+        if (!is_done)
+            begin_walk(&model);
     }
-    *vms = (uint64_t)json_object_object_length(model.uuids) + model.without_uuid;
-    is_plain = is_plain && model.is_over && model.total == (int64_t)*vms;
+    *wanted = (struct page_model_walks){
+        .vms = seen(&model), .walks = model.walks, .moved = model.has_twice || model.walks > 1};
     json_object_put(model.uuids);
-    return is_plain;
+    return is_plain && is_done;
 }

@@ -26,11 +26,19 @@ const char *page_model_number(const char *text, const char *word, uint64_t *numb
  */
 struct json_object *page_model_parse(const char *text, size_t length);
 
+/* How walks over pages have to go. */
+struct page_model_walks {
+    uint64_t vms;
+    unsigned walks;
+    bool moved; /* a VM came twice */
+};
+
 /*
  * Whether these pages are beyond doubt: the plainest documents, all with the same total, each of
- * which leads to the next one, and as many different VMs in them as the total says. What has to be
- * counted then is in *vms. Many a walk that is no less right is not among them.
+ * which leads to the next one, and in the end as many different VMs as the total says. VMs may come
+ * twice, and hide others until a further walk shows them. Many a walk that is no less right is not
+ * among them.
  */
-bool page_model_is_plain_walk(const char *pages, size_t length, uint64_t *vms);
+bool page_model_is_plain(const char *pages, size_t length, struct page_model_walks *wanted);
 
 #endif
