@@ -7,8 +7,9 @@
 
 #define BYTES_PER_GIB 1073741824.0
 
-#define DECIMAL_TEXT_SIZE 64 /* bytes of a text that the functions below write, the NUL included \
-                              */
+#define DECIMAL_TEXT_SIZE                                                  \
+    64 /* bytes of a text that the functions below write, the NUL included \
+        */
 
 /*
  * Writes a number as performance data wants it: rounded to so many decimals, needless zeros left

@@ -570,12 +570,12 @@ START_TEST(an_object_that_the_user_asks_for_by_name_passes)
         {"hypervisorType=OTHERFILE", {[VM_OBJECT_FILE] = true}},
         {"hypervisorType=OTHERFILE_CSI", {[VM_OBJECT_CSI] = true}},
         {"hypervisorType=K8S", {[VM_OBJECT_K8S] = true}},
-        {"HYPERVISORTYPE=k8s", {[VM_OBJECT_K8S] = true}},
+        {"hypervisorType=k8s", {[VM_OBJECT_K8S] = true}},
         {"hypervisorType=VMWARE,K8S,OTHERFILE", {[VM_OBJECT_K8S] = true, [VM_OBJECT_FILE] = true}},
         {"hypervisorType=VMWARE", {false}},
         {"hypervisorType=K8", {false}},
         {"hypervisorType=", {false}},
-        {"hypervisorTypes=K8S", {false}},
+        {"hypervisorTypeOfX=K8S", {false}},
         {"name=K8S", {false}},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -728,7 +728,7 @@ START_TEST(a_query_has_the_parameters_that_it_was_given)
                  {"type", false}};
     struct vm_filter *filter = new_filter();
     ck_assert(!vm_query_has(&filter->query, "deleted"));
-    ck_assert(vm_filter_parameter(filter, "Deleted=TRUE", &failure));
+    ck_assert(vm_filter_parameter(filter, "deleted=TRUE", &failure));
     ck_assert(vm_filter_parameter(filter, "hypervisorType=VMWARE", &failure));
     ck_assert(vm_filter_parameter(filter, "name=&a=b", &failure));
     for (size_t i = 0; i < COUNT(CASES); i++)

@@ -290,8 +290,8 @@ END_TEST
 /* What the user asks for in these words cannot be asked for in others as well. */
 START_TEST(where_the_user_sets_what_would_be_asked_nothing_is)
 {
-    static const char *const PARAMETERS[] = {"deleted=TRUE", "Deleted=FALSE", "hypervisorType=K8S",
-                                             "HYPERVISORTYPE=VMWARE"};
+    static const char *const PARAMETERS[] = {"deleted=TRUE", "deleted=FALSE", "hypervisorType=K8S",
+                                             "hypervisorType=VMWARE"};
     for (size_t i = 0; i < COUNT(PARAMETERS); i++) {
         struct array array = {.has = "LLS"};
         struct asked asked = {.for_count = true, .parameter = PARAMETERS[i]};
