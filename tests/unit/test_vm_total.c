@@ -13,8 +13,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* What an array does with a parameter. */
-enum manner { KNOWS, IGNORES, REFUSES };
+/*
+ * What an array does with a parameter. What it knows in part: deleted=TRUE shows deleted VMs among
+ * the others, and a hypervisorType K8S is ignored.
+ */
+enum manner { KNOWS, IGNORES, REFUSES, KNOWS_PARTLY };
 
 /*
  * An array that answers from a list of letters, one for each of what it has: L a live VM, S a
@@ -65,13 +68,16 @@ static const char *type_of(char letter)
 static bool matches(const struct array *array, const char *path, char letter)
 {
     const char *deleted = value_of(path, "deleted");
-    if (array->deleted == KNOWS && *deleted && (*deleted == 'T') != is_deleted(letter))
+    if ((array->deleted == KNOWS || (array->deleted == KNOWS_PARTLY && *deleted == 'F')) &&
+        *deleted && (*deleted == 'T') != is_deleted(letter))
         return false;
     const char *live = value_of(path, "live");
     if (array->live == KNOWS && *live && (*live == 'T') != is_live(letter))
         return false;
     const char *type = value_of(path, "hypervisorType");
-    return array->type != KNOWS || !*type || strcmp(type, type_of(letter)) == 0;
+    bool knows_type =
+        array->type == KNOWS || (array->type == KNOWS_PARTLY && strcmp(type, "K8S") != 0);
+    return !knows_type || !*type || strcmp(type, type_of(letter)) == 0;
 }
 
 static bool refuses(enum manner manner, const char *path, const char *name)
@@ -198,12 +204,15 @@ START_TEST(a_total_is_proven_where_the_array_knows_what_it_is_asked)
         {{.has = "DLS", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "LS", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "", .deleted = IGNORES}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN},
+        {{.has = "LSD", .deleted = KNOWS_PARTLY}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "LS", .deleted = REFUSES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
 
         {{.has = "LSk", .type = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "GLS", .type = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "GG", .type = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "LS", .type = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
+        {{.has = "LS", .type = KNOWS_PARTLY}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
+        {{.has = "LSG", .type = KNOWS_PARTLY}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "LS", .type = REFUSES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
 
         {{.has = "LLS", .live = IGNORES}, VM_TOTAL_PROVEN, VM_TOTAL_NOT_PROVEN},
