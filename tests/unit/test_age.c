@@ -9,8 +9,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define DAY INT64_C(86400)
 
 START_TEST(an_age_is_a_whole_number_of_hours_days_or_weeks)

@@ -11,8 +11,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Seconds since 1970 of a time of day, so many days later. */
 #define AT(days, hour, minute, second) \
     (INT64_C(86400) * (days) + 3600 * (hour) + 60 * (minute) + (second))

@@ -17,8 +17,6 @@
 #include "base/process.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* A text whose length counts, as it may hold NULs. */
 #define TEXT(literal) (literal), sizeof(literal) - 1
 

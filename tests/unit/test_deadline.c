@@ -12,8 +12,6 @@
 #include "base/process.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Seconds that a slow machine may need between two statements. */
 #define SLACK 0.5
 

@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 START_TEST(a_number_has_as_few_decimals_as_it_needs)
 {
     static const struct {

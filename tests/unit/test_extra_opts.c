@@ -13,7 +13,6 @@
 #include "options/option_table.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define WORDS_MAX 6
 
 static const struct options_about ABOUT = {.program = "check_tintri_synthetic",

@@ -12,8 +12,6 @@
 #include "check/vm_fleet.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* A session that has one answer. It stands in for the real one. */
 struct session {
     const char *answer; /* NULL: there is none, */

@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* A text whose length counts, as it may hold NULs. */
 #define TEXT(literal) (literal), sizeof(literal) - 1
 

@@ -13,8 +13,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static char folder[sizeof "/tmp/tintri-ini-XXXXXX"];
 static char first_folder[PATH_MAX];
 static char second_folder[PATH_MAX];

@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* The linker puts this in front of the C library's: a system that has only some locales. */
 static const char *const *installed; /* ended by NULL; NULL: those of this machine */
 char *__real_setlocale(int category, const char *name);

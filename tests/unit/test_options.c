@@ -12,8 +12,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum { ARGUMENTS_MAX = 12 };
 
 /* A command line without the program's name, ended by NULL. */

@@ -11,8 +11,6 @@
 #include "options/option_table.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const struct options_about ABOUT = {
     .program = "check_tintri_synthetic",
     .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that are in "

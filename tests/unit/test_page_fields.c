@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define NUMBER(value) ((struct json_field){.kind = JSON_NUMBER, .number = (value)})
 #define TEXT(literal) \
     ((struct json_field){.kind = JSON_STRING, .text = (literal), .length = sizeof(literal) - 1})

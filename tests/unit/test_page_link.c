@@ -11,8 +11,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* From a copy of its own, without a NUL, so that a sanitizer sees what is read beyond its end. */
 static bool parse(const char *text, size_t length, struct page_link *link)
 {

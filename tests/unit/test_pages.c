@@ -12,8 +12,6 @@
 #include "recorded_walk.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* An array of three VMs on two pages. */
 #define AB_OF_3 PAGE(VM("a") "," VM("b"), TOTAL(3) NEXT("offset=2&limit=2"))
 #define C_OF_3 PAGE(VM("c"), TOTAL(3))

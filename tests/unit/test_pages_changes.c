@@ -9,8 +9,6 @@
 #include "recorded_walk.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define AB VM("a") "," VM("b")
 #define AB_OF(total) PAGE(AB, TOTAL(total) NEXT("offset=2&limit=2"))
 

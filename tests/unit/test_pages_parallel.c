@@ -10,8 +10,6 @@
 #include "recorded_walk.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum { BODY_SIZE = 16384 };
 
 /* An array of so many VMs, whose names are a, b, c, … */

@@ -10,8 +10,6 @@
 #include "recorded_walk.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define AB VM("a") "," VM("b")
 #define AB_OF_3 PAGE(AB, TOTAL(3) NEXT("offset=2&limit=2"))
 

@@ -13,8 +13,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const int ENDING[] = {SIGTERM, SIGINT,  SIGHUP,    SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM,
                              SIGXCPU, SIGPROF, SIGVTALRM, SIGXFSZ, SIGABRT, SIGTRAP, SIGSYS};
 

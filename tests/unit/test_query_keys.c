@@ -8,8 +8,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 START_TEST(a_key_is_documented_misspelt_or_unknown)
 {
     static const struct {

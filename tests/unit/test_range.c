@@ -9,8 +9,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct range parsed(const char *text)
 {
     struct range range;

@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const char *reason(const char *what, enum reason_unit unit, double value, const char *range)
 {
     static char text[400];

@@ -10,7 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define PASSWORD "p/4\"\\s s\n&\xc3\xa4+\xf0\x9f\x98\x80%41"
 
 static void check_text(const char *text, const char *secret, const char *expected)

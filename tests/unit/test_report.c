@@ -12,8 +12,6 @@
 #include "unit.h"
 #include "written_report.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* The text of one metric, as the report writes it. */
 static const char *metric_text(const struct metric *metric)
 {

@@ -13,8 +13,6 @@
 #include "unit.h"
 #include "written_report.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Metrics of one length, numbered, until no further one fits. Returns how many did. */
 static unsigned fill_metrics(void)
 {

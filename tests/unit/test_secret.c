@@ -13,8 +13,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct secret *new_secret(size_t size)
 {
     struct secret *secret = secret_new(size);

@@ -8,8 +8,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 START_TEST(a_host_is_a_name_or_an_address)
 {
     static const struct {

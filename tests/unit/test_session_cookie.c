@@ -9,8 +9,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static void take(struct session_cookie *cookie, const char *line)
 {
     session_cookie_take(cookie, line, strlen(line));

@@ -8,8 +8,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 START_TEST(another_case_and_one_wrong_letter_are_near)
 {
     static const struct {

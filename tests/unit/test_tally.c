@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct vm_text text_of(const char *text)
 {
     return (struct vm_text){text, text ? strlen(text) : 0};

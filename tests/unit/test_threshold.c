@@ -8,8 +8,6 @@
 #include "base/range.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 START_TEST(a_threshold_is_on_the_count_or_with_a_percent_sign_on_the_share)
 {
     static const struct {

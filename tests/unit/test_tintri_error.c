@@ -10,8 +10,6 @@
 #include "unit.h"
 #include "json/json_text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* From a copy of its own, without a NUL, so that a sanitizer sees what is read beyond its end. */
 static bool parse_error(const char *text, size_t length, struct tintri_error *error)
 {

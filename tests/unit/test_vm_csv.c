@@ -16,8 +16,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define HEADER "name,uuid,kind,vmstore,hypervisor,vcenter,space_bytes,newest_snapshot\r\n"
 #define OLD "what stood there before\n"
 

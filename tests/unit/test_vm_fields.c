@@ -11,8 +11,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* The record of one VM, with its texts in memory of its own. */
 struct reading {
     int items;

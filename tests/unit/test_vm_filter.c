@@ -10,8 +10,6 @@
 
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct failure failure;
 
 /* On the heap, so that a sanitizer sees what is written beyond its end. */

@@ -11,8 +11,6 @@
 #include "fake_session.h"
 #include "unit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /*
  * What an array does with a parameter. What it knows in part: deleted=TRUE shows deleted VMs among
  * the others, and a hypervisorType K8S is ignored.

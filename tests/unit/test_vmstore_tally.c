@@ -11,8 +11,6 @@
 #include "unit.h"
 #include "vm/age_tally.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct failure failure;
 
 /* Adds a VM whose text is gone afterwards, as one's from the array is. */

@@ -4,6 +4,9 @@
 
 #include <check.h>
 
+/* How many elements an array has. */
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 /* Runs a suite, printing TAP to standard output. Returns main's exit code. */
 int unit_run(Suite *suite);
 
