@@ -76,13 +76,13 @@ class Logout(unittest.TestCase):
         with support.Simulator("logout-get-only", "logout-post-only", left=(1, 1), **SMALL) as sim:
             run = sim.check("synthetic", "-w", "1")
             self.assertEqual(run.state, "WARNING")
-            self.assertIn(self.LEFT_OPEN + "logout answered 405", run.lines)
+            self.assertIn(self.LEFT_OPEN + "logout answered 405", run.remarks)
 
     def test_it_holds_a_finished_check_no_longer_than_its_slice(self):
         with support.Simulator("logout-hang", **SMALL) as sim:
             run = sim.check("synthetic", "-t", "30")
         self.assertEqual(run.state, "OK")
-        self.assertIn(self.LEFT_OPEN + "the logout was not answered", run.lines)
+        self.assertIn(self.LEFT_OPEN + "the logout was not answered", run.remarks)
         self.assertGreater(run.seconds, 2)  # a tenth of the run, at most
         self.assertLess(run.seconds, 4)
         self.assertLess(float(run.metrics["time"].value), 2, "the logout is none of the measurement")
