@@ -126,9 +126,18 @@ int exchange_socket(const struct exchange *exchange)
     return info != NULL ? info->connect_fd : -1;
 }
 
+void exchange_answered(const struct exchange *exchange)
+{
+    if (*exchange->in_flight) {
+        *exchange->in_flight = false;
+        state_request_ends(&exchange->server->state);
+    }
+}
+
 static enum MHD_Result queue(const struct exchange *exchange, unsigned status,
                              struct MHD_Response *response)
 {
+    exchange_answered(exchange);
     enum MHD_Result result = MHD_queue_response(exchange->connection, status, response);
 
     MHD_destroy_response(response);

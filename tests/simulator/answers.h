@@ -21,6 +21,7 @@ struct exchange {
     const char *method;
     struct text body;
     bool body_too_long;
+    bool *in_flight; /* the server's: whether the answer is not yet handed over */
     char new_cookie[EXCHANGE_COOKIE_MAX]; /* a Set-Cookie header; "" for none */
 };
 
@@ -48,6 +49,9 @@ enum problem {
     PROBLEM_BUSY,
     PROBLEM_SERVER,
 };
+
+/* The whole answer is handed over: from now on the client may have it, and ask for more. */
+void exchange_answered(const struct exchange *exchange);
 
 /* The connection's descriptor. */
 int exchange_socket(const struct exchange *exchange);

@@ -26,10 +26,12 @@ enum ending { ENDING_CLOSE, ENDING_STALL, ENDING_RESET };
 /* A page on its way out. */
 struct page_body {
     struct server *server;
+    const struct exchange *exchange; /* until the answer is read to its end */
     int client;
     struct page *page;
     struct gzip *gzip; /* NULL: the page goes as it is */
     uint64_t read;     /* of the page */
+    uint64_t length;   /* of the answer; MHD_SIZE_UNKNOWN where it is compressed */
     uint64_t stop_at;  /* how much of the page is sent before `ending`; UINT64_MAX: all of it */
     enum ending ending;
     bool slow;
@@ -82,6 +84,9 @@ static ssize_t read_body(void *context, uint64_t position, char *bytes, size_t s
     size = throttle_portion(throttle, size);
     size_t got =
         body->gzip != NULL ? read_gzip(body, position, bytes, size) : read_page(body, bytes, size);
+    if (got == 0 || position + got == body->length) {
+        exchange_answered(body->exchange);
+    }
     if (got == 0) {
         return body->read < body->stop_at ? MHD_CONTENT_READER_END_OF_STREAM : end_wrongly(body);
     }
@@ -178,9 +183,9 @@ static struct MHD_Response *create_response(const struct exchange *exchange, str
             page_add_blanks(body->page, faults->value[FAULT_GZIP_BOMB] * MEGABYTE);
         }
     }
-    const uint64_t length = plan_ending(body, faults, number);
+    body->length = plan_ending(body, faults, number);
     struct MHD_Response *response =
-        MHD_create_response_from_callback(length, BLOCK_SIZE, read_body, body, free_body);
+        MHD_create_response_from_callback(body->length, BLOCK_SIZE, read_body, body, free_body);
     if (response == NULL) {
         return NULL;
     }
@@ -207,6 +212,7 @@ enum MHD_Result answer_page(const struct exchange *exchange, struct page *page, 
         return MHD_NO;
     }
     *body = (struct page_body){.server = exchange->server,
+                               .exchange = exchange,
                                .client = exchange_socket(exchange),
                                .page = page,
                                .stop_at = UINT64_MAX,

@@ -35,6 +35,27 @@ static enum MHD_Result accept_connection(void *context, const struct sockaddr *a
     return fault_on(&server->options.faults, FAULT_CLOSE_ON_ACCEPT) ? MHD_NO : MHD_YES;
 }
 
+/* A request, and whether it counts as in flight. */
+struct counted_exchange {
+    struct exchange exchange;
+    bool in_flight;
+};
+
+static struct exchange *new_exchange(struct server *server, struct MHD_Connection *connection)
+{
+    struct counted_exchange *counted = calloc(1, sizeof(*counted));
+
+    if (counted == NULL) {
+        return NULL;
+    }
+    counted->exchange.server = server;
+    counted->exchange.connection = connection;
+    counted->exchange.in_flight = &counted->in_flight;
+    counted->in_flight = true;
+    state_request_begins(&server->state);
+    return &counted->exchange;
+}
+
 /* libmicrohttpd calls this once with the header, then with each part of the body, then without. */
 static enum MHD_Result take_request(void *context, struct MHD_Connection *connection,
                                     const char *path, const char *method, const char *version,
@@ -45,15 +66,8 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
 
     (void)version;
     if (exchange == NULL) {
-        exchange = calloc(1, sizeof(*exchange));
-        if (exchange == NULL) {
-            return MHD_NO;
-        }
-        exchange->server = server;
-        exchange->connection = connection;
-        *own = exchange;
-        state_request_begins(&server->state);
-        return MHD_YES;
+        *own = new_exchange(server, connection);
+        return *own != NULL ? MHD_YES : MHD_NO;
     }
     if (*upload_size > 0) {
         if (exchange->body.length + *upload_size > EXCHANGE_BODY_MAX) {
@@ -72,13 +86,13 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
 static void end_request(void *context, struct MHD_Connection *connection, void **own,
                         enum MHD_RequestTerminationCode why)
 {
-    struct server *server = context;
     struct exchange *exchange = *own;
 
+    (void)context;
     (void)connection;
     (void)why;
     if (exchange != NULL) {
-        state_request_ends(&server->state);
+        exchange_answered(exchange);
         text_free(&exchange->body);
         free(exchange);
         *own = NULL;
