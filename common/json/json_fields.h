@@ -8,18 +8,17 @@
 #include "base/failure.h"
 
 /*
- * Picks chosen fields out of a stream of JSON text in constant memory: the text is one object
- * that has, under one of its keys, an array of items. The fields of each item are handed over when
- * the item ends, those of the object itself when the text ends. Everything that no chosen path
- * leads to is passed over: only its brackets, its strings' ends and its lengths are checked.
- * What is chosen is parsed by json-c, in its strict mode: it takes some numbers that RFC 8259 does
- * not (00, 1., NaN, -Infinity), fewer with each release.
+ * Picks chosen fields out of a stream of JSON text: an object that has, under one of its keys, an
+ * array of objects, the items. The fields of each item are handed over soon
+ * after it came, those of the object itself when the text ends. Memory follows the largest item.
+ * Everything that no chosen path leads to is passed over: only its brackets and its strings' ends
+ * are checked. What is chosen is parsed by json-c, in its strict mode: it takes some numbers that
+ * RFC 8259 does not (00, 1., NaN, -Infinity), fewer with each release.
  *
  * A path names keys from the object inwards: "vmware.name". "stat.sortedStats[0].spaceUsedGiB"
  * leads through the first element of an array; no other element can be chosen. Keys compare by
  * value ("\u0062ases" is "bases"). Where a key comes twice, the last one counts as a whole, as in
- * json-c; only behind an array of items the items' key may not come again. Each item must be an
- * object.
+ * json-c; only behind an array of items the items' key may not come again.
  *
  * A failure names the byte of the text, counted from 0, and what was expected and found there.
  */
@@ -43,17 +42,15 @@ enum json_kind {
 struct json_field {
     enum json_kind kind;
     double number;    /* of a JSON_NUMBER; may be infinite or not a number */
-    const char *text; /* of a JSON_STRING: unescaped, with a NUL behind it; may contain NULs.
-                         Of a JSON_NUMBER: as it came, but an integer as json-c writes it, "-0"
-                         as "0" */
+    const char *text; /* of a JSON_STRING: unescaped, with a NUL behind it; may contain NULs. Of a
+                         JSON_NUMBER: as it came, but an integer as json-c writes it, "-0" as "0" */
     size_t length;    /* of text, in bytes */
 };
 
-/* Of one text: how much of it there may be. Zero in a member stands for no limit. */
+/* Zero in a member stands for no limit. */
 struct json_limits {
-    size_t item_bytes; /* of one item's text */
-    size_t text_bytes; /* of one chosen string, number or literal, as it stands in the text between
-                          its quotes */
+    size_t item_bytes; /* of one item's text, and of a member of the object that is read */
+    size_t text_bytes; /* of one chosen value, as it stands in the text between its quotes */
 };
 
 /* Which fields, and who is told. All of it stays the caller's, and must outlive the parser. */
@@ -71,23 +68,18 @@ struct json_selection {
 
 struct json_fields;
 
-/*
- * A parser for one text, or NULL where memory is out or a path cannot be read, comes twice or leads
- * from the object into its items.
- */
+/* A parser for one text, or NULL where memory is out or a path cannot be read, comes twice or leads
+   from the object into its items, or where the paths have too many keys. */
 struct json_fields *json_fields_new(const struct json_selection *selection);
 
-/*
- * The next bytes of the text, cut anywhere. False: not valid, over a limit, or on_item said so;
- * the parser is of no use then until it is reset. A chosen value that is not valid is found out
- * when its item ends.
- */
+/* The next bytes of the text, cut anywhere. False: not valid, over a limit, or on_item said so; the
+   parser is of no use then until it is reset. A fault may be found only when more bytes come. */
 bool json_fields_feed(struct json_fields *fields, const char *bytes, size_t length,
                       struct failure *failure);
 
 /*
  * The text is over. Returns the object's own fields in the order of root_paths, valid until the
- * parser is reset or freed, or NULL with a failure where the text is not complete.
+ * parser is reset or freed, or NULL with a failure where the text is not valid or not complete.
  * The field of the items' own key may be among root_paths: its kind tells what was there.
  */
 const struct json_field *json_fields_end(struct json_fields *fields, struct failure *failure);

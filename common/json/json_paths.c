@@ -3,55 +3,38 @@
 
 #include "json/json_paths.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static uint64_t length_bit(size_t length)
+struct json_node *json_paths_member(const struct json_node *node, const char *key, size_t length)
 {
-    return (uint64_t)1 << (length % 64);
+    struct json_node *member = node->members;
+    while (member && (member->length != length || memcmp(member->key, key, length) != 0))
+        member = member->next;
+    return member;
 }
 
-const struct json_node *json_paths_member(const struct json_node *node, const char *key,
-                                          size_t length)
-{
-    if (!(node->key_lengths & length_bit(length)))
-        return NULL;
-    for (const struct json_node *member = node->members; member; member = member->next)
-        if (member->length == length && memcmp(member->key, key, length) == 0)
-            return member;
-    return NULL;
-}
-
+/* NULL where there are too many. */
 static struct json_node *add_node(struct json_paths *paths)
 {
+    if (paths->count == JSON_NODES_MAX)
+        return NULL;
     struct json_node *node = &paths->nodes[paths->count++];
-    node->field = -1;
+    *node = (struct json_node){.field = -1};
     return node;
 }
 
 static struct json_node *member_of(struct json_paths *paths, struct json_node *parent,
                                    const char *key, size_t length)
 {
-    for (struct json_node *member = parent->members; member; member = member->next)
-        if (member->length == length && memcmp(member->key, key, length) == 0)
-            return member;
-
-    struct json_node *member = add_node(paths);
+    struct json_node *member = json_paths_member(parent, key, length);
+    if (member || !(member = add_node(paths)))
+        return member;
     member->key = key;
     member->length = length;
     member->next = parent->members;
     parent->members = member;
-    parent->key_lengths |= length_bit(length);
-    if (paths->longest_key < length)
-        paths->longest_key = length;
+    parent->likely_keys |= json_likely_key(key, length);
     return member;
-}
-
-static struct json_node *first_element_of(struct json_paths *paths, struct json_node *parent)
-{
-    if (!parent->first_element)
-        parent->first_element = add_node(paths);
-    return parent->first_element;
 }
 
 /* One path: a key, then any number of ".key" and "[0]". */
@@ -62,20 +45,20 @@ static bool add_path(struct json_paths *paths, struct json_node *node, const cha
     do {
         if (node->is_items)
             return false;
-        if (at > path && *at == '[') {
-            if (strncmp(at, "[0]", 3) != 0)
-                return false;
-            node = first_element_of(paths, node);
+        if (at > path && strncmp(at, "[0]", 3) == 0) {
+            if (!node->first_element)
+                node->first_element = add_node(paths);
+            node = node->first_element;
             at += 3;
         } else {
             if (at > path && *at++ != '.')
                 return false;
             size_t length = strcspn(at, ".[]");
-            if (length == 0)
-                return false;
-            node = member_of(paths, node, at, length);
+            node = length > 0 ? member_of(paths, node, at, length) : NULL;
             at += length;
         }
+        if (!node)
+            return false;
         node->below |= (uint32_t)1 << field;
     } while (*at);
     if (node->field >= 0)
@@ -84,50 +67,18 @@ static bool add_path(struct json_paths *paths, struct json_node *node, const cha
     return true;
 }
 
-static bool add_paths(struct json_paths *paths, struct json_node *node, const char *const *list,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!add_path(paths, node, list[i], (unsigned)i))
-            return false;
-    return true;
-}
-
-/* No more nodes than this many: one for each key and each "[0]". */
-static size_t count_nodes(const char *const *list, size_t count)
-{
-    size_t nodes = 0;
-    for (size_t i = 0; i < count; i++) {
-        nodes++;
-        for (const char *at = list[i]; *at; at++)
-            nodes += *at == '.' || *at == '[';
-    }
-    return nodes;
-}
-
 bool json_paths_compile(struct json_paths *paths, const struct json_selection *selection)
 {
-    *paths = (struct json_paths){0};
-    if (selection->item_count > JSON_FIELDS_MAX || selection->root_count > JSON_FIELDS_MAX)
-        return false;
-    size_t most = 3 /* the text's object, the items, an item */ +
-                  count_nodes(selection->item_paths, selection->item_count) +
-                  count_nodes(selection->root_paths, selection->root_count);
-    paths->nodes = calloc(most, sizeof *paths->nodes);
-    if (!paths->nodes)
-        return false;
+    paths->count = 0;
     paths->root = add_node(paths);
     paths->item = add_node(paths);
-    if (selection->items) {
-        size_t length = strlen(selection->items);
-        member_of(paths, paths->root, selection->items, length)->is_items = true;
-    }
-    return add_paths(paths, paths->item, selection->item_paths, selection->item_count) &&
-           add_paths(paths, paths->root, selection->root_paths, selection->root_count);
-}
-
-void json_paths_free(struct json_paths *paths)
-{
-    free(paths->nodes);
-    *paths = (struct json_paths){0};
+    if (selection->items)
+        member_of(paths, paths->root, selection->items, strlen(selection->items))->is_items = true;
+    bool fine =
+        selection->item_count <= JSON_FIELDS_MAX && selection->root_count <= JSON_FIELDS_MAX;
+    for (unsigned i = 0; fine && i < selection->item_count; i++)
+        fine = add_path(paths, paths->item, selection->item_paths[i], i);
+    for (unsigned i = 0; fine && i < selection->root_count; i++)
+        fine = add_path(paths, paths->root, selection->root_paths[i], i);
+    return fine;
 }

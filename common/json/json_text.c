@@ -6,54 +6,58 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Parses with these flags of json-c's. NULL where that fails, or not all of the text is read. */
-static struct json_object *parse(const char *text, size_t length, int flags)
+/* A text with a NUL behind it, which ends a number or literal. */
+static struct json_object *parse(struct json_tokener *tokener, const char *text, size_t length,
+                                 int flags)
 {
-    struct json_tokener *tokener = length < INT_MAX ? json_tokener_new() : NULL;
-    if (!tokener)
-        return NULL;
+    json_tokener_reset(tokener);
     json_tokener_set_flags(tokener, flags);
-
-    /* The NUL behind the text ends a number or literal; anything else there is refused. */
-    struct json_object *tree = json_tokener_parse_ex(tokener, text, (int)length);
-    size_t parsed = json_tokener_get_parse_end(tokener);
-    if (!tree && json_tokener_get_error(tokener) == json_tokener_continue)
-        tree = json_tokener_parse_ex(tokener, "", 1);
-    /* json-c takes a NUL for the text's end, whatever follows. */
-    bool is_whole = parsed == length && json_tokener_get_error(tokener) == json_tokener_success;
-    if (!is_whole) {
-        json_object_put(tree);
-        tree = NULL;
-    }
-    json_tokener_free(tokener);
-    return tree;
+    struct json_object *tree = json_tokener_parse_ex(tokener, text, (int)length + 1);
+    /* json-c takes any NUL for the text's end, whatever follows. */
+    if (json_tokener_get_parse_end(tokener) == length)
+        return tree;
+    json_object_put(tree);
+    return NULL;
 }
 
 /*
- * Whether json-c's strict mode takes a text, whatever stands in its strings beyond ASCII: json-c
- * 0.18.0 takes each such byte for a control character (json-c's issues 875 and 892). It would also
- * take keys in single quotes, which in JSON are only part of strings.
+ * json-c's strict mode needs help in two ways. 0.18.0 takes each byte beyond ASCII for a control
+ * character, where char is signed (json-c's issues 875 and 892), and every version takes keys in
+ * single quotes. In valid JSON, both are parts of strings: in their place it is shown an x.
  */
-static bool is_strict(const char *text, size_t length)
+struct json_object *json_text_parse_with(struct json_tokener *tokener, const char *text,
+                                         size_t length)
 {
-    char *ascii = malloc(length + 1);
-    if (!ascii)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < 0x80 && text[i] != '\'')
-            ascii[i] = text[i];
-        else
-            ascii[i] = 'x';
-    struct json_object *tree = parse(ascii, length, JSON_TOKENER_STRICT);
-    json_object_put(tree);
-    free(ascii);
-    return tree != NULL;
+    char *shown = length < INT_MAX ? malloc(length + 1) : NULL;
+    if (!shown)
+        return NULL;
+    bool is_all = true;
+    for (size_t i = 0; i < length; i++) {
+        bool is_shown = (unsigned char)text[i] < 0x80 && text[i] != '\'';
+        shown[i] = (char)(is_shown ? text[i] : 'x');
+        is_all = is_all && is_shown;
+    }
+    shown[length] = '\0';
+    struct json_object *tree = parse(tokener, shown, length, JSON_TOKENER_STRICT);
+    if (tree && !is_all) {
+        json_object_put(tree);
+        memcpy(shown, text, length);
+        tree = parse(tokener, shown, length, 0);
+    }
+    free(shown);
+    return tree;
 }
 
 struct json_object *json_text_parse(const char *text, size_t length)
 {
-    return is_strict(text, length) ? parse(text, length, 0) : NULL;
+    struct json_tokener *tokener = json_tokener_new();
+    if (!tokener)
+        return NULL;
+    struct json_object *tree = json_text_parse_with(tokener, text, length);
+    json_tokener_free(tokener);
+    return tree;
 }
 
 const char *json_text_member(struct json_object *object, const char *key)

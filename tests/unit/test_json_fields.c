@@ -317,7 +317,8 @@ START_TEST(the_last_of_two_equal_keys_counts)
         {ITEM("\"id\":\"a\",\"id\":[]"), "[] - - - - - -\n- - [+]\n"},
         {ITEM("\"id\":[1],\"id\":[]"), "[] - - - - - -\n- - [+]\n"},
         {ITEM("\"snapshot\":{\"bases\":[1]},\"snapshot\":{}"), "- - - {} - - -\n- - [+]\n"},
-        {ITEM("\"id\":01,\"id\":2"), "byte 16: cannot read the value of 'id': number expected\n"},
+        {ITEM("\"id\":01,\"id\":2"), "byte 16: cannot read the value of 'id': it is neither "
+                                     "a number nor true, false or null\n"},
     };
     ASSERT_ALL(CASES);
 }
@@ -330,6 +331,7 @@ START_TEST(a_decoy_inside_skipped_text_is_not_seen)
          "- - - - - - -\n- - [+]\n"},
         {ITEM("\"x\":[\"\\\\\",\"]},\\\"id\\\":4\"],\"live\":{\"id\":5,\"live\":6}"),
          "- - {+} - - - -\n- - [+]\n"},
+        {"{\"x\":[\"\\ \"],\"total\":1}", "1/1 - -\n"},
         {"{\"x\":\"\\\\\\\\\",\"y\":{\"items\":[{\"id\":1}],\"total\":1}}", "- - -\n"},
     };
     ASSERT_ALL(CASES);
@@ -521,6 +523,41 @@ START_TEST(an_item_over_the_limit_is_refused_before_it_ends)
 }
 END_TEST
 
+START_TEST(no_more_is_gathered_than_an_item_may_have)
+{
+    enum { LIMIT = 10000 };
+    struct json_selection selection = selection_with(NULL);
+    selection.limits.item_bytes = LIMIT;
+    struct json_fields *fields = json_fields_new(&selection);
+    struct failure failure;
+    ck_assert(json_fields_feed(fields, "{\"items\":[", 10, &failure));
+    ck_assert(json_fields_feed(fields, "{\"x\":\"", 6, &failure));
+    size_t length = 6;
+    while (length <= LIMIT && json_fields_feed(fields, "v", 1, &failure))
+        length++;
+    ck_assert_uint_eq(length, LIMIT);
+    json_fields_free(fields);
+}
+END_TEST
+
+START_TEST(what_nobody_asked_for_may_be_larger_than_an_item)
+{
+    static const char TEXT[] = "{\"a\":[\"1234567890\",{}],\"items\":[{\"id\":1}],\"b\":{\"x\":"
+                               "\"12345678901234\"},\"total\":2}";
+    assert_transcript(TEXT, strlen(TEXT), (struct json_limits){.item_bytes = 12},
+                      "1/1 - - - - - -\n2/2 - [+]\n");
+}
+END_TEST
+
+START_TEST(what_is_asked_of_the_object_is_limited_as_an_item)
+{
+    static const char TEXT[] = "{\"next\":{\"x\":\"1234567890\"";
+    assert_transcript(TEXT, strlen(TEXT), (struct json_limits){.item_bytes = 20},
+                      "byte 1: the text that begins here is larger than the 20 bytes that one item "
+                      "may have\n");
+}
+END_TEST
+
 START_TEST(a_chosen_value_over_the_limit_is_refused)
 {
     struct json_limits limits = {.text_bytes = 5};
@@ -591,7 +628,7 @@ START_TEST(long_values_come_whole)
 }
 END_TEST
 
-START_TEST(skipped_text_may_nest_deeper_than_kinds_are_remembered)
+START_TEST(skipped_text_may_nest_deep)
 {
     static const size_t DEPTHS[] = {1, 63, 64, 65, 1023, 1024, 1025, 5000};
     for (size_t i = 0; i < sizeof DEPTHS / sizeof *DEPTHS; i++) {
@@ -604,7 +641,7 @@ START_TEST(skipped_text_may_nest_deeper_than_kinds_are_remembered)
 }
 END_TEST
 
-START_TEST(forgotten_kinds_are_not_taken_for_remembered_ones)
+START_TEST(kinds_are_told_apart_in_deep_nests)
 {
     char *inner = nested("[", "]", 1500, "");
     char *deep = nested("{\"x\":", "}", 300, inner);
@@ -643,10 +680,9 @@ START_TEST(the_innermost_kinds_are_matched_in_deep_nests)
 }
 END_TEST
 
-/* Of the brackets around the remembered ones, the number alone is known: it must still be right. */
-START_TEST(the_number_of_forgotten_brackets_is_right)
+START_TEST(the_number_of_open_brackets_is_right)
 {
-    struct json_skip skip;
+    static struct json_skip skip;
     char opening[3000];
     char closing[3000];
     memset(opening, '{', sizeof opening);
@@ -659,6 +695,60 @@ START_TEST(the_number_of_forgotten_brackets_is_right)
     ck_assert_ptr_eq(json_skip_over(&skip, closing, closing + 3000), closing + 1);
     ck_assert_uint_eq(skip.depth, 0);
     ck_assert(!skip.refused);
+}
+END_TEST
+
+START_TEST(the_outermost_kinds_are_matched_in_deep_nests)
+{
+    char *nest = nested("[", "]", 3000, "");
+    size_t size = strlen(nest) + sizeof "{\"x\":]";
+    char *text = malloc(size);
+    snprintf(text, size, "{\"x\":%s]", nest);
+    char *found = transcript_around(text);
+    ck_assert_str_eq(found, "byte 6010: expected ',' or '}', found ']'\n");
+    free(found);
+    free(text);
+    free(nest);
+}
+END_TEST
+
+START_TEST(too_many_open_brackets_are_refused)
+{
+    enum { PIECE = 16384 };
+    char *most = nested("[", "", JSON_DEPTH_MAX, "");
+    memcpy(most, "{\"a\":", 5);
+    char *found = transcript_of(most, JSON_DEPTH_MAX, (struct cuts){PIECE, PIECE}, NO_LIMITS);
+    ck_assert_str_eq(found,
+                     "byte 8388608: expected the end of a value, found the end of the text\n");
+    free(found);
+    free(most);
+    char *more = nested("[", "", JSON_DEPTH_MAX + 6, "");
+    memcpy(more, "{\"a\":", 5);
+    found = transcript_of(more, JSON_DEPTH_MAX + 6, (struct cuts){PIECE, PIECE}, NO_LIMITS);
+    ck_assert_str_eq(found, "byte 8388613: expected no more brackets, found '['\n");
+    free(found);
+    free(more);
+}
+END_TEST
+
+START_TEST(an_item_of_eight_mebibytes_comes_whole_and_so_do_those_behind_it)
+{
+    enum { LARGE = 8 << 20, LIMIT = 16 << 20, PIECE = 16384 };
+    char *value = nested("v", "", LARGE, "");
+    size_t size = LARGE + 200;
+    char *text = malloc(size);
+    ck_assert_ptr_nonnull(text);
+    snprintf(text, size,
+             "{\"items\":[{\"id\":1},{\"id\":2,\"x\":[\"%s\"],\"live\":true},"
+             "{\"id\":3},{\"id\":4}],\"total\":4}",
+             value);
+    char *found = transcript_of(text, strlen(text), (struct cuts){PIECE, PIECE},
+                                (struct json_limits){.item_bytes = LIMIT});
+    ck_assert_str_eq(found, "1/1 - - - - - -\n2/2 - true - - - -\n3/3 - - - - - -\n"
+                            "4/4 - - - - - -\n4/4 - [+]\n");
+    free(found);
+    free(text);
+    free(value);
 }
 END_TEST
 
@@ -738,6 +828,24 @@ START_TEST(paths_that_cannot_be_read_are_refused)
 }
 END_TEST
 
+START_TEST(paths_with_too_many_keys_are_refused)
+{
+    char paths[JSON_FIELDS_MAX][40];
+    const char *list[JSON_FIELDS_MAX];
+    for (unsigned i = 0; i < JSON_FIELDS_MAX; i++) {
+        snprintf(paths[i], sizeof paths[i], "k%u.b.c.d.e.f.g", i);
+        list[i] = paths[i];
+    }
+    struct json_selection selection = {.root_paths = list, .root_count = JSON_FIELDS_MAX};
+    struct json_fields *fields = json_fields_new(&selection);
+    ck_assert_ptr_nonnull(fields);
+    json_fields_free(fields);
+    for (unsigned i = 0; i < JSON_FIELDS_MAX; i++)
+        strcat(paths[i], ".h[0]");
+    ck_assert_ptr_null(json_fields_new(&selection));
+}
+END_TEST
+
 START_TEST(thirty_two_paths_may_be_chosen)
 {
     char names[JSON_FIELDS_MAX][4];
@@ -791,16 +899,23 @@ int main(void)
     tcase_add_test(tests, a_second_array_of_items_is_refused);
     tcase_add_test(tests, an_item_over_the_limit_is_refused);
     tcase_add_test(tests, an_item_over_the_limit_is_refused_before_it_ends);
+    tcase_add_test(tests, no_more_is_gathered_than_an_item_may_have);
+    tcase_add_test(tests, what_nobody_asked_for_may_be_larger_than_an_item);
+    tcase_add_test(tests, what_is_asked_of_the_object_is_limited_as_an_item);
     tcase_add_test(tests, a_chosen_value_over_the_limit_is_refused);
     tcase_add_test(tests, long_values_come_whole);
-    tcase_add_test(tests, skipped_text_may_nest_deeper_than_kinds_are_remembered);
-    tcase_add_test(tests, forgotten_kinds_are_not_taken_for_remembered_ones);
+    tcase_add_test(tests, skipped_text_may_nest_deep);
+    tcase_add_test(tests, kinds_are_told_apart_in_deep_nests);
     tcase_add_test(tests, the_innermost_kinds_are_matched_in_deep_nests);
-    tcase_add_test(tests, the_number_of_forgotten_brackets_is_right);
+    tcase_add_test(tests, the_number_of_open_brackets_is_right);
+    tcase_add_test(tests, the_outermost_kinds_are_matched_in_deep_nests);
+    tcase_add_test(tests, too_many_open_brackets_are_refused);
+    tcase_add_test(tests, an_item_of_eight_mebibytes_comes_whole_and_so_do_those_behind_it);
     tcase_add_test(tests, a_false_from_on_item_ends_the_parse);
     tcase_add_test(tests, a_reset_parser_remembers_nothing);
     tcase_add_test(tests, an_item_inherits_nothing_from_the_one_before);
     tcase_add_test(tests, paths_that_cannot_be_read_are_refused);
+    tcase_add_test(tests, paths_with_too_many_keys_are_refused);
     tcase_add_test(tests, thirty_two_paths_may_be_chosen);
     tcase_add_test(tests, a_parser_that_is_not_there_can_be_freed);
     suite_add_tcase(suite, tests);
