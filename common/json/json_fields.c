@@ -40,6 +40,7 @@ struct json_fields {
     struct json_values root;
     struct json_values item;
     struct json_skip skip;
+    bool is_list; /* the text is the array of items itself */
 
     enum state state;
     const struct json_node *items; /* whose value they are, once they came */
@@ -65,8 +66,15 @@ static const char *open_items(struct json_fields *fields, const struct json_node
 static const char *open_root(struct json_fields *fields, struct json_reading *reading,
                              const char *at)
 {
-    if (*at != '{')
-        return json_read_refuse(reading, at, "a JSON object");
+    static const char MARK[] = "\xef\xbb\xbf";
+    for (const char *mark = MARK; *mark && (mark > MARK || *at == *mark); mark++, at++)
+        if (*at != *mark)
+            return json_read_refuse(reading, at, "a byte order mark");
+    at = json_space_end(at);
+    if (*at != (fields->is_list ? '[' : '{'))
+        return json_read_refuse(reading, at, fields->is_list ? "a JSON array" : "a JSON object");
+    if (fields->is_list)
+        return open_items(fields, fields->paths.root, at);
     fields->state = FIRST_MEMBER;
     return at + 1;
 }
@@ -142,7 +150,7 @@ static const char *read_separator(struct json_fields *fields, struct json_readin
     if (*at == ',')
         fields->state = in_root ? NEXT_MEMBER : NEXT_ITEM;
     else if (*at == (in_root ? '}' : ']'))
-        fields->state = in_root ? AFTER_ROOT : AFTER_MEMBER;
+        fields->state = in_root || fields->is_list ? AFTER_ROOT : AFTER_MEMBER;
     else
         return json_read_refuse(reading, at, in_root ? "',' or '}'" : "',' or ']'");
     return at + 1;
@@ -197,7 +205,8 @@ static const char *read_gathered(struct json_fields *fields, bool is_last, struc
     const char *at = reading.text;
     for (const char *next = at; next;) {
         reading.items_came = fields->items != NULL;
-        at = fields->state == IN_PASSED ? next : json_space_end(next);
+        bool may_space = fields->state != BEFORE_ROOT && fields->state != IN_PASSED;
+        at = may_space ? json_space_end(next) : next;
         bool is_short = (size_t)(reading.end - at) < fields->needed;
         bool waits = is_short && fields->state == NEXT_ITEM && !is_last;
         reading.missing = waits ? "more" : NULL;
@@ -275,6 +284,7 @@ struct json_fields *json_fields_new(const struct json_selection *selection)
     if (!fields)
         return NULL;
     fields->selection = selection;
+    fields->is_list = !selection->items && selection->on_item;
     fields->root.tokener = fields->item.tokener = json_tokener_new();
     if (!fields->root.tokener || !json_paths_compile(&fields->paths, selection)) {
         json_fields_free(fields);

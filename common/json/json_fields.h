@@ -9,11 +9,11 @@
 
 /*
  * Picks chosen fields out of a stream of JSON text: an object that has, under one of its keys, an
- * array of objects, the items. The fields of each item are handed over soon
+ * array of objects, the items; or such an array alone. The fields of each item are handed over soon
  * after it came, those of the object itself when the text ends. Memory follows the largest item.
  * Everything that no chosen path leads to is passed over: only its brackets and its strings' ends
  * are checked. What is chosen is parsed by json-c, in its strict mode: it takes some numbers that
- * RFC 8259 does not (00, 1., NaN, -Infinity), fewer with each release.
+ * RFC 8259 does not (00, 1., NaN, -Infinity), fewer with each release. A byte order mark is passed.
  *
  * A path names keys from the object inwards: "vmware.name". "stat.sortedStats[0].spaceUsedGiB"
  * leads through the first element of an array; no other element can be chosen. Keys compare by
@@ -55,7 +55,8 @@ struct json_limits {
 
 /* Which fields, and who is told. All of it stays the caller's, and must outlive the parser. */
 struct json_selection {
-    const char *items;             /* the key of the array of items */
+    const char *items; /* the key of the array of items. NULL: the text is this array, or, where
+                          there is no on_item, an object without items */
     const char *const *item_paths; /* of each item */
     size_t item_count;             /* how many item_paths; at most JSON_FIELDS_MAX */
     const char *const *root_paths; /* of the object itself */

@@ -13,11 +13,11 @@
 
 /*
  * json_fields against "json-c parses all, then look". The first byte of an input says how the rest
- * of it, the text, is cut into pieces.
+ * of it, the text, is cut into pieces, and whether it is the list of items itself.
  *
- * - What json-c accepts as an object, with an array of objects as its items, json_fields accepts,
- *   and it finds the same. Excepted are texts with a \u0000, which for json-c ends a key, and
- *   those that json_fields refuses for a second "items".
+ * - What json-c accepts as an object, with an array of objects as its items, or as such an array,
+ *   json_fields accepts, and it finds the same. Excepted are texts with a \u0000, which for json-c
+ * ends a key, and those that json_fields refuses for a second "items".
  * - What json_fields accepts and json-c does not is at fault in text that was passed over: each
  *   string and number that was found is written out and must be read back the same.
  */
@@ -93,6 +93,7 @@ static void check_reads_back(const struct json_field *field)
 
 /* What the parse is to find; root is NULL where json-c refuses the text. */
 struct oracle {
+    bool is_list; /* the text is the array of items */
     struct json_object *root;
     struct json_object *items;
     size_t items_seen;
@@ -116,13 +117,14 @@ static bool check_item(void *context, const struct json_field *fields, struct fa
 static void forget_oracle(struct oracle *oracle)
 {
     json_object_put(oracle->root);
-    *oracle = (struct oracle){NULL, NULL, 0};
+    *oracle = (struct oracle){.is_list = oracle->is_list};
 }
 
 /* Such texts are not to be accepted, or not to be compared. */
 static bool is_excepted(const struct oracle *oracle, const char *text)
 {
-    if (!json_object_is_type(oracle->root, json_type_object) || strstr(text, "\\u0000"))
+    enum json_type type = oracle->is_list ? json_type_array : json_type_object;
+    if (!json_object_is_type(oracle->root, type) || strstr(text, "\\u0000"))
         return true;
     for (size_t i = 0; oracle->items && i < json_object_array_length(oracle->items); i++)
         if (!json_object_is_type(json_object_array_get_idx(oracle->items, i), json_type_object))
@@ -130,10 +132,12 @@ static bool is_excepted(const struct oracle *oracle, const char *text)
     return false;
 }
 
-static struct oracle ask_json_c(const char *text, size_t length)
+static struct oracle ask_json_c(const char *text, size_t length, bool is_list)
 {
-    struct oracle oracle = {.root = json_oracle_parse(text, length)};
-    struct json_object *items = NULL;
+    size_t mark = strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    struct oracle oracle = {.is_list = is_list,
+                            .root = json_oracle_parse(text + mark, length - mark)};
+    struct json_object *items = is_list ? oracle.root : NULL;
     if (json_object_is_type(oracle.root, json_type_object))
         json_object_object_get_ex(oracle.root, "items", &items);
     if (json_object_is_type(items, json_type_array))
@@ -171,19 +175,21 @@ static bool ignore_item(void *context, const struct json_field *fields, struct f
 static struct json_selection selection_for(struct oracle *oracle)
 {
     return (struct json_selection){
-        .items = "items",
+        .items = oracle->is_list ? NULL : "items",
         .item_paths = ITEM_PATHS,
         .item_count = ITEM_COUNT,
         .root_paths = ROOT_PATHS,
         .root_count = ROOT_COUNT,
-        .on_item = oracle ? check_item : ignore_item,
+        .on_item = check_item,
         .context = oracle,
     };
 }
 
 static bool has_items_twice(const char *text, size_t length)
 {
-    struct json_selection selection = selection_for(NULL);
+    struct oracle none = {.is_list = false};
+    struct json_selection selection = selection_for(&none);
+    selection.on_item = ignore_item;
     struct json_fields *fields = json_fields_new(&selection);
     DEMAND(fields);
     struct failure failure = {""};
@@ -195,17 +201,17 @@ static bool has_items_twice(const char *text, size_t length)
 static void check_root(const struct json_field *root, const struct oracle *oracle)
 {
     if (oracle->root)
-        compare_fields(root, oracle->root, ROOT_PATHS, ROOT_COUNT);
+        compare_fields(root, oracle->is_list ? NULL : oracle->root, ROOT_PATHS, ROOT_COUNT);
     if (oracle->items)
         DEMAND(oracle->items_seen == json_object_array_length(oracle->items));
     for (size_t i = 0; i < ROOT_COUNT; i++)
         check_reads_back(&root[i]);
 }
 
-static void check_text(const char *text, size_t length, size_t piece)
+static void check_text(const char *text, size_t length, size_t piece, bool is_list)
 {
-    struct oracle oracle = ask_json_c(text, length);
-    if (has_items_twice(text, length))
+    struct oracle oracle = ask_json_c(text, length, is_list);
+    if (!is_list && has_items_twice(text, length))
         forget_oracle(&oracle);
     struct json_selection selection = selection_for(&oracle);
     struct json_fields *fields = json_fields_new(&selection);
@@ -230,8 +236,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     DEMAND(text);
     memcpy(text, data + 1, size - 1);
     text[size - 1] = '\0';
-    check_text(text, size - 1, data[0] % 64);
-    check_text(text, size - 1, 0);
+    bool is_list = data[0] & 64;
+    check_text(text, size - 1, data[0] % 64, is_list);
+    check_text(text, size - 1, 0, is_list);
     free(text);
     return 0;
 }

@@ -124,14 +124,15 @@ static void read_with(struct json_fields *fields, FILE *out, const char *text, s
         fprintf(out, "%s\n", failure.text);
 }
 
-/* The caller frees the transcript. */
-static char *transcript_of(const char *text, size_t length, struct cuts cuts,
-                           struct json_limits limits)
+/* Of a text with its items under this key. The caller frees the transcript. */
+static char *transcript_under(const char *items, const char *text, size_t length, struct cuts cuts,
+                              struct json_limits limits)
 {
     char *transcript = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&transcript, &size);
     struct json_selection selection = selection_with(out);
+    selection.items = items;
     selection.limits = limits;
     struct json_fields *fields = json_fields_new(&selection);
     ck_assert_ptr_nonnull(fields);
@@ -141,25 +142,37 @@ static char *transcript_of(const char *text, size_t length, struct cuts cuts,
     return transcript;
 }
 
+static char *transcript_of(const char *text, size_t length, struct cuts cuts,
+                           struct json_limits limits)
+{
+    return transcript_under("items", text, length, cuts, limits);
+}
+
 static const struct cuts WHOLE = {0, 0};
 static const struct cuts BY_BYTE = {1, 1};
 static const struct json_limits NO_LIMITS = {0, 0};
 
 /* However the text is cut, its transcript is this. */
-static void assert_transcript(const char *text, size_t length, struct json_limits limits,
-                              const char *wanted)
+static void assert_transcript_under(const char *items, const char *text, size_t length,
+                                    struct json_limits limits, const char *wanted)
 {
-    char *found = transcript_of(text, length, WHOLE, limits);
+    char *found = transcript_under(items, text, length, WHOLE, limits);
     if (strcmp(found, wanted) != 0)
         ck_abort_msg("%s\nwanted %sfound  %s", text, wanted, found);
     free(found);
     for (size_t first = 1; first <= length; first++) {
         struct cuts cuts = {first, first == 1};
-        found = transcript_of(text, length, cuts, limits);
+        found = transcript_under(items, text, length, cuts, limits);
         if (strcmp(found, wanted) != 0)
             ck_abort_msg("%s\ncut at %zu\nwanted %sfound  %s", text, first, wanted, found);
         free(found);
     }
+}
+
+static void assert_transcript(const char *text, size_t length, struct json_limits limits,
+                              const char *wanted)
+{
+    assert_transcript_under("items", text, length, limits, wanted);
 }
 
 struct expectation {
@@ -381,7 +394,6 @@ START_TEST(what_breaks_the_grammar_is_named_with_its_place)
         {"<html>", "byte 0: expected a JSON object, found '<'\n"},
         {"[]", "byte 0: expected a JSON object, found '['\n"},
         {"\"x\"", "byte 0: expected a JSON object, found '\"'\n"},
-        {"\xef\xbb\xbf{}", "byte 0: expected a JSON object, found 0xEF\n"},
         {" \n\x01", "byte 2: expected a JSON object, found 0x01\n"},
         {"{} x", "byte 3: expected nothing more, found 'x'\n"},
         {"{}{}", "byte 2: expected nothing more, found '{'\n"},
@@ -405,6 +417,43 @@ START_TEST(what_breaks_the_grammar_is_named_with_its_place)
         {"{\"items\":[null]}", "byte 10: expected an object as an item, found 'n'\n"},
     };
     ASSERT_ALL(CASES);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_passed_over)
+{
+    static const struct expectation CASES[] = {
+        {"\xef\xbb\xbf{\"total\":1}", "1/1 - -\n"},
+        {"\xef\xbb\xbf {\"items\":[{\"id\":\"\xef\xbb\xbf\"}]}",
+         "3'\xef\xbb\xbf' - - - - - -\n- - [+]\n"},
+        {"\xef\xbb\xbf[]", "byte 3: expected a JSON object, found '['\n"},
+        {"\xef\xbb\xbf\xef\xbb\xbf{}", "byte 3: expected a JSON object, found 0xEF\n"},
+        {" \xef\xbb\xbf{}", "byte 1: expected a JSON object, found 0xEF\n"},
+        {"\xef\xbb{}", "byte 2: expected a byte order mark, found '{'\n"},
+        {"\xef\xbb", "byte 2: expected a byte order mark, found the end of the text\n"},
+        {"\xef\xbb\xbf", "byte 3: expected a JSON object, found the end of the text\n"},
+    };
+    ASSERT_ALL(CASES);
+}
+END_TEST
+
+START_TEST(a_text_may_be_the_list_of_items)
+{
+    static const struct expectation CASES[] = {
+        {"[{\"id\":\"a\"} ,{\"live\":true}] ", "1'a' - - - - - -\n- - true - - - -\n- - -\n"},
+        {"\xef\xbb\xbf [ ]", "- - -\n"},
+        {"[{\"items\":[{\"id\":1}],\"total\":1}]", "- - - - - - -\n- - -\n"},
+        {"{}", "byte 0: expected a JSON array, found '{'\n"},
+        {"null", "byte 0: expected a JSON array, found 'n'\n"},
+        {"[1]", "byte 1: expected an object as an item, found '1'\n"},
+        {"[{},]", "- - - - - - -\nbyte 4: expected an object as an item, found ']'\n"},
+        {"[{}}", "- - - - - - -\nbyte 3: expected ',' or ']', found '}'\n"},
+        {"[{}],", "- - - - - - -\nbyte 4: expected nothing more, found ','\n"},
+        {"[{}", "- - - - - - -\nbyte 3: expected ',' or ']', found the end of the text\n"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        assert_transcript_under(NULL, CASES[i].text, strlen(CASES[i].text), NO_LIMITS,
+                                CASES[i].transcript);
 }
 END_TEST
 
@@ -891,6 +940,8 @@ int main(void)
     tcase_add_test(tests, skipped_text_ends_where_it_ends_at_every_place_of_a_block);
     tcase_add_test(tests, a_trailing_comma_is_refused);
     tcase_add_test(tests, what_breaks_the_grammar_is_named_with_its_place);
+    tcase_add_test(tests, a_byte_order_mark_is_passed_over);
+    tcase_add_test(tests, a_text_may_be_the_list_of_items);
     tcase_add_test(tests, brackets_in_skipped_text_must_match);
     tcase_add_test(tests, single_quotes_are_refused);
     tcase_add_test(tests, a_text_that_ends_too_early_is_refused);
