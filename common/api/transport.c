@@ -225,7 +225,7 @@ static CURLcode set_up(struct lane *lane)
                                     [FAMILY_IPV6] = CURL_IPRESOLVE_V6};
     curl_easy_setopt(easy, CURLOPT_IPRESOLVE, families[transport->server->family]);
     if (transport->verbosity >= 3)
-        wire_trace_attach(easy);
+        wire_trace_attach(easy, transport);
     return set_trust(easy, transport->server);
 }
 

@@ -12,12 +12,15 @@
 
 #define LINE_SIZE 512
 
-static void show(char mark, const char *text, size_t length)
+static void show(const struct transport *transport, char mark, const char *text, size_t length)
 {
+    char raw[LINE_SIZE];
     char line[LINE_SIZE];
     while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
         length--;
-    foreign_text_clean(line, sizeof line, text, length, LINE_SIZE);
+    snprintf(raw, sizeof raw, "%.*s", (int)(length < sizeof raw ? length : sizeof raw), text);
+    transport_redact(transport, raw);
+    foreign_text_clean(line, sizeof line, raw, strlen(raw), LINE_SIZE);
     fprintf(stderr, "%c %s\n", mark, line);
 }
 
@@ -44,14 +47,15 @@ static size_t harmless_length(const char *line, size_t length)
     return colon ? (size_t)(colon - line) + 1 : 0;
 }
 
-static void show_headers(char mark, const char *text, size_t length)
+static void show_headers(const struct transport *transport, char mark, const char *text,
+                         size_t length)
 {
     while (length > 0) {
         const char *end = memchr(text, '\n', length);
         size_t line = end ? (size_t)(end - text) + 1 : length;
         size_t shown = harmless_length(text, line);
         if (shown > 0)
-            show(mark, text, shown);
+            show(transport, mark, text, shown);
         text += line;
         length -= line;
     }
@@ -60,17 +64,16 @@ static void show_headers(char mark, const char *text, size_t length)
 static int on_event(CURL *easy, curl_infotype type, char *data, size_t size, void *context)
 {
     (void)easy;
-    (void)context;
     switch (type) {
     case CURLINFO_TEXT: /* libcurl writes a cookie's value into the text of an event */
         if (!contains(data, size, "cookie") && !contains(data, size, "session"))
-            show('*', data, size);
+            show(context, '*', data, size);
         break;
     case CURLINFO_HEADER_IN:
-        show_headers('<', data, size);
+        show_headers(context, '<', data, size);
         break;
     case CURLINFO_HEADER_OUT:
-        show_headers('>', data, size);
+        show_headers(context, '>', data, size);
         break;
     default: /* what is in a body, nobody is shown; its size stands with the request */
         break;
@@ -78,8 +81,10 @@ static int on_event(CURL *easy, curl_infotype type, char *data, size_t size, voi
     return 0;
 }
 
-void wire_trace_attach(CURL *easy)
+void wire_trace_attach(CURL *easy, const struct transport *transport)
 {
+    /* libcurl hands back a pointer that is not const; nothing here writes through it. */
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, (void *)transport);
     curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_event);
     curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 }

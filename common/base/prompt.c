@@ -130,7 +130,7 @@ static void stop(void)
     int number = stopping_signal;
     stopping_signal = 0;
     handle_stops(SIG_DFL);
-    raise(number);
+    kill(getpid(), number);
     handle_stops(note_stop);
 }
 

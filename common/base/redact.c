@@ -117,27 +117,36 @@ static size_t read_html_escape(const char *text, uint32_t *character)
     return whole ? start + digits + 1 : 0;
 }
 
+static struct reading byte_reading(unsigned char byte, size_t length)
+{
+    return (struct reading){.length = length, .bytes = {byte}, .count = 1};
+}
+
 /* All ways to read a place that is not the text's end. Returns their number. */
 static size_t readings_at(const char *text, struct reading readings[static READINGS_MAX])
 {
-    size_t count = 0;
+    size_t count = 1;
     uint32_t number = 0;
-    readings[count++] =
-        (struct reading){.length = 1, .bytes = {(unsigned char)text[0]}, .count = 1};
-    if (text[0] == '+')
-        readings[count++] = (struct reading){.length = 1, .bytes = {' '}, .count = 1};
-    if (text[0] == '%' && read_digits(text + 1, 16, 2, &number) == 2)
-        readings[count++] =
-            (struct reading){.length = 3, .bytes = {(unsigned char)number}, .count = 1};
-
+    readings[0] = byte_reading((unsigned char)text[0], 1);
+    if (text[0] == '+') {
+        readings[count] = byte_reading(' ', 1);
+        count++;
+    }
+    if (text[0] == '%' && read_digits(text + 1, 16, 2, &number) == 2) {
+        readings[count] = byte_reading((unsigned char)number, 3);
+        count++;
+    }
     size_t length = read_json_escape(text, &number);
     if (length == 0)
         length = read_html_escape(text, &number);
-    if (length > 0)
-        readings[count++] = character_reading(number, length);
-    if (length > 0 && number >= 0x80 && number <= 0xFF) /* UTF-8 that was taken for Latin-1 */
-        readings[count++] =
-            (struct reading){.length = length, .bytes = {(unsigned char)number}, .count = 1};
+    if (length > 0) {
+        readings[count] = character_reading(number, length);
+        count++;
+    }
+    if (length > 0 && number >= 0x80 && number <= 0xFF) { /* UTF-8 that was taken for Latin-1 */
+        readings[count] = byte_reading((unsigned char)number, length);
+        count++;
+    }
     return count;
 }
 

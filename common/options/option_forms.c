@@ -34,10 +34,12 @@ void option_forms_fill(struct option_forms *forms, unsigned extras)
         if ((spec->extra & ~extras) != 0)
             continue;
         int has_argument = argument_of(spec);
-        *name++ = (struct option){.name = spec->name, .has_arg = has_argument, .val = spec->key};
+        *name = (struct option){.name = spec->name, .has_arg = has_argument, .val = spec->key};
+        name++;
         if (is_switch(spec)) {
             snprintf(forms->undo_names[i], OPTION_NAME_SIZE, "no-%s", spec->name);
-            *name++ = (struct option){.name = forms->undo_names[i], .val = spec->key + KEY_UNDO};
+            *name = (struct option){.name = forms->undo_names[i], .val = spec->key + KEY_UNDO};
+            name++;
         }
         if (spec->key <= UCHAR_MAX) {
             *letter++ = (char)spec->key;

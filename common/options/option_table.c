@@ -16,7 +16,8 @@ static const struct option_spec specs[] = {
      "User name on the array; a role that may only read is enough. Without this option, the "
      "environment's TINTRI_USERNAME."},
     {KEY_PASSWORD_FILE, "password-file", "FILE", NULL, 0,
-     "Read the password from the first line of FILE; - reads standard input. A file that others "
+     "Read the password from the first line of FILE, as it stands there, quotes included; - reads "
+     "standard input. A file that others "
      "than its owner and group can read or write is refused. Without this option, the "
      "password of --extra-opts; without that, the environment's TINTRI_PASSWORD; without that, "
      "a terminal is asked."},

@@ -272,7 +272,7 @@ static void note_stray(struct stray_words *stray, const char *word, int behind)
 
 unsigned options_early_timeout(const struct options_about *about, int argc, char **argv)
 {
-    struct option_forms forms;
+    struct option_forms forms = {0};
     unsigned seconds = TIMEOUT_DEFAULT;
     int key;
     option_forms_fill(&forms, about->extras);
@@ -287,7 +287,7 @@ unsigned options_early_timeout(const struct options_about *about, int argc, char
 enum options_outcome options_parse(struct options *options, const struct options_about *about,
                                    int from_files, int argc, char **argv, struct failure *failure)
 {
-    struct option_forms forms;
+    struct option_forms forms = {0};
     struct files_say files = {0};
     struct stray_words stray = {0};
     option_forms_fill(&forms, about->extras);
@@ -315,7 +315,7 @@ enum options_outcome options_parse(struct options *options, const struct options
         bool is_known = key != '?' && key != ':';
         if (!is_known)
             option_mistake_word(&forms, argv[at], key, optopt, failure);
-        bool apart = is_known && optarg && optarg == argv[optind - 1];
+        bool apart = is_known && optarg == argv[optind - 1];
         if (!is_known || (apart && option_mistake_swallowed(&forms, key, optarg, failure)) ||
             !take_form(options, &files, key, optarg, at <= from_files, failure))
             return OPTIONS_WRONG;

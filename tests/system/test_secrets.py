@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the password comes from, and that nobody else sees it."""
 
+import base64
+import http.server
 import itertools
+import json
 import os
 import resource
 import shutil
+import ssl
 import subprocess
+import tempfile
+import threading
 import unittest
+import urllib.parse
 
 import plugin
 import support
@@ -315,6 +322,72 @@ class Environment(SecretsCase):
                 self.assertEqual(done.returncode, 3)
                 self.assertIn(b"UNKNOWN - this copy of check_tintri_synthetic has rights",
                               done.stdout)
+
+
+class RepeatedHeaders(http.server.BaseHTTPRequestHandler):
+    """A VMstore whose status line and headers repeat what it was sent."""
+
+    server_version = "Server"
+
+    def do_GET(self):
+        self.answer(200, "OK", b'{"productName":"Tintri VMstore","preferredVersion":"v310.191"}')
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        password = json.loads(body)["password"]
+        self.server_version = f"{password}/1 {urllib.parse.quote(password, safe='')}"
+        self.answer(403, f"{password} is wrong", b"{}")
+
+    def answer(self, status, reason, body):
+        self.send_response(status, reason)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Echo(unittest.TestCase):
+    """A server that puts what it was sent into its answer."""
+
+    def check_hidden(self, text):
+        forms = [PASSWORD, urllib.parse.quote(PASSWORD, safe=""), PASSWORD[:10],
+                 "".join(f"\\u{ord(letter):04x}" for letter in PASSWORD)]
+        for before in range(3):
+            encoded = base64.b64encode(b"x" * before + SECRET).decode()
+            forms.append(encoded[4:-8])
+        self.assertEqual([form for form in forms if form in text], [], text)
+
+    def test_in_an_error_message(self):
+        for encoding in (1, 2, 3, 4):
+            with self.subTest(encoding=encoding), \
+                    support.Simulator(f"login-echo={encoding}", **SMALL) as sim:
+                run = sim.check("synthetic", "-vvv")
+                self.assertEqual(run.code, 3)
+                self.assertIn("***", run.text)
+                self.check_hidden(run.out + run.err)
+
+    @unittest.skipUnless(shutil.which("openssl"), "needs the program openssl")
+    def test_in_the_headers_that_a_trace_shows(self):
+        with tempfile.TemporaryDirectory() as folder:
+            certificate = os.path.join(folder, "certificate.pem")
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
+                            "/CN=localhost", "-keyout", certificate + ".key", "-out", certificate],
+                           check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, certificate + ".key")
+        with http.server.HTTPServer(("127.0.0.1", 0), RepeatedHeaders) as server:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            try:
+                run = plugin.run("synthetic", "-H", "127.0.0.1", "-p", str(server.server_port),
+                                 "-u", "monitor", "-kvvv", env={"TINTRI_PASSWORD": PASSWORD})
+            finally:
+                server.shutdown()
+        self.assertEqual(run.code, 3)
+        self.assertIn("403 *** is wrong", run.err)
+        self.check_hidden(run.out + run.err)
 
 
 class Trace(SecretsCase):
