@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 import unittest
 import urllib.parse
 
@@ -131,6 +132,12 @@ class Graphite(contextlib.ExitStack):
         except ConnectionRefusedError:
             return False
 
+    def store(self, values):
+        """Sends the values, by metric, as they are now."""
+        lines = [f"{name} {value} {int(time.time())}\n" for name, value in values.items()]
+        with socket.create_connection(("127.0.0.1", self.port)) as carbon:
+            carbon.sendall("".join(lines).encode())
+
     @staticmethod
     def wait_until(condition, what):
         """Waits for what is stored. A file that carbon has only begun is an error of the server."""
@@ -161,6 +168,13 @@ class Graphite(contextlib.ExitStack):
         answer = json.loads(daemon.get(f"{url}&format=json&noNullPoints=true"))
         return {each["tags"]["name"]: [value for value, _ in each["datapoints"]]
                 for each in answer}
+
+    def legend(self, target):
+        """The last value of each series of a target, by the name that a legend shows."""
+        query = urllib.parse.urlencode({"target": target, "from": "-10min"})
+        answer = json.loads(daemon.get(
+            f"{self.url}/render?{query}&format=json&noNullPoints=true"))
+        return {each["target"]: each["datapoints"][-1][0] for each in answer}
 
     def of(self, *targets):
         """The same, of targets in the last ten minutes."""

@@ -101,8 +101,8 @@ def numbers(performance_data):
 
 def expected(found, thresholds):
     values = {(label, "value"): float(value) for label, value in found.values().items()}
-    for name, count in found.worst_first():
-        values[f"{name}::{found.check}", "value"] = float(count)
+    for name, count in found.by_name():
+        values[f"{name}_{found.check}", "value"] = float(count)
     for label, limits in thresholds.items():
         for field, limit in zip(("warn", "crit"), limits):
             if limit:

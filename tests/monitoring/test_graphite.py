@@ -45,12 +45,11 @@ def wait_for_writer(daemon):
 
 
 def in_path(name):
-    """The name of a host, service or metric as GraphiteWriter has it."""
+    """The name of a host or service as GraphiteWriter has it. A label keeps its dots."""
     return re.sub(r"[ ./\\]", "_", name)
 
 
 def path(host, service, kind, label="*", field="*"):
-    label = ".".join(in_path(part) for part in label.split("::"))
     return (f"icinga2.{in_path(host)}.services.{in_path(service)}.tintri_{kind}"
             f".perfdata.{label}.{field}")
 
@@ -89,7 +88,7 @@ class Graphs(unittest.TestCase):
     def stored(cls, service):
         """The values of each metric of the service, of those that have any."""
         kind = cls.monitored.kinds[service]
-        return cls.graphite.of(path(*service, kind), path(*service, kind, "*::*"))
+        return cls.graphite.of(path(*service, kind))
 
     def compare(self, service, found):
         """Whether each of the series that were found has the value that it must have, last."""
@@ -138,6 +137,8 @@ class Graphs(unittest.TestCase):
         curves = icingaweb.curves()
         self.assertGreater(len(curves), 20)
         known = {name.partition(".perfdata.")[2] for name in self.graphite.metrics()}
+        known |= {f"{name}_{kind}.value" for name in NamesWithDots.NAMES
+                  for kind in self.monitored.kinds.values()}
         def is_there(metric):
             pattern = re.sub(r"\\\$\w+\\\$", r"[^.]+", re.escape(metric))
             return any(re.fullmatch(pattern, name) for name in known)
@@ -168,6 +169,50 @@ class Graphs(unittest.TestCase):
                             without_data.discard((panel["title"], target["refId"]))
                 self.assertEqual(set(shown), {*self.expected[service], self.time(service)})
         self.assertEqual(without_data, set())
+
+
+class NamesWithDots(unittest.TestCase):
+    """GraphiteWriter leaves a label's dots, and Graphite takes them for folders."""
+
+    NAMES = ("vmstore01", "vmstore01.local", "vmstore01.example.com", "10.0.0.1")
+    HOST = "tgc01"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.graphite = cls.enterClassContext(graphite.Graphite())
+        cls.counts = {
+            kind: {path(cls.HOST, kind, kind, f"{name}_{kind}", "value"): float(count)
+                   for count, name in enumerate(cls.NAMES, first)}
+            for kind, first in (("synthetic", 10), ("nonclone", 20))}
+        for counts in cls.counts.values():
+            cls.graphite.store(counts)
+        cls.graphite.wait_until(cls.all_is_there, "each VMstore's count is stored")
+
+    @classmethod
+    def all_is_there(cls):
+        return all(cls.graphite.of(*counts).keys() == counts.keys()
+                   for counts in cls.counts.values())
+
+    def test_icinga_web_draws_each_vmstore(self):
+        icingaweb.require()
+        for kind, counts in self.counts.items():
+            with self.subTest(kind=kind):
+                shown = {}
+                for graph in icingaweb.graphs(self.graphite.url, self.HOST,
+                                              (kind, f"tintri_{kind}")):
+                    shown.update(self.graphite.series(graph.url))
+                self.assertEqual({name: values[-1] for name, values in shown.items()}, counts)
+
+    def test_grafana_draws_each_vmstore_under_its_name(self):
+        for kind, counts in self.counts.items():
+            values = {"host": self.HOST, "service": kind}
+            shown = {}
+            for panel in grafana.panels("graphite"):
+                for target in panel["targets"]:
+                    shown.update(self.graphite.legend(grafana.with_values(target["target"],
+                                                                          values)))
+            with self.subTest(kind=kind):
+                self.assertEqual(shown, dict(zip(self.NAMES, counts.values())))
 
 
 class Dashboards(unittest.TestCase):
