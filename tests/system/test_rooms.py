@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rooms of common/ include what doc/design.md allows them, and hold the files that it lists."""
+
+import glob
+import os
+import re
+import unittest
+
+import support
+
+TOP = os.path.join(os.path.dirname(__file__), "..", "..")
+COMMON = os.path.join(TOP, "common")
+LIBRARIES = {"curl": {"api"}, "json-c": {"api", "json"}}  # and the rooms that use each
+SECTION = re.search(r"^## The rooms\n(.*?)^## ",
+                    support.read(os.path.join(TOP, "doc", "design.md")), re.M | re.S)[1]
+
+
+def allowed():
+    """The rooms in the table's order, each with those that it may include."""
+    rows = re.findall(r"^\| `(\w+)/` \|[^|]*\|([^|]*)\|$", SECTION, re.M)
+    return {room: re.findall(r"`(\w+)/`", may_include) for room, may_include in rows}
+
+
+def listed(room):
+    """The names below the room's heading."""
+    lines = re.search(rf"^### `{room}/`\n(.*?)(?=^###|\Z)", SECTION, re.M | re.S)
+    return re.findall(r"^- `(\w+)`: \S", lines[1], re.M) if lines else []
+
+
+def files():
+    """The sources of common/, from there on."""
+    return sorted(os.path.relpath(path, COMMON) for path
+                  in glob.glob(os.path.join(COMMON, "**", "*.[ch]"), recursive=True))
+
+
+def includes(path):
+    """The headers of ours that a file includes, as it writes them."""
+    found = re.findall(r'^\s*#\s*include\s+"(.*?)"', support.read(os.path.join(COMMON, path)), re.M)
+    return [header for header in found if header != "config.h"]
+
+
+def reached(header, graph):
+    """All headers that one leads to."""
+    seen, waiting = set(), list(graph[header])
+    while waiting:
+        each = waiting.pop()
+        if each not in seen:
+            seen.add(each)
+            waiting += graph[each]
+    return seen
+
+
+class Rooms(unittest.TestCase):
+    def test_the_table_names_each_folder_and_no_room_below(self):
+        rooms = list(allowed())
+        self.assertEqual(sorted(rooms), sorted({os.path.dirname(path) for path in files()}))
+        for number, (room, others) in enumerate(allowed().items()):
+            with self.subTest(room=room):
+                self.assertLessEqual(set(others), set(rooms[:number]))
+
+    def test_a_file_includes_what_its_room_may(self):
+        may_include = allowed()
+        self.assertGreater(len(files()), 50)
+        for path in files():
+            room = os.path.dirname(path)
+            for header in includes(path):
+                with self.subTest(file=path, header=header):
+                    self.assertIn(os.path.dirname(header), [room, *may_include.get(room, ())])
+
+    def test_a_library_is_used_where_it_may_be(self):
+        for library, rooms in LIBRARIES.items():
+            with self.subTest(library=library):
+                used = {os.path.dirname(path) for path in files()
+                        if f"#include <{library}/" in support.read(os.path.join(COMMON, path))}
+                self.assertEqual(used, rooms)
+
+    def test_no_header_leads_back_to_itself(self):
+        graph = {path: includes(path) for path in files() if path.endswith(".h")}
+        for header in graph:
+            with self.subTest(header=header):
+                self.assertNotIn(header, reached(header, graph))
+
+    def test_the_lists_have_each_file_once(self):
+        for room in allowed():
+            names = {os.path.splitext(os.path.basename(path))[0] for path in files()
+                     if os.path.dirname(path) == room}
+            with self.subTest(room=room):
+                self.assertEqual(sorted(listed(room)), sorted(names))
+
+
+if __name__ == "__main__":
+    support.main()
