@@ -48,6 +48,16 @@ def with_values(text, **values):
     return text
 
 
+def compare_text(case, first_line, lines, state, found, times):
+    """Whether the output has the findings. The ages in it are those at one of these times."""
+    status, _, _ = first_line.partition(": ")  # behind it, why it alerts
+    case.assertEqual(status.rstrip(), f"TINTRI {found.check.upper()} {state} - {found.text()}")
+    def are_there(wanted):
+        rest = iter(lines)  # with remarks between them
+        return all(line in rest for line in wanted)
+    case.assertTrue(any(are_there(found.lines(time)) for time in times), lines)
+
+
 def compare_metrics(case, text, found, thresholds):
     """Whether the performance data are the findings with these thresholds, and nothing else."""
     metrics = plugin.parse_metrics(f" {text}")

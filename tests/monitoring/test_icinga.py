@@ -54,9 +54,8 @@ class Daemon(unittest.TestCase):
         """Whether Icinga has the findings, all of them and nothing else."""
         self.assertEqual(result["state"], plugin.STATES.index(state))
         first, _, others = result["output"].partition("\n")
-        self.assertEqual(first.rstrip(),
-                         f"TINTRI {found.check.upper()} {state} - {found.text()}")
-        self.assertEqual(others.splitlines()[:len(found.lines())], found.lines())
+        shipped.compare_text(self, first, others.splitlines(), state, found,
+                             [result["execution_start"], result["execution_end"]])
         shipped.compare_metrics(self, " ".join(result["performance_data"]), found, thresholds)
 
     def test_each_service_follows_the_array_through_all_states(self):
@@ -128,19 +127,26 @@ class EveryOption(unittest.TestCase):
             "critical": "90%", "warning_space": "1000000", "critical_space": "~:1000000",
             "include": ["^[a-m]", "[$;`' ]|[n-z]"], "exclude": "^nothing like this$",
             "filter": ["hypervisorType=VMWARE", "template=FALSE"], "vmstore": ["vmstore01"],
-            "kind": "replica", "exclude_templates": True, "live": True, "timeout": 25,
-            "page_size": 50, "parallel": 2, "count_only": True, "compress": True, "list": "all",
+            "older_than": "1d", "newer_than": "520w", "allow_empty": True,
+            "ignore_disconnected": True, "csv": os.path.join(cls.place.folder, "csv"),
+            "kind": {"synthetic": "replica", "nonclone": "live"}, "exclude_templates": True,
+            "live": True, "timeout": 25, "page_size": 50, "parallel": 2, "count_only": True, "compress": True, "list": "all",
             "exit_ok": True, "verbose": True}
         host = re.sub(r"(?ms)^\t// A service each.*", "", cls.place.host())
         for kind in plugin.KINDS:
             options = plugin.run(kind, "--help").out
-            for name, value in cls.values.items():
+            for name in cls.values:
                 if name != "address" and f"--{name.replace('_', '-')}" not in options:
                     continue
                 host += (f'\tvars.tintri_{kind}["{kind} {name}"] = '
-                         f'{{ "tintri_{name}" = {as_icinga(value)} }}\n')
+                         f'{{ "tintri_{name}" = {as_icinga(cls.value(kind, name))} }}\n')
         cls.icinga = cls.enterClassContext(icinga.Icinga(
             {**shipped.shipped_files(), "conf.d/vmstore.conf": host + "}\n"}))
+
+    @classmethod
+    def value(cls, kind, name):
+        found = cls.values[name]
+        return found[kind] if isinstance(found, dict) else found
 
     def arguments(self, kind):
         command, = self.icinga.api("GET", f"objects/checkcommands/tintri_{kind}")
@@ -154,7 +160,7 @@ class EveryOption(unittest.TestCase):
                     self.reaches(kind, key, name.removeprefix("tintri_"))
 
     def reaches(self, kind, key, name):
-        value = self.values[name]
+        value = self.value(kind, name)
         command = self.icinga.check_now("vmstore01", f"{kind} {name}")
         words = command["command"]
         for each in value if isinstance(value, list) else [value]:
@@ -211,8 +217,8 @@ class Hosts(unittest.TestCase):
                  'vars.tintri_nonclone["a"]', "has to be a dictionary"),
                 ('vars.tintri_synthetic["a"] = { tintri_waring = 10 }',
                  'vars.tintri_synthetic["a"]', "has no option for tintri_waring"),
-                ('vars.tintri_nonclone["a"] = { tintri_kind = "orphan" }',
-                 'vars.tintri_nonclone["a"]', "has no option for tintri_kind")):
+                ('vars.tintri_nonclone["a"] = { tintri_count_only = true }',
+                 'vars.tintri_nonclone["a"]', "has no option for tintri_count_only")):
             with self.subTest(line=line):
                 said = self.refusal(line)
                 self.assertIn(f"Host 'vmstore07', {place}", said)
