@@ -176,9 +176,10 @@ install_with_apt()
         return 0
     fi
     say "installing with apt-get: ${missing[*]}"
-    with_progress as_root apt-get update &&
-        with_progress as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y --no-install-recommends "${missing[@]}"
+    # One list that cannot be read, such as a mirror's, need not matter.
+    with_progress as_root apt-get update || say "not all lists of packages could be read"
+    with_progress as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
 install_with_dnf()

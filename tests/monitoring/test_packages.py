@@ -98,6 +98,25 @@ class WithoutTools(unittest.TestCase):
                 self.assertRegex(said.stderr, rf"^.* is not here: install .*\b{package}\b.*\n$")
 
 
+class Installing(unittest.TestCase):
+    """What quickstart and run-tests install what is missing with."""
+
+    SCRIPTS = {"apt-get": 'case "$*" in update) exit 100 ;; *) echo "$*" >"${0%/*}/installed" ;; esac',
+               "dpkg-query": "exit 1",
+               "sudo": 'exec "$@"'}
+
+    def test_a_list_of_packages_that_cannot_be_read_keeps_nothing_from_being_installed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, script in self.SCRIPTS.items():
+                path = os.path.join(folder, name)
+                support.write_private(path, f"#!/bin/sh\n{script}\n".encode(), 0o755)
+            subprocess.run(["bash", "-o", "pipefail", "-c",
+                            '. packaging/packages.sh && install_packages "gcc gcc"'], cwd=ROOT,
+                           env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
+                           stdout=subprocess.DEVNULL, check=True)
+            self.assertRegex(support.read(os.path.join(folder, "installed")), r"^install .* gcc\n$")
+
+
 class Reproducible(unittest.TestCase):
     """Folder, umask, time, zone and locale of who builds are in no byte of what is built."""
 
