@@ -14,7 +14,7 @@
  */
 void name_lookup_explain(const struct server *server, double seconds, struct failure *failure);
 
-/* Whether the host has addresses, but none of the family that -4 or -6 asks for; failure says so. */
+/* Whether the host has addresses, but none of the family that -4 or -6 asks for; if so, fails. */
 bool name_lookup_lacks_family(const struct server *server, struct failure *failure);
 
 #endif
