@@ -54,11 +54,11 @@ static void write_bound(double bound, enum reason_unit unit, char text[static DE
 static void write_relation(double value, enum reason_unit unit, const struct range *range,
                            char *text, size_t size)
 {
-    char bound[DECIMAL_TEXT_SIZE];
     char whole[RANGE_TEXT_SIZE];
     bool is_above = value > range->end;
     bool one_sided = is_above ? range->start <= 0 : isinf(range->end);
     if (!range->alert_inside && one_sided) {
+        char bound[DECIMAL_TEXT_SIZE];
         write_bound(is_above ? range->end : range->start, unit, bound);
         snprintf(text, size, "%s %s", is_above ? "above" : "below", bound);
         return;

@@ -90,12 +90,12 @@ static void format_label(const char *label, char *text, size_t size)
 bool report_metric(struct report *report, const struct metric *metric)
 {
     char label[METRIC_MAX_BYTES];
-    char number[64];
     char text[METRIC_MAX_BYTES];
     format_label(metric->label, label, sizeof label);
     if (isnan(metric->value))
         snprintf(text, sizeof text, "%s=U", label);
     else {
+        char number[64];
         decimal_format(metric->value, metric->decimals, number, sizeof number);
         snprintf(text, sizeof text, "%s=%s%s", label, number, metric->unit ? metric->unit : "");
     }

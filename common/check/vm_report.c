@@ -273,16 +273,16 @@ static void add_known(struct parts *parts, const char *format, const char *text)
 static void describe(const struct findings *findings, const struct tally_entry *entry, int64_t now,
                      struct parts *parts)
 {
-    char space[DECIMAL_TEXT_SIZE];
-    char age[AGE_TEXT_SIZE];
     add_part(parts, "%s",
              entry->kind == TALLY_KIND_NOT_KNOWN ? "kind not known"
                                                  : kind_word(findings, (unsigned)entry->kind, 1));
     if (entry->has_space) {
+        char space[DECIMAL_TEXT_SIZE];
         decimal_size((double)entry->space / BYTES_PER_GIB, 1, space);
         add_part(parts, "%s", space);
     }
     if (entry->has_snapshot_time) {
+        char age[AGE_TEXT_SIZE];
         age_format(now - entry->snapshot_time, age);
         add_part(parts, "newest snapshot %s ago", age);
     }
@@ -336,7 +336,7 @@ static bool can_tell(struct findings *findings, struct failure *failure)
 
 void vm_report(struct findings *findings, const struct plugin_run *run, struct report *report)
 {
-    struct failure failure;
+    struct failure failure = {""};
     if (!can_tell(findings, &failure)) {
         report_status(report, STATE_UNKNOWN, "%s", failure.text);
         plugin_remarks(run, report);

@@ -173,35 +173,34 @@ enum vm_total_known vm_total_ask(struct session *session, struct findings *findi
     return known;
 }
 
-/* Asks for the VMs that count; a Global Center may refuse what it was asked for beside. */
+/*
+ * Asks for the VMs that count; a Global Center may refuse what it was asked for beside. Writes the
+ * parameters that were not refused.
+ */
 static enum vm_total_known ask_question(struct session *session, const struct findings *findings,
-                                        struct asking *asking, const char **query, char *joined,
-                                        size_t size, struct failure *failure)
+                                        struct asking *asking, char query[static VM_QUERY_SIZE],
+                                        struct failure *failure)
 {
     const struct vm_check *check = findings->check;
-    *query = check->query;
     if (findings->is_global_center && check->global_center_query) {
-        snprintf(joined, size, "%s&%s", check->query, check->global_center_query);
-        enum vm_total_known known =
-            ask(session, findings, asking, joined, NOT_DELETED, "", failure);
-        *query = joined;
+        snprintf(query, VM_QUERY_SIZE, "%s&%s", check->query, check->global_center_query);
+        enum vm_total_known known = ask(session, findings, asking, query, NOT_DELETED, "", failure);
         if (known != VM_TOTAL_NOT_PROVEN)
             return known;
-        *query = check->query;
     }
-    return ask(session, findings, asking, check->query, NOT_DELETED, "", failure);
+    snprintf(query, VM_QUERY_SIZE, "%s", check->query);
+    return ask(session, findings, asking, query, NOT_DELETED, "", failure);
 }
 
 enum vm_total_known vm_total_ask_count(struct session *session, struct findings *findings,
                                        struct failure *failure)
 {
     struct asking counted, opposite;
-    char joined[VM_QUERY_SIZE];
-    const char *query;
+    char query[VM_QUERY_SIZE];
     uint64_t objects[VM_OBJECT_COUNT];
     enum vm_total_known known = vm_total_ask(session, findings, failure);
     if (known == VM_TOTAL_PROVEN)
-        known = ask_question(session, findings, &counted, &query, joined, sizeof joined, failure);
+        known = ask_question(session, findings, &counted, query, failure);
     if (known == VM_TOTAL_PROVEN && counted.has_vm &&
         (counted.is_deleted || counted.kind < VM_KIND_NOT_KNOWN))
         known = VM_TOTAL_NOT_PROVEN;

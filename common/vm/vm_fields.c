@@ -137,9 +137,9 @@ static void read_clone(struct vm *vm, const struct json_field *fields)
     bool has_base = read_filled(vm, VM_CLONE, &fields[BASE]);
     note(vm, VM_CLONE, is_object || is_missing(snapshot));
     vm->has_snapshot = is_object;
-    vm->clone = has_bases || has_base               ? VM_YES
-                : vm->unreadable & VM_BIT(VM_CLONE) ? VM_NOT_SAID
-                                                    : VM_NO;
+    vm->clone = has_bases || has_base                      ? VM_YES
+                : (vm->unreadable & VM_BIT(VM_CLONE)) != 0 ? VM_NOT_SAID
+                                                           : VM_NO;
 }
 
 /* One sign of three is enough. */
@@ -148,9 +148,9 @@ static void read_replica(struct vm *vm, const struct json_field *fields)
     bool has_incoming = read_filled(vm, VM_REPLICA, &fields[INCOMING]);
     bool has_source = read_text(vm, VM_REPLICA, &fields[REPL_SOURCE]).length > 0;
     bool is_latest = read_answer(vm, VM_REPLICA, &fields[LATEST_IS_REPLICA]) == VM_YES;
-    vm->replica = has_incoming || has_source || is_latest ? VM_YES
-                  : vm->unreadable & VM_BIT(VM_REPLICA)   ? VM_NOT_SAID
-                                                          : VM_NO;
+    vm->replica = has_incoming || has_source || is_latest      ? VM_YES
+                  : (vm->unreadable & VM_BIT(VM_REPLICA)) != 0 ? VM_NOT_SAID
+                                                               : VM_NO;
 }
 
 /* 0 is no time. */
