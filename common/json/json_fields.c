@@ -43,7 +43,8 @@ struct json_fields {
     bool is_list; /* the text is the array of items itself */
 
     enum state state;
-    const struct json_node *items; /* whose value they are, once they came */
+    bool items_came;
+    int items_field; /* of root, whose value they are, once they came; or -1 */
 
     char *gathered; /* text from what comes next on, with room for JSON_PADDING behind it */
     size_t length;  /* of it */
@@ -57,7 +58,8 @@ struct json_fields {
 static const char *open_items(struct json_fields *fields, const struct json_node *items,
                               const char *at)
 {
-    fields->items = items;
+    fields->items_came = true;
+    fields->items_field = items->field;
     json_values_note(&fields->root, items->field, JSON_EMPTY_ARRAY);
     fields->state = FIRST_ITEM;
     return at + 1;
@@ -126,7 +128,7 @@ static const char *read_item(struct json_fields *fields, struct json_reading *re
                              const char *at)
 {
     struct json_values *item = &fields->item;
-    json_values_note(&fields->root, fields->items->field, JSON_FILLED_ARRAY);
+    json_values_note(&fields->root, fields->items_field, JSON_FILLED_ARRAY);
     json_values_forget(item, UINT32_MAX);
     reading->values = item;
     const char *end = json_read_value(reading, fields->paths.item, at);
@@ -204,7 +206,7 @@ static const char *read_gathered(struct json_fields *fields, bool is_last, struc
     };
     const char *at = reading.text;
     for (const char *next = at; next;) {
-        reading.items_came = fields->items != NULL;
+        reading.items_came = fields->items_came;
         bool may_space = fields->state != BEFORE_ROOT && fields->state != IN_PASSED;
         at = may_space ? json_space_end(next) : next;
         bool is_short = (size_t)(reading.end - at) < fields->needed;
@@ -272,7 +274,7 @@ void json_fields_reset(struct json_fields *fields)
     json_values_forget(&fields->root, UINT32_MAX);
     json_values_forget(&fields->item, UINT32_MAX);
     fields->state = BEFORE_ROOT;
-    fields->items = NULL;
+    fields->items_came = false;
     fields->length = 0;
     fields->needed = 0;
     fields->before = 0;
