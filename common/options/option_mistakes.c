@@ -135,17 +135,40 @@ static bool is_option(const struct option_forms *forms, const char *word)
     return option && strcmp(option->name, name) == 0;
 }
 
+/* Whether a word may hold a password: -Psecret, -kPsecret, --password=secret, --passwd=secret. */
+static bool may_hold_password(const struct option_forms *forms, const char *word)
+{
+    if (strncmp(word, "--", 2) == 0)
+        return strncmp(word, "--pass", strlen("--pass")) == 0;
+    if (word[0] != '-')
+        return false;
+    for (word++; *word != '\0' && *word != 'P'; word++) {
+        const struct option *letter = option_forms_of_key(forms, (unsigned char)*word);
+        if (!letter || letter->has_arg != no_argument)
+            return false;
+    }
+    return word[0] == 'P' && word[1] != '\0';
+}
+
 bool option_mistake_swallowed(const struct option_forms *forms, int key, const char *argument,
                               struct failure *failure)
 {
     const struct option *option = option_forms_of_key(forms, key);
-    if (!option || !is_option(forms, argument))
+    if (!option)
         return false;
     int length = (int)strcspn(argument, "=");
-    failure_set(failure,
-                "option --%s needs an argument, and the option %.*s stands in its place; where "
-                "that is meant, write --%s=%.*s",
-                option->name, length, argument, option->name, length, argument);
+    if (is_option(forms, argument))
+        failure_set(failure,
+                    "option --%s needs an argument, and the option %.*s stands in its place; where "
+                    "that is meant, write --%s=%.*s",
+                    option->name, length, argument, option->name, length, argument);
+    else if (may_hold_password(forms, argument))
+        failure_set(failure,
+                    "option --%s needs an argument, and what may be a password stands in its "
+                    "place; where it is none, write it behind a '=': --%s=ARGUMENT",
+                    option->name, option->name);
+    else
+        return false;
     return true;
 }
 

@@ -20,7 +20,8 @@ bool option_mistake_word(const struct option_forms *forms, const char *word, int
                          int unknown, struct failure *failure);
 
 /*
- * Whether an option's argument, a word of its own, is another option: then its own was left out.
+ * Whether an option's argument, a word of its own, is another option, or looks as if it held a
+ * password: then its own was left out.
  * True with the failure.
  */
 bool option_mistake_swallowed(const struct option_forms *forms, int key, const char *argument,

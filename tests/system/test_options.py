@@ -65,6 +65,9 @@ PASSWORD_ATTEMPTS = [
     ["--pass", plugin.PASSWORD], [f"--passw={plugin.PASSWORD}"], [f"--passwd={plugin.PASSWORD}"],
     [plugin.PASSWORD], ["-P", plugin.PASSWORD], [f"-P{plugin.PASSWORD}"],
     ["-p", plugin.PASSWORD], [f"-p{plugin.PASSWORD}"],
+    # Behind an option whose own argument was left out.
+    ["-H", f"-P{plugin.PASSWORD}"], ["--list", f"-kP{plugin.PASSWORD}"],
+    ["--warning", f"--password={plugin.PASSWORD}"], ["--include", f"--passwd={plugin.PASSWORD}("],
 ]
 
 
@@ -78,6 +81,7 @@ MISTAKES = [
     (["-w", "-c", "20"], ["--warning needs an argument", "-c stands in its place"]),
     (["-w", "--critical=20"], ["--warning needs an argument", "--critical stands in its place"]),
     (["--password-file", "-t", "5"], ["--password-file needs an argument", "-t stands"]),
+    (["--exclude", "-Prod$"], ["--exclude needs an argument", "--exclude=ARGUMENT"]),
     (["--include", "--exclude", "x"], ["--include needs an argument", "write --include=--exclude"]),
     (["-P", "443"], ["no option -P", "-p", "--password-file"]),
     (["-C", "20"], ["no option -C", "did you mean -c (--critical)?"]),
