@@ -12,28 +12,47 @@
 #include "demand.h"
 #include "page_model.h"
 #include "vm/vm_fields.h"
+#include "vm_oracle.h"
 
 /*
  * Pages to VM records. The input is an array's answers, played by a session that is none: the
- * first byte says how they are cut into pieces, the second how many VMs a page may have. Behind
- * them come the pages, with a byte 1E between two of them; a byte 1F is where the connection breaks
- * and the page begins anew. The last page is what the array answers from then on.
+ * first byte says how they are cut into pieces and how many are asked for at a time, the second how
+ * many VMs a page may have. Behind them come the pages, with a byte 1E between two of them; a byte
+ * 1F is where the connection breaks and the page begins anew. The last page is what the array
+ * answers from then on. Requests that are under way together get the pages in their order, and
+ * these arrive a piece of one, a piece of another.
  *
  * Whatever comes, the walks end, no VM comes twice, and what it counts is what the last page says;
- * where the pages leave no doubt, it does count.
+ * where the pages leave no doubt, it does count, and each VM is what its JSON says.
  */
 
 #define QUERY "live=FALSE"
 #define WALKS_MAX 5
+#define REQUESTS_MAX 300 /* several at a time; whoever asks for one at a time is held to less */
+
+/* What a request gets. */
+struct answer {
+    const char *page; /* the try that is under way; NULL: there is no request */
+    size_t length;
+    size_t given; /* bytes of it */
+    bool begun;
+    size_t behind; /* bytes of further tries */
+};
 
 struct session {
+    const char *all; /* every page */
+    size_t all_length;
     const char *pages; /* those to come */
     size_t length;
     size_t piece; /* bytes that are handed over at a time, 0 for all */
     unsigned page_size;
+    unsigned parallel;
+    unsigned lanes; /* of the last plan */
     size_t pages_given;
     size_t requests;
-    const char *last; /* what the last request got in the end */
+    struct answer answers[TRANSPORT_LANES];
+    unsigned turn;    /* which lane's bytes come next */
+    const char *last; /* what the answer was that came last */
     size_t last_length;
 
     char offset[PAGE_OFFSET_SIZE]; /* of the last request */
@@ -42,8 +61,8 @@ struct session {
 
 /* What came of a walk. */
 struct seen {
-    struct session *session;
-    struct json_object *uuids; /* an array */
+    struct json_object *by_uuid; /* what the VMs have to be, or NULL where that is open */
+    struct json_object *uuids;   /* an array */
     uint64_t vms;
     uint64_t without_uuid;
     unsigned beginnings;
@@ -104,61 +123,112 @@ static void note_request(struct session *session, const char *path)
     session->requests++;
 }
 
-/* The next page stays where it is if it is the last one. */
-static void turn_page(struct session *session)
+static struct answer begin_try(const char *text, size_t length)
 {
-    size_t length = page_model_until(session->pages, session->length, PAGES_END);
-    session->last = session->pages;
-    session->last_length = length;
+    size_t whole = page_model_until(text, length, TRY_END);
+    return (struct answer){.page = text, .length = whole, .behind = length - whole};
+}
+
+/* Takes the next page, which stays where it is if it is the last one. */
+static struct answer turn_page(struct session *session)
+{
+    const char *page = session->pages;
+    size_t length = page_model_until(page, session->length, PAGES_END);
     if (length < session->length) {
         session->pages += length + 1;
         session->length -= length + 1;
         session->pages_given++;
     }
+    return begin_try(page, length);
 }
 
-static bool hand_over(const struct session *session, const char *text, size_t length,
+/* Whoever falls back to one request at a time gets the pages from the first one on. */
+static void note_plan(struct session *session, const struct fetch_plan *plan)
+{
+    DEMAND(plan->lanes >= 1 && plan->lanes <= session->parallel);
+    if (plan->lanes < session->lanes) {
+        session->pages = session->all;
+        session->length = session->all_length;
+        session->pages_given = 0;
+        session->requests = 0;
+    }
+    session->lanes = plan->lanes;
+    memset(session->answers, 0, sizeof session->answers);
+}
+
+/* Asks for a path for each lane that is free. */
+static void ask(struct session *session, const struct fetch_plan *plan)
+{
+    char path[FETCH_PATH_SIZE];
+    for (unsigned lane = 0; lane < plan->lanes; lane++) {
+        if (session->answers[lane].page || !plan->next(plan->context, lane, path))
+            continue;
+        DEMAND(strncmp(path, SESSION_API, strlen(SESSION_API)) == 0);
+        note_request(session, path + strlen(SESSION_API));
+        session->answers[lane] = turn_page(session);
+    }
+}
+
+/* The next lane whose answer goes on; false where none is under way. */
+static bool find_turn(struct session *session, const struct fetch_plan *plan)
+{
+    for (unsigned i = 0; i < plan->lanes; i++) {
+        session->turn = (session->turn + 1) % plan->lanes;
+        if (session->answers[session->turn].page)
+            return true;
+    }
+    return false;
+}
+
+/* Hands over the next piece of a try. */
+static bool hand_over(const struct session *session, struct answer *answer,
                       const struct body_reader *reader, struct failure *failure)
 {
-    size_t piece = session->piece > 0 ? session->piece : length;
-    for (size_t at = 0; at < length; at += piece) {
-        size_t size = piece < length - at ? piece : length - at;
-        char *copy = exact_copy(text + at, size);
-        bool taken = reader->bytes(reader->context, copy, size, failure);
-        free(copy);
-        if (!taken)
-            return false;
-    }
-    return true;
+    size_t left = answer->length - answer->given;
+    size_t size = session->piece > 0 && session->piece < left ? session->piece : left;
+    if (!answer->begun)
+        reader->begin(reader->context);
+    answer->begun = true;
+    char *copy = exact_copy(answer->page + answer->given, size);
+    bool taken = size == 0 || reader->bytes(reader->context, copy, size, failure);
+    free(copy);
+    answer->given += size;
+    return taken;
 }
 
-static bool answer(struct session *session, const char *path, const struct body_reader *reader,
-                   struct failure *failure)
+/* A piece of the lane whose turn it is; behind the last one of the last try the page is done. */
+static bool serve(struct session *session, const struct fetch_plan *plan, struct failure *failure)
 {
-    note_request(session, path);
-    turn_page(session);
-    for (;;) {
-        size_t length = page_model_until(session->last, session->last_length, TRY_END);
-        reader->begin(reader->context);
-        if (!hand_over(session, session->last, length, reader, failure))
-            return false;
-        if (length == session->last_length)
-            return true;
-        session->last += length + 1;
-        session->last_length -= length + 1;
+    struct answer *answer = &session->answers[session->turn];
+    if (!hand_over(session, answer, &plan->readers[session->turn], failure))
+        return false;
+    if (answer->given < answer->length)
+        return true;
+    if (answer->behind > 0) {
+        *answer = begin_try(answer->page + answer->length + 1, answer->behind - 1);
+        return true;
     }
+    session->last = answer->page;
+    session->last_length = answer->length;
+    answer->page = NULL;
+    return plan->done(plan->context, session->turn, failure);
 }
 
 bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
                    struct failure *failure)
 {
-    char path[FETCH_PATH_SIZE];
-    *failed_lane = 0;
-    while (plan->next(plan->context, 0, path))
-        if (!answer(session, path + strlen(SESSION_API), &plan->readers[0], failure) ||
-            !plan->done(plan->context, 0, failure))
+    note_plan(session, plan);
+    for (;;) {
+        ask(session, plan);
+        *failed_lane = 0;
+        if (!find_turn(session, plan))
+            return true;
+        *failed_lane = session->turn;
+        if (session->lanes > 1 && session->requests > REQUESTS_MAX)
+            return failure_set(failure, "enough");
+        if (!serve(session, plan, failure))
             return false;
-    return true;
+    }
 }
 
 static int compare_uuids(const void *left, const void *right)
@@ -219,6 +289,15 @@ static void check_vm(const struct vm *vm)
     DEMAND(vm->has_snapshot_time == (vm->snapshot_time != 0));
 }
 
+static void compare_vm(const struct seen *seen, const struct vm *vm)
+{
+    struct json_object *wanted = NULL;
+    if (!seen->by_uuid || vm->uuid.length == 0)
+        return;
+    DEMAND(json_object_object_get_ex(seen->by_uuid, vm->uuid.bytes, &wanted));
+    vm_oracle_check(vm, wanted);
+}
+
 static bool note_vm(void *context, const struct json_field *fields, struct failure *failure)
 {
     struct seen *seen = context;
@@ -226,6 +305,7 @@ static bool note_vm(void *context, const struct json_field *fields, struct failu
     (void)failure;
     vm_fields_read(fields, &vm);
     check_vm(&vm);
+    compare_vm(seen, &vm);
     seen->vms++;
     if (vm.uuid.length == 0)
         seen->without_uuid++;
@@ -263,15 +343,37 @@ static struct deadline far_deadline(void)
     return deadline;
 }
 
+/*
+ * Several requests at a time may find other pages than one at a time, and go back to that. Where
+ * one walk shows all, they come to the same all the same.
+ */
+static void check_against_model(const struct session *session,
+                                const struct page_walk_result *result,
+                                const struct page_model_walks *wanted)
+{
+    DEMAND(result->items == wanted->vms && !result->changed);
+    if (session->parallel == 1)
+        DEMAND(result->walks == wanted->walks && result->moved == wanted->moved);
+}
+
+/* The last page names a single offset, so that each walk gets it twice at most. */
+static void check_requests(const struct session *session)
+{
+    if (session->lanes == 1)
+        DEMAND(session->requests <= session->pages_given + 2UL * WALKS_MAX);
+}
+
 static void check_walk(struct session session)
 {
     struct page_model_walks wanted;
-    bool is_plain = page_model_is_plain(session.pages, session.length, &wanted);
-    struct seen seen = {.session = &session};
+    bool is_plain = page_model_is_plain(session.pages, session.length, &wanted) &&
+                    (session.parallel == 1 || wanted.walks == 1);
+    struct seen seen = {.by_uuid = is_plain ? wanted.by_uuid : NULL};
     const struct page_resource resource = vm_resource();
     const struct page_walk walk = {.resource = &resource,
                                    .query = QUERY,
                                    .page_size = session.page_size,
+                                   .parallel = session.parallel,
                                    .begin = begin,
                                    .item = note_vm,
                                    .context = &seen};
@@ -281,22 +383,23 @@ static void check_walk(struct session session)
     if (pages_walk(&session, &deadline, &walk, &result, &failure)) {
         DEMAND(result.items == seen.vms && result.without_id == seen.without_uuid);
         DEMAND(result.total == result.items && !result.refused);
-        DEMAND(!is_plain || (result.items == wanted.vms && result.walks == wanted.walks &&
-                             result.moved == wanted.moved && !result.changed));
+        if (is_plain)
+            check_against_model(&session, &result, &wanted);
         check_total(&session, seen.vms);
     } else {
         DEMAND(!is_plain && failure.text[0] != '\0');
     }
-    /* The last page names a single offset, so that each walk gets it twice at most. */
-    DEMAND(seen.beginnings <= result.walks && result.walks <= WALKS_MAX);
-    DEMAND(session.requests <= session.pages_given + 2UL * WALKS_MAX);
+    DEMAND(seen.beginnings <= result.walks + (session.parallel > 1) && result.walks <= WALKS_MAX);
+    check_requests(&session);
     forget_walk(&seen);
+    json_object_put(wanted.by_uuid);
 }
 
 static void check_peek(struct session session)
 {
     struct failure failure = {""};
     session.page_size = 1;
+    session.parallel = 1;
     struct seen seen = {.uuids = json_object_new_array()};
     const struct page_resource resource = vm_resource();
     const struct page_walk walk = {
@@ -314,11 +417,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2)
         return 0;
+    static const unsigned parallel[] = {1, 2, 3, TRANSPORT_LANES};
     const struct session session = {
+        .all = (const char *)data + 2,
+        .all_length = size - 2,
         .pages = (const char *)data + 2,
         .length = size - 2,
         .piece = data[0] % 64,
         .page_size = 1U + data[1],
+        .parallel = parallel[data[0] / 64],
     };
     check_walk(session);
     check_peek(session);

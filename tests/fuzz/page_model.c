@@ -21,7 +21,7 @@ struct place {
 
 /* What the pages so far have said. */
 struct model {
-    struct json_object *uuids; /* an object with a key for each */
+    struct json_object *uuids; /* an object: each VM by its UUID */
     uint64_t without_uuid;     /* VMs that have none */
     int64_t total;             /* -1 before the first page */
     unsigned walks;            /* the one under way included */
@@ -70,21 +70,23 @@ static struct json_object *member(struct json_object *object, const char *key, j
     return json_object_is_type(value, type) ? value : NULL;
 }
 
-/* {"uuid":{"uuid":"…"}} or {}. */
+/* An object, with whatever in it: its uuid.uuid is a text, or there is no uuid. */
 static bool take_vm(struct model *model, struct json_object *vm)
 {
+    struct json_object *outer;
     model->items++;
-    if (!json_object_is_type(vm, json_type_object) || json_object_object_length(vm) > 1)
+    if (!json_object_is_type(vm, json_type_object))
         return false;
-    if (json_object_object_length(vm) == 0)
+    if (!json_object_object_get_ex(vm, "uuid", &outer))
         return ++model->without_uuid > 0;
-    struct json_object *outer = member(vm, "uuid", json_type_object);
     struct json_object *inner = member(outer, "uuid", json_type_string);
     const char *uuid = json_object_get_string(inner);
     if (!inner || uuid[0] == '\0')
         return false;
-    model->has_twice |= json_object_object_get_ex(model->uuids, uuid, NULL);
-    json_object_object_add(model->uuids, uuid, NULL);
+    if (json_object_object_get_ex(model->uuids, uuid, NULL))
+        model->has_twice = true;
+    else
+        json_object_object_add(model->uuids, uuid, json_object_get(vm));
     return true;
 }
 
@@ -235,8 +237,9 @@ bool page_model_is_plain(const char *pages, size_t length, struct page_model_wal
         if (!is_done)
             begin_walk(&model);
     }
-    *wanted = (struct page_model_walks){
-        .vms = seen(&model), .walks = model.walks, .moved = model.has_twice || model.walks > 1};
-    json_object_put(model.uuids);
+    *wanted = (struct page_model_walks){.vms = seen(&model),
+                                        .walks = model.walks,
+                                        .moved = model.has_twice || model.walks > 1,
+                                        .by_uuid = model.uuids};
     return is_plain && is_done;
 }

@@ -31,13 +31,14 @@ struct page_model_walks {
     uint64_t vms;
     unsigned walks;
     bool moved; /* a VM came twice */
+    struct json_object *by_uuid; /* each VM that has one, as it came first */
 };
 
 /*
  * Whether these pages are beyond doubt: the plainest documents, all with the same total, each of
  * which leads to the next one, and in the end as many different VMs as the total says. VMs may come
  * twice, and hide others until a further walk shows them. Many a walk that is no less right is not
- * among them.
+ * among them. wanted->by_uuid is to be put in either case.
  */
 bool page_model_is_plain(const char *pages, size_t length, struct page_model_walks *wanted);
 
