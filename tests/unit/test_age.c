@@ -69,8 +69,8 @@ START_TEST(what_is_no_age_is_refused_and_nothing_is_written)
         "00000030d",
         "99999999999999999999d",
         "18446744073709551617h",
-        "\xd9\xa1"
-        "d",
+        ("\xd9\xa1"
+         "d"),
     };
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         int64_t seconds = 77;

@@ -40,8 +40,8 @@ START_TEST(each_way_to_write_it_is_known)
         PASSWORD,
         /* JSON, with as few escapes as can be, and with as many */
         "p/4\\\"\\\\s s\\n&\xc3\xa4+\xf0\x9f\x98\x80%41",
-        "\\u0070\\u002F\\u0034\\u0022\\u005c\\u0073\\u0020\\u0073\\u000a\\u0026\\u00E4\\u002b"
-        "\\uD83D\\ude00\\u0025\\u0034\\u0031",
+        ("\\u0070\\u002F\\u0034\\u0022\\u005c\\u0073\\u0020\\u0073\\u000a\\u0026\\u00E4\\u002b"
+         "\\uD83D\\ude00\\u0025\\u0034\\u0031"),
         "p\\/4\\\"\\\\s s\\u000A&\\u00e4+\\ud83d\\uDE00%41",
         /* UTF-8 taken for Latin-1 by what wrote the JSON */
         "p/4\\\"\\\\s s\\n&\\u00c3\\u00a4+\\u00f0\\u009f\\u0098\\u0080%41",
