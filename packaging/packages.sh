@@ -28,6 +28,7 @@ libmonitoring-plugin-perl   perl-Monitoring-Plugin
 xz-utils                    xz
 mandoc                      mandoc
 bash-completion             bash-completion
+curl                        curl
 '
 # shellcheck disable=SC2034
 analysis_packages='

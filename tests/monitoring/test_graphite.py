@@ -108,7 +108,7 @@ class Graphs(unittest.TestCase):
 
     def test_the_readme_s_schema_is_for_each_metric(self):
         schema = configparser.ConfigParser()
-        schema.read_string(readme.block("Graphs"))
+        schema.read_string(readme.lines("Graphite's schema"))
         section, = schema.sections()
         for service, metrics in self.expected.items():
             for name in metrics:

@@ -266,7 +266,7 @@ class Readme(NagiosCase):
     """The lines under "In Nagios", as they stand but for where things are."""
 
     def test_its_lines_lead_to_green_services(self):
-        lines = readme.block("In Nagios")
+        lines = readme.lines("In Nagios")
         self.assertLess(len(lines.splitlines()), 10)
         with support.Simulator(**shipped.ARRAYS[0][1]) as array:
             self.nagios.write("/edits", self.edits(array))

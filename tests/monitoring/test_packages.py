@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
+import documents
 import packages
 import plugin
 import readme
@@ -54,8 +55,8 @@ class Release(unittest.TestCase):
         self.assertEqual(datetime.datetime.strptime(entry[:15], "%a %b %d %Y").date(), self.date)
 
     def test_changes(self):
-        newest = re.search(r"(?m)^## ([0-9.]+)", source("CHANGELOG.md"))
-        self.assertEqual(newest[1], self.version)
+        newest = re.search(r"(?m)^## ([0-9.]+), (.*)", source("CHANGELOG.md"))
+        self.assertEqual(newest.groups(), (self.version, self.date.isoformat()))
 
 
 class Requirements(unittest.TestCase):
@@ -319,7 +320,7 @@ class Readme(DebianCase):
 
     The daemons have Debian's configuration. What stands in: for systemd, which does not run there,
     and for the administrator, who types a password, edits the examples, and puts the array's pin,
-    which the README tells how to get, into what is pasted.
+    which "First check" tells how to get, into what is pasted.
     """
 
     ICINGA = ["synthetic VMs", "non-clones"]
@@ -331,7 +332,7 @@ class Readme(DebianCase):
         super().setUp()
         self.apt("install", *self.debs())
         self.start_array()
-        self.pin = self.run_as_root(readme.block("A self-signed certificate")).strip()
+        self.pin = self.run_as_root(documents.blocks(documents.section("First check"))[0]).strip()
 
     def start_array(self):
         self.machine.write("/etc/hosts", "127.0.0.1 localhost vmstore01.example.com\n"
@@ -350,7 +351,7 @@ class Readme(DebianCase):
 
     def add_to_icinga(self, reload="true"):
         lines, pins = re.subn(r'(?<=tintri_pin_sha256 = ")[A-Za-z0-9+/]{43}=(?=")', self.pin,
-                              readme.block("In Icinga 2"))
+                              readme.lines("In Icinga 2"))
         self.assertEqual(pins, 1)
         self.run_as_root(lines, systemd_ask_password=f"echo '{plugin.PASSWORD}'",
                          systemctl=f"test \"$*\" = 'reload icinga2' && {reload}")
@@ -358,7 +359,7 @@ class Readme(DebianCase):
     def add_to_nagios(self, reload="true"):
         edits = (f"s|^password=.*|password={plugin.PASSWORD}|\n"
                  f"s|^ca-file=.*|pin-sha256={self.pin}|")
-        self.run_as_root(readme.block("In Nagios"), editor=f"sed -i '{edits}' \"$1\"",
+        self.run_as_root(readme.lines("In Nagios"), editor=f"sed -i '{edits}' \"$1\"",
                          systemctl=f"test \"$*\" = 'reload nagios4' && {reload}")
 
     def wait_for_services(self, names, pipe, states, ok):

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README shows what the programs really do."""
+"""The README and the pages that it leads to show what the programs really do."""
 
+import json
 import os
 import re
 import shutil
+import stat
 import subprocess
+import tempfile
 import unittest
 
+import documents
 import plugin
 import support
 
-TOP = os.path.join(os.path.dirname(__file__), "..", "..")
-README = os.path.join(TOP, "README.md")
-FAULTS = os.path.join(TOP, "doc", "faults.md")
-PLACE = ["-H", "vmstore01.example.com", "-u", "monitor", "--password-file", "FILE"]
+FAULTS = "doc/faults.md"
+HOST, FLEET = "vmstore01.example.com", "tgc.example.com"
+PIN = "i4Cm/kuutd07nC2XHP0rNpo43QEzxsJLxVYNFvm+e5Y="  # of the examples
+SHELL = ["bash", "-o", "pipefail", "-c"]
 
 
 def without_times(text):
@@ -23,10 +27,11 @@ def without_times(text):
     return re.sub(r"newest snapshot .* ago", "newest snapshot …", text)
 
 
-class Documents(unittest.TestCase):
-    def setUp(self):
-        self.readme = support.read(README)
+def version():
+    return re.search(r"AC_INIT\(\[[^]]*\], \[([^]]*)\]\)", documents.read("configure.ac"))[1]
 
+
+class Manuals(unittest.TestCase):
     @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not here: install mandoc")
     def test_the_manual_pages_are_good_mdoc(self):
         for program in (*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM):
@@ -43,11 +48,29 @@ class Documents(unittest.TestCase):
         names = re.findall(r"^(\S+)", faults, re.M)
         self.assertEqual(re.findall(r"^\.It (.*)", section, re.M), names)
 
-    def test_the_readme_explains_messages_that_are_there(self):
+
+class Readme(unittest.TestCase):
+    def setUp(self):
+        self.readme = documents.read(documents.README)
+        self.top = self.readme.partition("\n## ")[0]
+
+    def test_it_is_short(self):
+        self.assertLessEqual(len(self.readme.splitlines()), 200)
+
+    def test_links_at_its_top_lead_to_each_section_and_page(self):
+        links = set(re.findall(r"\]\(([^)]+)\)", self.top))
+        sections = {f"#{anchor}" for anchor in documents.headings(self.readme[len(self.top):])}
+        self.assertLessEqual(sections, links)
+        self.assertLessEqual(set(documents.pages()) - {documents.README}, links)
+
+    def test_it_is_of_this_version(self):
+        self.assertIn(f"| these plugins | {version()} |", self.readme.splitlines())
+
+    def test_it_explains_messages_that_are_there(self):
         table = self.readme.partition("## When it says UNKNOWN")[2].partition("\n## ")[0]
         phrases = re.findall(r"^\| (?!it says|---)(.*?) \|", table, re.M)
         self.assertGreater(len(phrases), 10)
-        messages = support.read(FAULTS).splitlines() + self.messages_without_a_fault()
+        messages = documents.read(FAULTS).splitlines() + self.messages_without_a_fault()
         for phrase in phrases:
             pattern = ".*".join(re.escape(part) for part in phrase.split("…"))
             with self.subTest(phrase=phrase):
@@ -61,28 +84,227 @@ class Documents(unittest.TestCase):
                 plugin.run("synthetic", "-H", "x", "-u", "x", "--password-file", "/nonexistent"),
                 plugin.run("synthetic", "-H", "x", "--extra-opts=tintri@")]
         with support.Simulator() as array:
-            runs.append(array.check("synthetic", "--pin-sha256", "A" * 43 + "="))
+            runs += [array.check("synthetic", "--pin-sha256", "A" * 43 + "="),
+                     array.check("nonclone", "--include", "^no-vm-has-this-name$")]
+        with support.Simulator(vms=0, synthetic=0, replicas=0, nonclones=0) as array:
+            runs.append(array.check("synthetic"))
+        with support.Simulator("vmstore-lost", product="tgc") as fleet:
+            runs.append(fleet.check("synthetic"))
         return [run.out for run in runs]
 
-    def test_links_in_what_is_installed_lead_to_what_is_installed(self):
-        lists = re.findall(r"(?m)^dist_(?:more)?doc_DATA = (.*)", support.read(os.path.join(TOP, "Makefile.am")))
-        installed = {os.path.normpath(path) for line in lists for path in line.split()}
-        self.assertLessEqual({"README.md", "doc/design.md"}, installed)
-        for document in (path for path in installed if path.endswith(".md")):
-            for link in re.findall(r"\]\(([^)#:]+)\)", support.read(os.path.join(TOP, document))):
-                with self.subTest(document=document, link=link):
-                    target = os.path.normpath(os.path.join(os.path.dirname(document), link))
-                    self.assertIn(target, installed)
 
-    def test_the_output_in_the_readme_is_real(self):
-        blocks = re.findall(r"^```\n\$ check_tintri_(\S+) (.*?)\n(.*?)^```", self.readme,
-                            re.M | re.S)
-        self.assertTrue(blocks)
-        for kind, options, output in blocks:
-            kept = [word for word in options.split() if word not in PLACE]
-            with self.subTest(plugin=kind, options=options), support.Simulator() as array:
-                shown = array.check(kind, *kept).out.replace("localhost", PLACE[1])
-                self.assertEqual(without_times(shown), without_times(output))
+class Links(unittest.TestCase):
+    def test_they_lead_to_what_is_installed(self):
+        installed = documents.installed()
+        self.assertLessEqual({"README.md", "doc/design.md", "doc/options.md"}, installed)
+        for document in (path for path in installed if path.endswith(".md")):
+            for link in re.findall(r"\]\(([^):]+)\)", documents.read(document)):
+                path, _, anchor = link.partition("#")
+                with self.subTest(document=document, link=link):
+                    target = document
+                    if path:
+                        target = os.path.normpath(os.path.join(os.path.dirname(document), path))
+                    self.assertIn(target, installed)
+                    if anchor:
+                        self.assertIn(anchor, documents.headings(documents.read(target)))
+
+
+class Outputs(unittest.TestCase):
+    def test_they_are_real(self):
+        text = "\n".join(documents.pages().values())
+        found = re.findall(r"^\$ (\S+) (.*)\n((?:[^$`].*\n)*)", text, re.M)
+        self.assertGreater(len(found), 1)
+        with support.Simulator() as array:
+            for program, options, output in found:
+                kind = program.removeprefix(f"{documents.FOLDER}check_tintri_")
+                kept = options.partition(" --password-file FILE ")[2].split()
+                with self.subTest(plugin=kind, options=options):
+                    shown = array.check(kind, *kept).out.replace("localhost", HOST)
+                    self.assertEqual(without_times(shown), without_times(output))
+
+    def test_the_readme_s_first_one_alerts_and_says_why(self):
+        first = re.search(r"(?m)^TINTRI .*", documents.read(documents.README))[0]
+        self.assertRegex(first, r"^TINTRI [A-Z]+ WARNING - [^|]*: count \d+ is above \d+ \|")
+
+
+class Commands(unittest.TestCase):
+    """The command lines of the pages, as they stand but for the place of the array."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.arrays = {}
+        for host, options in ((HOST, {}), ("localhost", {}), (FLEET, {"product": "tgc"})):
+            cls.arrays[host] = support.Simulator(**options).__enter__()
+            cls.addClassCleanup(cls.arrays[host].__exit__, None, None, None)
+        cls.by_page = {name: [command for code in documents.blocks(text)
+                              for command in documents.commands(code)]
+                       for name, text in documents.pages().items()}
+
+    def each(self, pattern):
+        for page, commands in self.by_page.items():
+            for command in commands:
+                if re.search(pattern, command.program):
+                    with self.subTest(page=page, command=command):
+                        yield command
+
+    def test_they_are_found(self):
+        self.assertGreater(len(list(self.each("check_tintri_"))), 10)
+        for page in ("README.md", "doc/options.md", "doc/remote.md", "doc/simulator.md"):
+            self.assertTrue(self.by_page[page], page)
+
+    def test_a_plugin_has_its_full_path(self):
+        for command in self.each("check_tintri_"):
+            self.assertTrue(command.program.startswith(documents.FOLDER))
+
+    def test_a_plugin_finds_what_it_shall(self):
+        for command in self.each("check_tintri_"):
+            array = self.arrays[command.words[command.words.index("-H") + 1]]
+            run = plugin.run(command.program.partition("check_tintri_")[2],
+                             *self.moved(command.words, array), secrets=[array.password],
+                             env={"TINTRI_PASSWORD": array.password})
+            self.assertNotEqual(run.state, "UNKNOWN", run)
+
+    @staticmethod
+    def moved(words, array):
+        """With this array's address, user, password and key, and with files of the test."""
+        password = support.write_private(array.path("password"), array.password.encode())
+        ini = f"[tintri]\nusername={array.user}\npassword={array.password}\n"
+        values = {"-H": "localhost", "-p": str(array.port), "--password-file": password,
+                  "--ca-file": array.ca_file, "--csv": array.path("csv"),
+                  "--pin-sha256": support.pin_of(array.ca_file)}
+        moved = []
+        for option, word in zip(["", *words], words):
+            if word.startswith("tintri@") or word.startswith("--extra-opts=tintri@"):
+                file = support.write_private(array.path("ini"), ini.encode())
+                word = word.partition("@")[0] + f"@{file}"
+            moved.append(values.get(option, word))
+        moved += ["-p", str(array.port)] if "-p" not in words else []
+        trusted = {"--ca-file", "--pin-sha256"} & set(words)
+        return moved + ([] if trusted else ["--ca-file", array.ca_file])
+
+    def test_the_simulator_knows_its_options(self):
+        for command in self.each("vmstore-sim"):
+            subprocess.run([support.VMSTORE_SIM, *command.words, "--version"], check=True,
+                           capture_output=True, env=plugin.environment())
+
+
+class Blocks(unittest.TestCase):
+    """Blocks that make something: it is there, and works; and where they fail, that is seen."""
+
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory(prefix="tintri-test-"))
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def run_block(self, code, **stand_ins):
+        """stand_ins: shell text for programs that cannot run here."""
+        for name, text in stand_ins.items():
+            program = self.path(name.replace("_", "-"))
+            with open(program, "w", encoding="utf-8") as file:
+                file.write(f"#!/bin/sh\n{text}\n")
+            os.chmod(program, 0o755)
+        return subprocess.run([*SHELL, code], capture_output=True, text=True, check=False,
+                              env=plugin.environment({"PATH": f"{self.folder}:/usr/bin:/bin"}))
+
+    def block(self, title, word):
+        """The block with this word in the section."""
+        found, = [code for code in documents.blocks(documents.section(title)) if word in code]
+        return found
+
+    def test_the_pin_s_is_the_array_s(self):
+        code = self.block("First check", "s_client")
+        with support.Simulator() as array:
+            done = self.run_block(code.replace(f"{HOST}:443", f"localhost:{array.port}"))
+            self.assertEqual(done.stdout.strip(), support.pin_of(array.ca_file), done)
+            code = self.block("A self-signed certificate", "openssl")
+            file = re.search(r"/etc/\S+\.pem", code)[0]
+            done = self.run_block(code.replace(file, array.ca_file))
+            self.assertEqual(done.stdout.strip(), support.pin_of(array.ca_file), done)
+
+    def test_the_pin_s_shows_no_pin_where_no_array_answers(self):
+        code = self.block("First check", "s_client")
+        done = self.run_block(code.replace(f"{HOST}:443", "localhost:1"))
+        self.assertEqual(done.stdout, "")
+        self.assertIn("Could not read certificate", done.stderr)
+        self.assertNotEqual(done.returncode, 0)
+
+    def test_a_password_s_makes_a_file_only_where_there_is_an_answer(self):
+        found = [code for text in documents.pages().values() for code in documents.blocks(text)
+                 if "systemd-ask-password" in code]
+        self.assertGreater(len(found), 1)
+        for code in found:
+            code = re.sub(r"/etc/\S+", self.path("password"), code).replace("-o nagios ", "")
+            with self.subTest(code=code):
+                self.run_block(code, systemd_ask_password="exit 1")
+                self.assertFalse(os.path.exists(self.path("password")))
+                self.run_block(code, systemd_ask_password=r"printf '%s\n' '-n \ %s $x'")
+                self.assertEqual(support.read(self.path("password")), "-n \\ %s $x\n")
+                self.assertEqual(stat.S_IMODE(os.stat(self.path("password")).st_mode), 0o600)
+                os.unlink(self.path("password"))
+
+    def test_the_ini_file_s_is_taken(self):
+        code = self.block("Options from a file", "username=")
+        with support.Simulator() as array:
+            ini = re.sub("password=.*", f"password={array.password}",
+                         re.sub("ca-file=.*", f"ca-file={array.ca_file}", code))
+            file = support.write_private(self.path("ini"), ini.encode())
+            run = plugin.run("synthetic", "-H", "localhost", "-p", str(array.port),
+                             f"--extra-opts=@{file}", secrets=[array.password])
+            self.assertEqual(run.state, "OK", run)
+
+    def test_the_one_for_old_tls_lets_the_plugin_in(self):
+        file = support.write_private(self.path("cnf"),
+                                     self.block("Old and weak TLS", "openssl_conf").encode())
+        with support.Simulator("tls-legacy") as array:
+            self.assertIn("no TLS connection", array.check("synthetic").text)
+            self.assertEqual(array.check("synthetic", env={"OPENSSL_CONF": file}).state, "OK")
+
+    def test_pnp4nagios_s_is_named_after_each_plugin(self):
+        text = documents.section("PNP4Nagios")
+        for kind in plugin.KINDS:
+            self.assertIn(f"| `check_tintri_{kind}.cfg` | `tintri_{kind}.cfg` |", text)
+
+
+@unittest.skipUnless(shutil.which("curl"), "curl is not here: install curl")
+class RedactedAnswer(support.SimulatorCase):
+    """What those who have an array are asked for."""
+
+    def ask(self, *more, password=None, host=None):
+        return subprocess.run(
+            ["sh", os.path.join(documents.TOP, "packaging", "redacted-answer"),
+             host or f"localhost:{self.sim.port}", self.sim.user, *more],
+            input=f"{password or self.sim.password}\n", capture_output=True, text=True,
+            env=plugin.environment(), check=False)
+
+    def test_it_holds_names_of_fields_and_no_texts(self):
+        done = self.ask(support.pin_of(self.sim.ca_file))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        info, answer = done.stdout.splitlines()
+        self.assertEqual(json.loads(info)["productName"], "Tintri VMstore")
+        answer = json.loads(answer)
+        self.assertEqual(len(answer["items"]), 3)
+        for vm in answer["items"]:
+            self.assertIn(vm["vmware"]["hypervisorType"], ("VMWARE", "RHEV", "HYPERV"))
+            self.assertRegex(vm["vmware"]["name"], r"^[xX0-]+$")
+            self.assertRegex(vm["uuid"]["uuid"], r"^[X0-]+$")
+            self.assertIs(type(vm["isLive"]), bool)
+        self.assertNotIn(self.sim.password, done.stdout)
+
+    def test_it_leaves_no_session(self):
+        self.ask(support.pin_of(self.sim.ca_file))
+        state = self.sim.state()
+        self.assertEqual((state["logins"], state["open_sessions"]), (state["logouts"], 0))
+
+    def test_its_failures_are_seen(self):
+        pin = support.pin_of(self.sim.ca_file)
+        for name, done in (("key", self.ask("A" * 43 + "=")), ("authority", self.ask()),
+                           ("password", self.ask(pin, password="wrong")),
+                           ("host", self.ask(host="localhost:1"))):
+            with self.subTest(wrong=name):
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn("curl: ", done.stderr)
+                self.assertEqual(done.stdout, "")
 
 
 if __name__ == "__main__":

@@ -11,18 +11,18 @@ import tempfile
 import unittest
 from typing import NamedTuple
 
+import documents
 import plugin
 import support
 
 SOURCES = os.path.join(os.path.dirname(__file__), "..", "..")
-README = os.path.join(SOURCES, "README.md")
 OPTION_TABLE = os.path.join(SOURCES, "common", "options", "option_table.c")
 COMMANDS = os.path.join(plugin.BUILD, "monitoring", "icinga2", "tintri-commands.conf")
 BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.json")
 PROGRAMS = [*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM]
 
 OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
-OF_OTHERS = {"--libexecdir", "--quick"}  # options of configure and run-tests in the README
+OF_OTHERS = {"--libexecdir", "--quick", "--without"}  # options of configure, run-tests and rpmbuild
 
 # What each kind of argument may be.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
@@ -217,25 +217,28 @@ class WhatIsMadeOfHelp(unittest.TestCase):
                          {f"tintri-{kind}": f"tintri_{kind}" for kind in plugin.KINDS})
 
 
-class Readme(unittest.TestCase):
+class Documents(unittest.TestCase):
+    """The README and the pages that it leads to."""
+
     def setUp(self):
-        self.readme = support.read(README)
+        self.pages = documents.pages()
 
-    def test_it_names_every_option(self):
-        for kind in plugin.KINDS:
-            for name in for_checks(OPTIONS[plugin.program(kind)]):
-                if name != "--hostname":  # it is -H everywhere
-                    with self.subTest(plugin=kind, option=name):
-                        self.assertRegex(self.readme, rf"`{name}[ `\[]")
+    def test_they_name_every_option(self):
+        named = set(re.findall(r"[` ](--[a-z0-9-]+)[ `\[]", "\n".join(self.pages.values())))
+        for program, options in OPTIONS.items():
+            for name in for_checks(options):
+                with self.subTest(program=os.path.basename(program), option=name):
+                    self.assertIn(name, named)
 
-    def test_it_names_no_option_that_is_not_there(self):
+    def test_they_name_no_option_that_is_not_there(self):
         switches = {name for kind in plugin.KINDS
                     for name, option in OPTIONS[plugin.program(kind)].items() if not option.argument}
         undone = {f"--no-{name[2:]}" for name in switches}
         known = set().union(*OPTIONS.values(), OF_OTHERS, undone)
-        for option in sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", self.readme))):
-            with self.subTest(option=option):
-                self.assertIn(option, known)
+        for page, text in self.pages.items():
+            for option in sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", text))):
+                with self.subTest(page=page, option=option):
+                    self.assertIn(option, known)
 
 
 if __name__ == "__main__":
