@@ -13,7 +13,7 @@ import support
 
 FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "icinga2")
 EXAMPLES = os.path.join(FOLDER, "examples")
-COMMANDS = os.path.join(plugin.BUILD, "monitoring", "icinga2", "tintri-commands.conf")
+MADE = os.path.join(plugin.BUILD, "monitoring", "icinga2")
 
 # What the array has, and the states that follow from the example hosts' thresholds.
 ARRAYS = [
@@ -34,9 +34,8 @@ SERVICES = {
 
 
 def shipped_files():
-    return {"conf.d/tintri-commands.conf": support.read(COMMANDS),
-            "conf.d/tintri-services.conf": support.read(os.path.join(FOLDER,
-                                                                     "tintri-services.conf"))}
+    return {f"conf.d/{name}": support.read(os.path.join(MADE, name))
+            for name in ("tintri-commands.conf", "tintri-services.conf")}
 
 
 def with_values(text, **values):

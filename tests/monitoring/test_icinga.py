@@ -3,6 +3,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -178,16 +179,30 @@ class EveryOption(unittest.TestCase):
             self.assertEqual(command["state"], 0, command["output"])
 
 
+# What an entry may say of its service, in Icinga's units.
+ATTRIBUTES = {
+    "check_interval": 300, "retry_interval": 60, "max_check_attempts": 5, "enable_notifications": False,
+    "notes": "own notes", "notes_url": "https://wiki.example.com/", "display_name": "own name",
+    "action_url": "https://runbook.example.com/", "icon_image": "own.png"}
+
+
 class Hosts(unittest.TestCase):
     """What an administrator may write, and what is refused."""
 
     @classmethod
     def setUpClass(cls):
         ipv4, ipv6 = 'address = "127.0.0.1"', 'address6 = "::1"'
+        own = ", ".join(f"{name} = {json.dumps(value)}" for name, value in ATTRIBUTES.items())
         hosts = {"ipv6": [ipv6], "both": [ipv4, ipv6, "vars.tintri_ipv6 = true"],
-                 "first": [ipv4, ipv6]}
+                 "first": [ipv4, ipv6], "bracketed": [ipv4, 'vars.tintri_address = "[::1]"'],
+                 "named": [ipv4, 'vars.tintri_address = "vmstore01.example.com"',
+                           "vars.tintri_port = 8443"],
+                 "attributes": [f'vars.tintri_synthetic["own"] = {{ {own}, groups = [ "storage" ], '
+                                'vars = { sla = "gold" }, tintri_warning = 10 }'],
+                 "fleet": [ipv4, 'vars.tintri_synthetic["synthetic on"] = { tintri_warning = 10,'
+                                 'each_vmstore = [ "vmstore01", "vm$2" ] }']}
         cls.icinga = cls.enterClassContext(icinga.Icinga({
-            **shipped.shipped_files(),
+            **shipped.shipped_files(), "conf.d/group.conf": 'object ServiceGroup "storage" { }\n',
             **{f"conf.d/{name}.conf": as_host(name, *lines) for name, lines in hosts.items()}}))
 
     def test_the_address_is_the_host_s_ipv4_or_ipv6(self):
@@ -197,32 +212,114 @@ class Hosts(unittest.TestCase):
                 self.assertEqual(command[command.index("-H") + 1], address)
                 self.assertEqual("-6" in command, host == "both")
 
-    def refusal(self, line):
-        """What the daemon says of a host with this line."""
-        path = self.icinga.path("ConfigDir", "conf.d", "mistake.conf")
+    def validate(self, text):
+        """What the daemon says of its configuration with this text in addition."""
+        path = self.icinga.path("ConfigDir", "conf.d", "z.conf")  # the last of all
         with open(path, "w", encoding="utf-8") as file:
-            file.write(as_host("vmstore07", line))
+            file.write(text)
         try:
-            with self.assertRaises(AssertionError) as refused:
-                self.icinga.validate()
+            return self.icinga.validate()
         finally:
             os.unlink(path)
+
+    def refusal(self, text):
+        with self.assertRaises(AssertionError) as refused:
+            self.validate(text)
         return str(refused.exception)
 
-    def test_a_mistake_is_told_with_its_host(self):
-        for line, place, words in (
-                ("vars.tintri_synthetic = { tintri_warning = 10 }",
-                 'vars.tintri_synthetic["tintri_warning"]', "has to be a dictionary"),
-                ('vars.tintri_nonclone["a"] = true',
-                 'vars.tintri_nonclone["a"]', "has to be a dictionary"),
-                ('vars.tintri_synthetic["a"] = { tintri_waring = 10 }',
-                 'vars.tintri_synthetic["a"]', "has no option for tintri_waring"),
-                ('vars.tintri_nonclone["a"] = { tintri_count_only = true }',
-                 'vars.tintri_nonclone["a"]', "has no option for tintri_count_only")):
+    MISTAKES = [
+        ("vars.tintri_synthetic = true", "vars.tintri_synthetic has to be a dictionary of services"),
+        ("vars.tintri_synthetic = 10", "vars.tintri_synthetic has to be a dictionary of services"),
+        ('vars.tintri_nonclone = [ "a" ]', "vars.tintri_nonclone has to be a dictionary of services"),
+        ("vars.tintri_synthetic = { tintri_warning = 10 }",
+         'vars.tintri_synthetic["tintri_warning"] has to be a dictionary'),
+        ('vars.tintri_nonclone["a"] = true', 'vars.tintri_nonclone["a"] has to be a dictionary'),
+        ('vars.tintri_nonclone["a"] = [ ]', 'vars.tintri_nonclone["a"] has to be a dictionary'),
+        ('vars.tintri_synthetic["a"] = { tintri_waring = 10 }',
+         'vars.tintri_synthetic["a"]: the plugin has no option for tintri_waring'),
+        ('vars.tintri_nonclone["a"] = { tintri_count_only = true }',
+         'vars.tintri_nonclone["a"]: the plugin has no option for tintri_count_only'),
+        ('vars.tintri_synthetic["a"] = { warning = 10 }',
+         'vars.tintri_synthetic["a"]: warning has no effect here'),
+        ('vars.tintri_synthetic["a"] = { check_intervall = 5m }',
+         'vars.tintri_synthetic["a"]: check_intervall has no effect here'),
+        ('vars.tintri_synthetic["a"] = { vars = { tintri_waring = 10 } }',
+         'vars.tintri_synthetic["a"]: the plugin has no option for tintri_waring'),
+        ('vars.tintri_synthetic["a"] = { vars = "x" }',
+         'vars.tintri_synthetic["a"]: vars has to be a dictionary'),
+        ('vars.tintri_synthetic["a"] = { groups = "x" }',
+         'vars.tintri_synthetic["a"]: groups has to be an array'),
+        ("vars.tintri_warnning = 10", "vars.tintri_warnning: there is no such option"),
+        ('vars.tintri_synthetik["a"] = { }', "vars.tintri_synthetik: there is no such option"),
+        ('vars.tintri_synthetic["a"] = { each_vmstore = "v1" }',
+         'vars.tintri_synthetic["a"]: each_vmstore has to be an array'),
+        ('vars.tintri_synthetic["a"] = { each_vmstore = [ ] }',
+         'vars.tintri_synthetic["a"]: each_vmstore has to be an array'),
+        ('vars.tintri_synthetic["a"] = { each_vmstore = [ 7 ] }',
+         'vars.tintri_synthetic["a"]: each_vmstore has to be an array'),
+        ('vars.tintri_synthetic["a"] = { each_vmstore = [ "v1" ], tintri_vmstore = "v2" }',
+         'vars.tintri_synthetic["a"]: tintri_vmstore has no effect beside each_vmstore'),
+        ('vars.tintri_synthetic["a v1"] = { }\n vars.tintri_synthetic["a"] = { each_vmstore = [ "v1" ] }',
+         'vars.tintri_synthetic["a v1"]: another entry makes the service'),
+    ]
+
+    def test_what_has_no_effect_is_refused_with_host_and_name(self):
+        hosts = [f'object Host "mistake{at}" {{ check_command = "dummy"\n{line} }}\n'
+                 for at, (line, _) in enumerate(self.MISTAKES)]
+        said = self.refusal("".join(hosts))
+        for at, (line, words) in enumerate(self.MISTAKES):
             with self.subTest(line=line):
-                said = self.refusal(line)
-                self.assertIn(f"Host 'vmstore07', {place}", said)
-                self.assertIn(words, said)
+                self.assertIn(f"Error: Host 'mistake{at}', {words}", said)
+
+    def test_a_mistake_of_a_host_without_services_is_told(self):
+        self.assertIn("Host 'alone', vars.tintri_warnning: there is no such option", self.refusal(
+            'object Host "alone" { check_command = "dummy", vars.tintri_warnning = 10 }\n'))
+
+    def test_the_example_of_a_fleet_is_valid(self):
+        said = self.validate(support.read(os.path.join(shipped.EXAMPLES, "center.conf")).replace(
+            'object ServiceGroup "storage" {', 'object ServiceGroup "fleet" {'))
+        self.assertNotIn("warning/config", said)
+
+    def test_hosts_that_are_no_arrays_are_left_alone(self):
+        self.validate('object Host "a" { check_command = "dummy", vars.warning = 10 }\n'
+                      'object Host "b" { check_command = "dummy" }\n')
+
+    def test_what_the_rules_themselves_cannot_do_is_no_silence(self):
+        said = self.refusal("globals.tintri_options_of = function(plugin) { return 7.x.y }\n")
+        self.assertRegex(said, "Host '.*', vars.tintri_.* is more than .* understands")
+
+    def test_the_attributes_of_an_entry_take_effect(self):
+        found = self.icinga.service("attributes", "own")
+        for name, value in ATTRIBUTES.items():
+            with self.subTest(attribute=name):
+                self.assertEqual(found[name], value)
+        self.assertEqual(found["groups"], ["tintri", "storage"])
+        self.assertEqual(found["vars"], {"sla": "gold", "tintri_warning": 10})
+
+    def test_without_them_a_service_has_those_of_its_kind(self):
+        found = self.icinga.service("attributes", "all")
+        self.assertEqual((found["check_interval"], found["retry_interval"], found["max_check_attempts"]),
+                         (600, 120, 3))
+        self.assertEqual(found["groups"], ["tintri"])
+        self.assertTrue(found["icon_image"])
+        self.assertIn("README.md", found["notes"])
+
+    def test_each_service_links_to_its_array(self):
+        for host, url in [("first", "https://127.0.0.1/"), ("ipv6", "https://[::1]/"),
+                          ("named", "https://vmstore01.example.com:8443/"),
+                          ("bracketed", "https://[::1]/")]:
+            with self.subTest(host=host):
+                found = self.icinga.service(host, "all")
+                self.assertEqual((found["notes_url"], found["action_url"]), (url, url))
+
+    def test_one_entry_makes_a_service_for_each_vmstore(self):
+        for vmstore in ("vmstore01", "vm$2"):
+            found = self.icinga.service("fleet", f"synthetic on {vmstore}")
+            self.assertEqual(found["vars"]["tintri_vmstore"], vmstore.replace("$", "$$"))
+            command = self.icinga.check_now("fleet", f"synthetic on {vmstore}")["command"]
+            self.assertEqual(command[command.index("--vmstore") + 1], vmstore)
+            self.assertEqual(command[command.index("-w") + 1], "10")
+        self.assertIsNone(self.icinga.service("fleet", "synthetic on"))
 
 
 class Readme(unittest.TestCase):

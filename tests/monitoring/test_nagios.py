@@ -108,12 +108,10 @@ class Configuration(NagiosCase):
     def count_services(self):
         return int(re.search(r"Checked (\d+) services", self.nagios.verify()[2])[1])
 
-    def test_what_is_installed_is_what_is_in_the_source(self):
-        for installed, name in ((nagios.OBJECTS, "tintri.cfg"),
-                                (EXAMPLE, "examples/vmstore.cfg"),
-                                (f"{nagios.EXAMPLES}/tintri.ini", "examples/tintri.ini")):
-            self.assertEqual(support.read(self.nagios.path(installed)),
-                             support.read(os.path.join(FOLDER, name)))
+    def test_the_examples_are_installed_as_they_are_in_the_source(self):
+        for name in ("vmstore.cfg", "remote.cfg", "tintri.ini"):
+            self.assertEqual(support.read(self.nagios.path(f"{nagios.EXAMPLES}/{name}")),
+                             support.read(os.path.join(FOLDER, "examples", name)))
 
     def test_the_example_is_valid_beside_what_comes_with_nagios(self):
         before = self.count_services()
