@@ -24,12 +24,15 @@ static const struct vm_check nonclone = {
                          "VMs that were installed, moved in or copied in full instead of cloned "
                          "from a snapshot. In a desktop pool each of them wastes the space that "
                          "cloning saves. The array cannot be asked for them, so every VM is read.",
-              .counted = "non-clone VMs",
+              .judged = "the number of non-clone VMs",
+              .share = "100 VMs",
+              .example = "-w 20 -c 5%",
               .kinds = "all|live|template|synthetic",
-              .extras = EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE},
+              .groups = GROUPS_OF_VM_CHECKS | GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE},
     .service = "TINTRI NONCLONE",
     .metric = "nonclone",
     .singular = "non-clone VM",
+    .plural = "non-clone VMs",
     .query = "",
     .question = is_no_clone,
     .needs = VM_CLONE,

@@ -25,12 +25,15 @@ static const struct vm_check synthetic = {
                          "from snapshots, cached data or replicas. They use space that nobody "
                          "sees. A sudden rise means that the array has lost touch with its "
                          "vCenter; a slow one, snapshots of VMs that are gone.",
-              .counted = "synthetic VMs",
+              .judged = "the number of synthetic VMs",
+              .share = "100 VMs",
+              .example = "-w 20 -c 5%",
               .kinds = "all|replica|orphan",
-              .extras = EXTRA_COUNT_ONLY},
+              .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY},
     .service = "TINTRI SYNTHETIC",
     .metric = "synthetic",
     .singular = "synthetic VM",
+    .plural = "synthetic VMs",
     .query = "queryType=TOP_DOCS_BY_TIME&live=FALSE",
     .opposite_query = "queryType=TOP_DOCS_BY_TIME&live=TRUE",
     .global_center_query = "types=SYNTHETIC", /* and not HISTORICAL */

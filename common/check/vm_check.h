@@ -27,9 +27,10 @@ struct vm_check {
     struct options_about about;
     const char *service;  /* "TINTRI SYNTHETIC" */
     const char *metric;   /* the label of the count: "synthetic" */
-    const char *singular; /* "synthetic VM"; several are about.counted */
-    const char *query;    /* what to ask the array for; "" for every VM. A hint only: each VM that
-                             comes is put to the question, whatever was asked for */
+    const char *singular; /* "synthetic VM" */
+    const char *plural;
+    const char *query; /* what to ask the array for; "" for every VM. A hint only: each VM that
+                          comes is put to the question, whatever was asked for */
     const char *opposite_query;      /* what matches none of them; for --count-only, else NULL */
     const char *global_center_query; /* what to ask for beside it on a Global Center that takes it;
                                         NULL for nothing */

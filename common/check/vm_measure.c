@@ -350,6 +350,6 @@ bool vm_measure(struct session *session, struct deadline *deadline, struct findi
            failure_set(failure,
                        "%s lists %" PRIu64 " %s, but says that it has %" PRIu64
                        " VMs in all; the count is not known",
-                       session_host(session), findings->tally.count, findings->check->about.counted,
+                       session_host(session), findings->tally.count, findings->check->plural,
                        findings->vms);
 }

@@ -51,7 +51,7 @@ static void write_noun(const struct findings *findings, uint64_t count, char *te
     const struct vm_check *check = findings->check;
     text[0] = '\0';
     if (findings->all_kinds)
-        snprintf(text, size, "%s", count == 1 ? check->singular : check->about.counted);
+        snprintf(text, size, "%s", count == 1 ? check->singular : check->plural);
     for (unsigned i = 0; !findings->all_kinds && i < check->kind_count; i++) {
         size_t used = strlen(text);
         if (findings->kinds & (1U << i))
@@ -166,7 +166,7 @@ static void add_not_known(const struct findings *findings, struct report *report
         report_line(report, 0,
                     "%" PRIu64 " of the %s came without any snapshot data: whether they are clones "
                     "is not known.",
-                    tally->without_snapshot, findings->check->about.counted);
+                    tally->without_snapshot, findings->check->plural);
     if (findings->walk.without_id > 0)
         report_line(report, 0,
                     "%" PRIu64 " VMs came without a UUID; whether one came twice is not known.",

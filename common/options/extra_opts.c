@@ -29,20 +29,18 @@ static bool is_named(const struct option_spec *spec, const char *name)
            (spec->key <= UCHAR_MAX && name[0] == spec->key && name[1] == '\0');
 }
 
-/* Whether the plugin has an option, and a file may hold it. */
-static bool is_allowed(const struct options_about *about, const struct option_spec *spec)
+/* Whether a file may hold an option. */
+static bool is_allowed(const struct option_spec *spec)
 {
-    return (spec->extra & ~about->extras) == 0 && spec->key != 'h' && spec->key != 'V' &&
-           spec->key != KEY_EXTRA_OPTS;
+    return spec->key != 'h' && spec->key != 'V' && spec->key != KEY_EXTRA_OPTS;
 }
 
 static const struct option_spec *find_option(const struct options_about *about, const char *name)
 {
-    size_t count;
-    const struct option_spec *specs = option_table(&count);
-    for (size_t i = 0; i < count; i++)
-        if (is_named(&specs[i], name) && is_allowed(about, &specs[i]))
-            return &specs[i];
+    const struct option_spec *spec;
+    for (size_t i = 0; (spec = option_table_of(about, i)); i++)
+        if (is_named(spec, name) && is_allowed(spec))
+            return spec;
     return NULL;
 }
 
@@ -59,10 +57,11 @@ static bool refuse_name(const struct options_about *about, const char *name,
         if (is_named(&specs[i], name))
             return failure_set(failure, "%s has no option '%s' that a file may hold",
                                about->program, name);
-    for (size_t i = 0; i < count; i++)
-        if (is_allowed(about, &specs[i]) && spelling_is_near(name, strlen(name), specs[i].name))
+    const struct option_spec *spec;
+    for (size_t i = 0; (spec = option_table_of(about, i)); i++)
+        if (is_allowed(spec) && spelling_is_near(name, strlen(name), spec->name))
             return failure_set(failure, "there is no option '%s'; did you mean '%s'?", name,
-                               specs[i].name);
+                               spec->name);
     return failure_set(failure,
                        "this is no option of %s; they are those of --help, without "
                        "their dashes",

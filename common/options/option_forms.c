@@ -21,18 +21,14 @@ static bool is_switch(const struct option_spec *spec)
     return !spec->argument && spec->key != 'h' && spec->key != 'V';
 }
 
-void option_forms_fill(struct option_forms *forms, unsigned extras)
+void option_forms_fill(struct option_forms *forms, const struct options_about *about)
 {
-    size_t count;
-    const struct option_spec *specs = option_table(&count);
+    const struct option_spec *spec;
     struct option *name = forms->names;
     char *letter = forms->letters;
     *letter++ = '-';
     *letter++ = ':';
-    for (size_t i = 0; i < count; i++) {
-        const struct option_spec *spec = &specs[i];
-        if ((spec->extra & ~extras) != 0)
-            continue;
+    for (size_t i = 0; (spec = option_table_of(about, i)); i++) {
         int has_argument = argument_of(spec);
         *name = (struct option){.name = spec->name, .has_arg = has_argument, .val = spec->key};
         name++;

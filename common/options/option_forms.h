@@ -24,7 +24,7 @@ struct option_forms {
 /* What getopt_long returns for a word that is no option. */
 #define KEY_STRAY 1
 
-void option_forms_fill(struct option_forms *forms, unsigned extras);
+void option_forms_fill(struct option_forms *forms, const struct options_about *about);
 
 /* The option of a long name, or of a letter; NULL: there is none. */
 const struct option *option_forms_find(const struct option_forms *forms, const char *name);

@@ -3,6 +3,9 @@
 
 #include "options/option_table.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 /* Parsing, --help and the manual page all come from this table. */
 static const struct option_spec specs[] = {
     {'H', "hostname", "HOST", "The array", 0,
@@ -36,58 +39,59 @@ static const struct option_spec specs[] = {
      "Do not verify the certificate: anybody on the network can read the password. The result "
      "says so every time."},
 
-    {'w', "warning", "RANGE", "Thresholds", 0,
+    {'w', "warning", "RANGE", "Thresholds", GROUP_THRESHOLDS,
      "WARNING where the count is outside RANGE; with a % at the end, where its share of all VMs "
      "is."},
-    {'c', "critical", "RANGE", NULL, 0, "CRITICAL, likewise. Critical wins over warning."},
+    {'c', "critical", "RANGE", NULL, GROUP_THRESHOLDS,
+     "CRITICAL, likewise. Critical wins over warning."},
 
-    {KEY_WARNING_SPACE, "warning-space", "RANGE", NULL, 0,
+    {KEY_WARNING_SPACE, "warning-space", "RANGE", NULL, GROUP_VMS,
      "WARNING where the physical space that the counted VMs use is outside RANGE, in GiB."},
-    {KEY_CRITICAL_SPACE, "critical-space", "RANGE", NULL, 0, "CRITICAL, likewise."},
+    {KEY_CRITICAL_SPACE, "critical-space", "RANGE", NULL, GROUP_VMS, "CRITICAL, likewise."},
 
-    {KEY_INCLUDE, "include", "REGEX", "Which VMs", 0,
+    {KEY_INCLUDE, "include", "REGEX", "Which VMs", GROUP_VMS,
      "Only VMs whose name matches this POSIX extended regular expression; as often as needed."},
-    {KEY_EXCLUDE, "exclude", "REGEX", NULL, 0,
+    {KEY_EXCLUDE, "exclude", "REGEX", NULL, GROUP_VMS,
      "No VMs whose name matches; as often as needed. Exclude wins over include."},
-    {KEY_FILTER, "filter", "KEY=VALUE", NULL, 0,
+    {KEY_FILTER, "filter", "KEY=VALUE", NULL, GROUP_VMS,
      "A further query parameter for the array, such as hypervisorType=VMWARE; as often as needed. "
      "Not offset, limit, page or live."},
-    {KEY_VMSTORE, "vmstore", "NAME", NULL, 0,
+    {KEY_VMSTORE, "vmstore", "NAME", NULL, GROUP_VMS,
      "On a Global Center: only the VMs of this VMstore; as often as needed."},
-    {KEY_KIND, "kind", "KIND", NULL, 0,
+    {KEY_KIND, "kind", "KIND", NULL, GROUP_VMS,
      "Count VMs of this kind alone; as often as needed, all is the default."},
-    {KEY_OLDER_THAN, "older-than", "AGE", NULL, 0,
+    {KEY_OLDER_THAN, "older-than", "AGE", NULL, GROUP_VMS,
      "Only VMs whose newest snapshot is older than AGE: 12h, 30d, 2w. VMs without a snapshot are "
      "left out, and told."},
-    {KEY_NEWER_THAN, "newer-than", "AGE", NULL, 0,
+    {KEY_NEWER_THAN, "newer-than", "AGE", NULL, GROUP_VMS,
      "Only VMs whose newest snapshot is newer than AGE, likewise."},
-    {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, EXTRA_EXCLUDE_TEMPLATES,
+    {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, GROUP_EXCLUDE_TEMPLATES,
      "Leave templates out, which are no clones by design."},
-    {KEY_LIVE, "live", NULL, NULL, EXTRA_LIVE, "Only VMs that are in a hypervisor's inventory."},
-    {KEY_ALLOW_EMPTY, "allow-empty", NULL, NULL, 0,
+    {KEY_LIVE, "live", NULL, NULL, GROUP_LIVE, "Only VMs that are in a hypervisor's inventory."},
+    {KEY_ALLOW_EMPTY, "allow-empty", NULL, NULL, GROUP_VMS,
      "Take it for a count of 0 where there are no VMs at all, or the filters leave none. Without "
      "this option both are UNKNOWN, as an account may have lost its rights."},
-    {KEY_IGNORE_DISCONNECTED, "ignore-disconnected", NULL, NULL, 0,
+    {KEY_IGNORE_DISCONNECTED, "ignore-disconnected", NULL, NULL, GROUP_FLEET,
      "On a Global Center: take what it knows of VMstores that it has lost. Without this option one "
      "that is not connected makes the result UNKNOWN."},
 
     {'t', "timeout", "SECONDS", "Reading", 0,
      "Seconds for the whole run: name look-up, login, every page, logout (default 30)."},
-    {KEY_PAGE_SIZE, "page-size", "N", NULL, 0,
+    {KEY_PAGE_SIZE, "page-size", "N", NULL, GROUP_VMS,
      "VMs per request, 1 to 2000 (default 100, which spares the array)."},
-    {KEY_PARALLEL, "parallel", "N", NULL, 0,
+    {KEY_PARALLEL, "parallel", "N", NULL, GROUP_VMS,
      "Requests in flight, 1 to 8 (default 1): faster where the array is far away or slow to "
      "answer."},
 
-    {KEY_COUNT_ONLY, "count-only", NULL, NULL, EXTRA_COUNT_ONLY,
+    {KEY_COUNT_ONLY, "count-only", NULL, NULL, GROUP_COUNT_ONLY,
      "Believe the array's total instead of reading every VM, and fetch one VM to see that it is a "
      "synthetic one: quick on a large fleet. Kinds, space and names are not known then."},
     {KEY_COMPRESS, "compress", NULL, NULL, 0,
      "Let the array compress its answers: for slow links."},
 
-    {KEY_LIST, "list", "N|all", "Output", 0,
+    {KEY_LIST, "list", "N|all", "Output", GROUP_LIST,
      "Name up to N of the counted VMs in the long output, or all (default 10; 0 for none)."},
-    {KEY_CSV, "csv", "FILE", NULL, 0,
+    {KEY_CSV, "csv", "FILE", NULL, GROUP_VMS,
      "Write every counted VM to FILE as comma-separated values, with a header. All of them, or the "
      "old FILE stays."},
     {KEY_EXIT_OK, "exit-ok", NULL, NULL, 0,
@@ -99,8 +103,36 @@ static const struct option_spec specs[] = {
     {'h', "help", NULL, NULL, 0, "Show this text."},
 };
 
+#define SPEC_COUNT (sizeof specs / sizeof specs[0])
+
 const struct option_spec *option_table(size_t *count)
 {
-    *count = sizeof specs / sizeof specs[0];
+    *count = SPEC_COUNT;
     return specs;
+}
+
+const char *option_table_heading(const struct option_spec *spec)
+{
+    while (!spec->heading)
+        spec--; /* of the table, whose first one has a heading */
+    return spec->heading;
+}
+
+/* Whether the table has no option of this heading behind this one. */
+static bool is_last_of(const struct option_spec *spec)
+{
+    return spec + 1 == specs + SPEC_COUNT || spec[1].heading != NULL;
+}
+
+const struct option_spec *option_table_of(const struct options_about *about, size_t number)
+{
+    for (size_t i = 0; i < SPEC_COUNT; i++) {
+        if ((specs[i].group & ~about->groups) == 0 && number-- == 0)
+            return &specs[i];
+        for (size_t j = 0; is_last_of(&specs[i]) && j < about->own_count; j++)
+            if (strcmp(about->own[j].heading, option_table_heading(&specs[i])) == 0 &&
+                number-- == 0)
+                return &about->own[j];
+    }
+    return NULL;
 }

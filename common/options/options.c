@@ -168,9 +168,33 @@ static bool take(struct options *options, int key, const char *text, struct fail
     }
 }
 
-/* Where a switch is kept; NULL: the option is none. */
-static bool *switch_of(struct options *options, int key)
+/* Takes an option of the plugin's own that is no switch. */
+static bool take_own(struct options *options, const struct options_about *about, int key,
+                     const char *text, struct failure *failure)
 {
+    for (size_t i = 0; i < about->own_count; i++)
+        if (about->own[i].key == key) {
+            options->own[key - KEY_OWN].is_set = true;
+            return set_threshold(about->own[i].name, text, &options->own[key - KEY_OWN].threshold,
+                                 failure);
+        }
+    return failure_set(failure, "option %d is not handled", key);
+}
+
+/* Whether an option of the plugin's own is a switch. */
+static bool is_own_switch(const struct options_about *about, int key)
+{
+    for (size_t i = 0; i < about->own_count; i++)
+        if (about->own[i].key == key)
+            return !about->own[i].argument;
+    return false;
+}
+
+/* Where a switch is kept; NULL: the option is none. */
+static bool *switch_of(struct options *options, const struct options_about *about, int key)
+{
+    if (is_own_switch(about, key))
+        return &options->own[key - KEY_OWN].is_set;
     switch (key) {
     case KEY_EXCLUDE_TEMPLATES:
         return &options->filter.without_templates;
@@ -225,19 +249,23 @@ static void replace_files(struct options *options, struct files_say *files, int 
 }
 
 /* Takes an option, a switch, or what undoes one. */
-static bool take_form(struct options *options, struct files_say *files, int key, const char *text,
-                      bool from_file, struct failure *failure)
+static bool take_form(struct options *options, const struct options_about *about,
+                      struct files_say *files, int key, const char *text, bool from_file,
+                      struct failure *failure)
 {
     bool is_undo = key >= KEY_UNDO;
     int option = is_undo ? key - KEY_UNDO : key;
-    bool *place = switch_of(options, option);
+    bool *place = switch_of(options, about, option);
     if (!is_undo)
         replace_files(options, files, option, from_file);
     if (place) {
         *place = !is_undo;
         return true;
     }
-    return is_undo ? undo(options, option) : take(options, option, text, failure);
+    if (is_undo)
+        return undo(options, option);
+    return option >= KEY_OWN ? take_own(options, about, option, text, failure)
+                             : take(options, option, text, failure);
 }
 
 /* Whether the array's total can answer what is asked. */
@@ -275,7 +303,7 @@ unsigned options_early_timeout(const struct options_about *about, int argc, char
     struct option_forms forms = {0};
     unsigned seconds = TIMEOUT_DEFAULT;
     int key;
-    option_forms_fill(&forms, about->extras);
+    option_forms_fill(&forms, about);
     opterr = 0;
     optind = 0;
     while ((key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1)
@@ -290,7 +318,7 @@ enum options_outcome options_parse(struct options *options, const struct options
     struct option_forms forms = {0};
     struct files_say files = {0};
     struct stray_words stray = {0};
-    option_forms_fill(&forms, about->extras);
+    option_forms_fill(&forms, about);
 
     *options = (struct options){.server.port = 443,
                                 .timeout = TIMEOUT_DEFAULT,
@@ -317,7 +345,7 @@ enum options_outcome options_parse(struct options *options, const struct options
             option_mistake_word(&forms, argv[at], key, optopt, failure);
         bool apart = is_known && optarg == argv[optind - 1];
         if (!is_known || (apart && option_mistake_swallowed(&forms, key, optarg, failure)) ||
-            !take_form(options, &files, key, optarg, at <= from_files, failure))
+            !take_form(options, about, &files, key, optarg, at <= from_files, failure))
             return OPTIONS_WRONG;
     }
     for (; optind < argc; optind++)

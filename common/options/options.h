@@ -8,6 +8,7 @@
 #include "api/server.h"
 #include "base/failure.h"
 #include "base/range.h"
+#include "options/option_table.h"
 #include "vm/vm_filter.h"
 
 /* As long a list as --list all can mean: more lines do not fit into the output. */
@@ -37,15 +38,10 @@ struct options {
     const char *csv; /* the file for all of them, or NULL */
     bool exit_ok;
     unsigned verbosity; /* 0 to 3 */
-};
-
-/* What a plugin says of itself. */
-struct options_about {
-    const char *program; /* check_tintri_synthetic */
-    const char *summary; /* what it counts, and why: one paragraph */
-    const char *counted; /* what the thresholds are on: "synthetic VMs" */
-    const char *kinds;   /* the values of --kind: "all|replica|orphan" */
-    unsigned extras;     /* which of enum option_extra it has */
+    struct {
+        bool is_set; /* a switch is on, or a threshold was given */
+        struct threshold threshold;
+    } own[OPTION_OWN_MAX]; /* of the plugin's own options, by key - KEY_OWN */
 };
 
 enum options_outcome {

@@ -4,6 +4,7 @@
 #include "options/options_help.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "options/option_table.h"
@@ -29,47 +30,75 @@ static void write_wrapped(FILE *out, int indent, const char *text)
     fputc('\n', out);
 }
 
+/* What stands for an option's argument. */
+static const char *argument_of(const struct options_about *about, const struct option_spec *spec)
+{
+    if (spec->key == KEY_KIND)
+        return about->kinds;
+    return spec->argument ? spec->argument : "";
+}
+
+static const char *help_of(const struct options_about *about, const struct option_spec *spec)
+{
+    return spec->key == 'w' && about->warning ? about->warning : spec->help;
+}
+
 static void write_option(FILE *out, const struct options_about *about,
                          const struct option_spec *spec)
 {
-    if (spec->heading)
-        fprintf(out, "\n%s:\n", spec->heading);
     if (spec->key <= UCHAR_MAX)
         fprintf(out, "  -%c, ", spec->key);
     else
         fprintf(out, "      ");
-    const char *argument = spec->key == KEY_KIND ? about->kinds
-                           : spec->argument      ? spec->argument
-                                                 : "";
+    const char *argument = argument_of(about, spec);
     bool has_blank = argument[0] != '\0' && argument[0] != '[';
     fprintf(out, "--%s%s%s\n", spec->name, has_blank ? " " : "", argument);
-    write_wrapped(out, HELP_INDENT + 4, spec->help);
+    write_wrapped(out, HELP_INDENT + 4, help_of(about, spec));
+}
+
+static void write_options(FILE *out, const struct options_about *about)
+{
+    const char *heading = "";
+    const struct option_spec *spec;
+    for (size_t i = 0; (spec = option_table_of(about, i)); i++) {
+        if (!spec->help)
+            continue;
+        if (strcmp(heading, option_table_heading(spec)) != 0) {
+            heading = option_table_heading(spec);
+            fprintf(out, "\n%s:\n", heading);
+        }
+        write_option(out, about, spec);
+    }
+}
+
+static void write_ranges(FILE *out, const struct options_about *about)
+{
+    fprintf(out,
+            "\nRanges, [@][start:]end, on %s:\n"
+            "  10      alerts below 0 and above 10\n"
+            "  10:     alerts below 10\n"
+            "  ~:10    alerts above 10\n"
+            "  10:20   alerts below 10 and above 20\n"
+            "  @10:20  alerts from 10 to 20\n",
+            about->judged);
+    if (about->share)
+        fprintf(out, "  5%%      alerts where more than 5 of %s are\n", about->share);
 }
 
 void options_help(const struct options_about *about, FILE *out)
 {
     fprintf(out, "Usage: %s -H HOST [OPTION]...\n\n", about->program);
     write_wrapped(out, 0, about->summary);
-    size_t count;
-    const struct option_spec *specs = option_table(&count);
-    for (size_t i = 0; i < count; i++)
-        if (specs[i].help && (specs[i].extra & ~about->extras) == 0)
-            write_option(out, about, &specs[i]);
-
+    write_options(out, about);
+    if (about->groups & GROUP_THRESHOLDS)
+        write_ranges(out, about);
     fprintf(out,
-            "\nRanges, [@][start:]end, on the number of %s:\n"
-            "  10      alerts below 0 and above 10\n"
-            "  10:     alerts below 10\n"
-            "  ~:10    alerts above 10\n"
-            "  10:20   alerts below 10 and above 20\n"
-            "  @10:20  alerts from 10 to 20\n"
-            "  5%%      alerts where more than 5 of 100 VMs are\n"
             "\nExit codes:\n"
-            "  0 OK, 1 WARNING, 2 CRITICAL: the array was read to the end; the count is\n"
-            "  true.\n"
+            "  0 OK, 1 WARNING, 2 CRITICAL: the array was read to the end; what is said\n"
+            "  is true.\n"
             "  3 UNKNOWN: everything else.\n"
             "\nExample:\n"
             "  %s -H vmstore01.example.com -u monitor \\\n"
-            "      --password-file /etc/nagios/vmstore.password -w 20 -c 5%%\n",
-            about->counted, about->program);
+            "      --password-file /etc/nagios/vmstore.password %s\n",
+            about->program, about->example);
 }

@@ -16,7 +16,7 @@
 #define WORDS_MAX 6
 
 static const struct options_about ABOUT = {.program = "check_tintri_synthetic",
-                                           .extras = EXTRA_COUNT_ONLY};
+                                           .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY};
 
 static char ini[] = "/tmp/tintri-test-ini-XXXXXX";
 

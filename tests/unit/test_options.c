@@ -28,7 +28,7 @@ static enum options_outcome parse_line(unsigned extras, int from_files,
     for (size_t i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
         argv[argc++] = (char *)arguments[i];
     failure->text[0] = '\0';
-    const struct options_about about = {.program = program, .extras = extras};
+    const struct options_about about = {.program = program, .groups = GROUPS_OF_VM_CHECKS | extras};
     return options_parse(options, &about, from_files, argc, argv, failure);
 }
 
@@ -41,7 +41,7 @@ static enum options_outcome parse_with(unsigned extras, const command_line argum
 static enum options_outcome parse(const command_line arguments, struct options *options,
                                   struct failure *failure)
 {
-    return parse_with(EXTRA_COUNT_ONLY, arguments, options, failure);
+    return parse_with(GROUP_COUNT_ONLY, arguments, options, failure);
 }
 
 /* The command line as a person would type it, for messages. */
@@ -243,7 +243,7 @@ START_TEST(the_command_line_wins_over_files)
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct options options;
         struct failure failure;
-        bool taken = parse_line(EXTRA_COUNT_ONLY, CASES[i].from_files, CASES[i].arguments, &options,
+        bool taken = parse_line(GROUP_COUNT_ONLY, CASES[i].from_files, CASES[i].arguments, &options,
                                 &failure) == OPTIONS_RUN;
         ck_assert_msg(taken == !!CASES[i].options, "%s: %s", shown(CASES[i].arguments),
                       failure.text);
@@ -399,7 +399,7 @@ START_TEST(help_and_version_are_outcomes_of_their_own)
 }
 END_TEST
 
-#define ALL_EXTRAS (EXTRA_COUNT_ONLY | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE)
+#define ALL_EXTRAS (GROUP_COUNT_ONLY | GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE)
 
 START_TEST(options_on_which_vms_and_on_space_are_taken)
 {
@@ -579,7 +579,7 @@ START_TEST(kinds_can_be_given_16_times)
     struct failure failure;
     for (int count = 16; count <= 17; count++) {
         struct options options;
-        static const struct options_about ABOUT = {.program = "x", .counted = "VMs"};
+        static const struct options_about ABOUT = {.program = "x", .groups = GROUPS_OF_VM_CHECKS};
         for (int i = 0; i < count; i++)
             argv[2 + i] = (char *)(uintptr_t) "--kind=replica";
         enum options_outcome outcome =
@@ -591,6 +591,50 @@ START_TEST(kinds_can_be_given_16_times)
 }
 END_TEST
 
+START_TEST(options_of_a_plugins_own_are_switches_and_ranges)
+{
+    static const struct option_spec OWN[] = {
+        {.key = KEY_OWN, .name = "warning-days", .argument = "RANGE", .heading = "Thresholds"},
+        {.key = KEY_OWN + 1, .name = "maintenance-ok", .heading = "Output"},
+        {.key = KEY_OWN + 2,
+         .name = "critical-days",
+         .argument = "RANGE",
+         .heading = "Thresholds"}};
+    static const struct options_about ABOUT = {
+        .program = "x", .groups = GROUP_THRESHOLDS, .own = OWN, .own_count = COUNT(OWN)};
+    static const struct {
+        const char *words[4];
+        bool wrong, days, ok;
+        double start;
+    } CASES[] = {
+        {{"x", "-Ha"}, false, false, false, 0},
+        {{"x", "-Ha", "--warning-days=30:"}, false, true, false, 30},
+        {{"x", "-Ha", "--maintenance-ok"}, false, false, true, 0},
+        {{"x", "-Ha", "--maintenance-ok", "--no-maintenance-ok"}, false, false, false, 0},
+        {{"x", "-Ha", "--warning-days=x"}, .wrong = true},
+        {{"x", "-Ha", "--include=x"}, .wrong = true},
+        {{"x", "-Ha", "--list=3"}, .wrong = true},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct options options;
+        struct failure failure;
+        char *argv[5] = {NULL};
+        int argc = 0;
+        for (; argc < 4 && CASES[i].words[argc]; argc++)
+            argv[argc] = (char *)(uintptr_t)CASES[i].words[argc];
+        enum options_outcome outcome = options_parse(&options, &ABOUT, 0, argc, argv, &failure);
+        ck_assert_int_eq(outcome, CASES[i].wrong ? OPTIONS_WRONG : OPTIONS_RUN);
+        if (!CASES[i].wrong) {
+            ck_assert(options.own[0].is_set == CASES[i].days);
+            ck_assert(options.own[0].threshold.range.start == CASES[i].start);
+            ck_assert(options.own[1].is_set == CASES[i].ok);
+            ck_assert(!options.own[2].is_set);
+        }
+        options_free(&options);
+    }
+}
+END_TEST
+
 START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
 {
     static const struct {
@@ -598,9 +642,9 @@ START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
         command_line arguments;
         const char *name;
     } CASES[] = {
-        {EXTRA_COUNT_ONLY, {"-H", "a", "--count-only"}, "--count-only"},
-        {EXTRA_EXCLUDE_TEMPLATES, {"-H", "a", "--exclude-templates"}, "--exclude-templates"},
-        {EXTRA_LIVE, {"-H", "a", "--live"}, "--live"},
+        {GROUP_COUNT_ONLY, {"-H", "a", "--count-only"}, "--count-only"},
+        {GROUP_EXCLUDE_TEMPLATES, {"-H", "a", "--exclude-templates"}, "--exclude-templates"},
+        {GROUP_LIVE, {"-H", "a", "--live"}, "--live"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         const unsigned lacking[] = {0, ALL_EXTRAS & ~CASES[i].extra};
@@ -682,6 +726,7 @@ int main(void)
     tcase_add_test(vms, count_only_is_refused_beside_what_the_arrays_total_cannot_answer);
     tcase_add_test(vms, count_only_is_taken_beside_what_the_array_can_be_asked);
     tcase_add_test(vms, kinds_can_be_given_16_times);
+    tcase_add_test(vms, options_of_a_plugins_own_are_switches_and_ranges);
     tcase_add_test(vms, an_option_that_a_plugin_has_not_is_unknown_to_it);
     tcase_add_test(vms, the_options_of_every_plugin_need_no_extras);
     tcase_add_test(vms, filters_that_are_compiled_are_freed_whatever_follows);

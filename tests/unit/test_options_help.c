@@ -15,9 +15,11 @@ static const struct options_about ABOUT = {
     .program = "check_tintri_synthetic",
     .summary = "Counts the synthetic VMs of a Tintri VMstore or Global Center: VMs that are in "
                "no hypervisor's inventory any more.",
-    .counted = "synthetic VMs",
+    .judged = "the number of synthetic VMs",
+    .share = "100 VMs",
+    .example = "-w 20 -c 5%",
     .kinds = "all|replica|orphan",
-    .extras = EXTRA_COUNT_ONLY | EXTRA_EXCLUDE_TEMPLATES | EXTRA_LIVE,
+    .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY | GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE,
 };
 
 START_TEST(no_two_options_share_a_key_or_a_name)
