@@ -3,53 +3,42 @@
 
 #include "api/fleet.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
-#include <strings.h>
 
-#include "json/json_text.h"
+#include "json/json_member.h"
 
 #define MEMBERS_MAX 256 /* eight times what a Global Center holds */
 
-static struct json_object *member_of(struct json_object *object, const char *key)
+static const char *text_of(struct json_object *object, const char *path)
 {
-    struct json_object *member = NULL;
-    if (json_object_is_type(object, json_type_object))
-        json_object_object_get_ex(object, key, &member);
-    return member;
+    const char *text;
+    json_member_text(object, path, &text);
+    return text;
 }
 
-/* false, which some answers have in quotes. What does not say no is a yes. */
-static bool is_false(struct json_object *value)
+/* What does not say no is a yes. */
+static bool is_no(struct json_object *object, const char *path)
 {
-    if (json_object_is_type(value, json_type_string))
-        return strcasecmp(json_object_get_string(value), "false") == 0;
-    return json_object_is_type(value, json_type_boolean) && !json_object_get_boolean(value);
-}
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-    const char *text = json_text_member(object, key);
-    return text ? text : "";
+    bool answer;
+    return json_member_answer(object, path, &answer) == JSON_SAID && !answer;
 }
 
 /* False where it has no name, so that nobody could be told of it. */
 static bool read_member(struct json_object *object, struct fleet_member *member)
 {
-    struct json_object *status = member_of(object, "sessionStatusInfo");
     const char *hostname = text_of(object, "hostname");
     const char *alias = text_of(object, "localAlias");
     bool is_named = hostname[0] != '\0';
     *member = (struct fleet_member){.hostname = is_named ? hostname : alias,
                                     .alias = is_named ? alias : "",
-                                    .error = text_of(status, "errorCode"),
-                                    .connected = !is_false(member_of(status, "connected"))};
+                                    .error = text_of(object, "sessionStatusInfo.errorCode"),
+                                    .connected = !is_no(object, "sessionStatusInfo.connected")};
     return member->hostname[0] != '\0';
 }
 
 static bool take_members(struct fleet *fleet, struct json_object *list, struct failure *failure)
 {
-    size_t length = json_object_array_length(list);
+    size_t length = json_list_length(list);
     if (length > MEMBERS_MAX)
         return failure_set(failure, "it names %zu VMstores, and the limit is %d", length,
                            MEMBERS_MAX);
@@ -57,8 +46,8 @@ static bool take_members(struct fleet *fleet, struct json_object *list, struct f
     if (!fleet->members)
         return failure_set(failure, "out of memory");
     for (size_t i = 0; i < length; i++) {
-        struct json_object *object = json_object_array_get_idx(list, i);
-        if (is_false(member_of(object, "includeInCluster")))
+        struct json_object *object = json_list_element(list, i);
+        if (is_no(object, "includeInCluster"))
             continue;
         if (!read_member(object, &fleet->members[fleet->count]))
             return failure_set(failure, "one of its VMstores has no hostname");
@@ -78,7 +67,7 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
                               "asking %s for its VMstores failed: ", session_host(session));
     if (!list)
         fleet->not_known = *failure;
-    else if (!json_object_is_type(list, json_type_array))
+    else if (!json_is_list(list))
         failure_set(&fleet->not_known, "its answer is no list");
     else
         fleet->is_known = take_members(fleet, list, &fleet->not_known);
@@ -87,9 +76,35 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
     return true;
 }
 
+bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
+                            bool ignore_disconnected, struct failure *failure)
+{
+    if (member->connected || ignore_disconnected)
+        return true;
+    return failure_set(
+        failure,
+        "%s has lost its VMstore %.100s%s%.60s%s, and what it knows of it is old; see "
+        "to the connection, choose others with --vmstore, or take the old numbers "
+        "with --ignore-disconnected",
+        session_host(session), member->hostname, member->error[0] != '\0' ? " (" : "",
+        member->error, member->error[0] != '\0' ? ")" : "");
+}
+
+bool fleet_read_connected(struct session *session, bool ignore_disconnected, struct fleet *fleet,
+                          struct failure *failure)
+{
+    *fleet = (struct fleet){0};
+    if (session_is_global_center(session) && !fleet_read(session, fleet, failure))
+        return false;
+    for (size_t i = 0; i < fleet->count; i++)
+        if (!fleet_expect_connected(session, &fleet->members[i], ignore_disconnected, failure))
+            return false;
+    return true;
+}
+
 void fleet_free(struct fleet *fleet)
 {
     free(fleet->members);
-    json_object_put(fleet->answer);
+    json_tree_free(fleet->answer);
     *fleet = (struct fleet){0};
 }

@@ -31,6 +31,17 @@ struct fleet {
  */
 bool fleet_read(struct session *session, struct fleet *fleet, struct failure *failure);
 
+/* The same, and all of them have to be connected. A VMstore has no fleet, and is not asked. */
+bool fleet_read_connected(struct session *session, bool ignore_disconnected, struct fleet *fleet,
+                          struct failure *failure);
+
+/*
+ * Whether a member is connected. Where it is not, the failure says so, with what to do, unless the
+ * user takes old numbers.
+ */
+bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
+                            bool ignore_disconnected, struct failure *failure);
+
 void fleet_free(struct fleet *fleet);
 
 #endif

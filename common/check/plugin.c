@@ -24,6 +24,27 @@ void plugin_remarks(const struct plugin_run *run, struct report *report)
         report_line(report, 0, "The exit code is 0 whatever was found (--exit-ok).");
 }
 
+void plugin_time_metric(const struct plugin_run *run, struct report *report)
+{
+    report_metric(report, &(struct metric){.label = "time",
+                                           .value = run->seconds,
+                                           .decimals = 3,
+                                           .unit = "s",
+                                           .max = run->options->timeout});
+}
+
+void plugin_fleet_remarks(const struct plugin_run *run, const struct fleet *fleet,
+                          struct report *report)
+{
+    if (run->is_global_center && !fleet->is_known)
+        report_line(report, 0, "Whether all VMstores are connected could not be checked: %s.",
+                    fleet->not_known.text);
+    for (size_t i = 0; i < fleet->count; i++)
+        if (!fleet->members[i].connected)
+            report_line(report, 0, "Not connected, its numbers are old: VMstore %.100s.",
+                        fleet->members[i].hostname);
+}
+
 /* What -v tells of a session, before it is closed. */
 static void note_session(struct plugin_run *run, const struct session *session)
 {
@@ -77,7 +98,7 @@ static void run_plugin(const struct plugin *plugin, struct plugin_run *run,
     deadline_start(&run->deadline, run->options->timeout);
     run->deadline.start = start; /* the limit is for all of it, reading the files included */
     deadline_watch(&run->deadline, plugin->service);
-    if (plugin->prepare(plugin->context, run->options, &failure) &&
+    if ((!plugin->prepare || plugin->prepare(plugin->context, run->options, &failure)) &&
         measure(plugin, run, password, &failure)) {
         plugin->tell(plugin->context, run, report);
     } else {

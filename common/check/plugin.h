@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "api/fleet.h"
 #include "api/session.h"
 #include "base/deadline.h"
 #include "base/failure.h"
@@ -27,7 +28,8 @@ struct plugin_run {
 struct plugin {
     struct options_about about;
     const char *service; /* "TINTRI SYNTHETIC" */
-    /* Makes ready, before anything is asked of the array. False with a failure: the run ends. */
+    /* Makes ready, before anything is asked of the array. False with a failure: the run ends. NULL:
+       there is nothing to be done. */
     bool (*prepare)(void *context, const struct options *options, struct failure *failure);
     /* Reads what it needs. False with a failure: the result is UNKNOWN. */
     bool (*measure)(void *context, struct plugin_run *run, struct session *session,
@@ -41,6 +43,13 @@ struct plugin {
 
 /* Runs a plugin from its command line to its exit code. */
 int plugin_main(const struct plugin *plugin, int argc, char **argv);
+
+/* Adds the metric "time". */
+void plugin_time_metric(const struct plugin_run *run, struct report *report);
+
+/* Adds what a Global Center does not say, or no longer knows, of its VMstores. */
+void plugin_fleet_remarks(const struct plugin_run *run, const struct fleet *fleet,
+                          struct report *report);
 
 /* Adds what has to be said of any run: above what may be cut off. */
 void plugin_remarks(const struct plugin_run *run, struct report *report);

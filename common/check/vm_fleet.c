@@ -24,17 +24,11 @@ static void add_other_names(struct vm_filter *filter, const struct fleet_member 
             filter->vmstores[filter->vmstore_count++] = names[i];
 }
 
-static bool expect_member(struct session *session, struct findings *findings,
+static bool expect_member(const struct session *session, struct findings *findings,
                           const struct fleet_member *member, struct failure *failure)
 {
-    if (!member->connected && !findings->options->ignore_disconnected)
-        return failure_set(failure,
-                           "%s has lost its VMstore %.100s%s%s%s, and what it knows of its VMs is "
-                           "old; see to the connection, choose others with --vmstore, or take "
-                           "the old numbers with --ignore-disconnected",
-                           session_host(session), member->hostname,
-                           member->error[0] != '\0' ? " (" : "", member->error,
-                           member->error[0] != '\0' ? ")" : "");
+    if (!fleet_expect_connected(session, member, findings->options->ignore_disconnected, failure))
+        return false;
     return vmstore_tally_expect(&findings->vmstores, member->hostname,
                                 member->alias[0] != '\0' ? member->alias : NULL, failure);
 }

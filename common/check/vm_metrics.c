@@ -8,11 +8,9 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "base/foreign_text.h"
+#include "check/label.h"
 
-#define NAME_CHARACTERS 64 /* of a VMstore in a label */
-#define NAME_SIZE (4 * NAME_CHARACTERS + 1)
-#define LABEL_SIZE (NAME_SIZE + 64)
+#define LABEL_SIZE (LABEL_NAME_SIZE + 64)
 
 bool vm_space_is_known(const struct findings *findings)
 {
@@ -79,51 +77,15 @@ static void add_kinds_and_space(const struct findings *findings, struct report *
                         .max = NAN});
 }
 
-/* What a label may hold without quotes, in every monitoring system: the rest becomes _. */
-static void write_label_name(const char *name, char label[static NAME_SIZE])
-{
-    char clean[NAME_SIZE];
-    size_t used = 0;
-    foreign_text_clean(clean, sizeof clean, name, strlen(name), NAME_CHARACTERS);
-    for (const char *c = clean; *c != '\0'; c++) {
-        bool goes_on = ((unsigned char)*c & 0xC0) == 0x80; /* of a character that began before */
-        if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_", *c))
-            label[used++] = *c;
-        else if (!goes_on)
-            label[used++] = '_';
-    }
-    label[used] = '\0';
-}
-
-/* Whether one of the first VMstores has this label already. */
-static bool is_taken(char (*labels)[NAME_SIZE], size_t count, const char *label)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(labels[i], label) == 0)
-            return true;
-    return false;
-}
-
-/* Labels of all VMstores, in their order: names that become the same are numbered. */
-static void write_labels(const struct vmstore_tally *tally, char (*labels)[NAME_SIZE])
-{
-    for (size_t i = 0; i < tally->store_count; i++) {
-        char base[NAME_SIZE];
-        write_label_name(vmstore_tally_name(tally, &tally->stores[i]), base);
-        snprintf(labels[i], NAME_SIZE, "%s", base);
-        for (unsigned number = 2; is_taken(labels, i, labels[i]); number++)
-            snprintf(labels[i], NAME_SIZE, "%.*s_%u", NAME_SIZE - 16, base, number);
-    }
-}
-
 static size_t add_vmstores(const struct findings *findings, struct report *report)
 {
-    static char labels[VMSTORES_MAX][NAME_SIZE]; /* too large for some stacks */
+    static struct labels labels; /* too large for some stacks */
     const struct vmstore_tally *tally = &findings->vmstores;
-    write_labels(tally, labels);
     for (size_t i = 0; i < tally->store_count; i++) {
         char label[LABEL_SIZE];
-        snprintf(label, sizeof label, "%.*s_%s", NAME_SIZE, labels[i], findings->check->metric);
+        snprintf(label, sizeof label, "%s_%s",
+                 labels_add(&labels, vmstore_tally_name(tally, &tally->stores[i])),
+                 findings->check->metric);
         if (!report_metric(report, &(struct metric){.label = label,
                                                     .value = (double)tally->stores[i].count,
                                                     .max = NAN}))
@@ -139,10 +101,6 @@ size_t vm_metrics_add(const struct findings *findings, const struct plugin_run *
     add_count(findings, report);
     if (with_all)
         add_kinds_and_space(findings, report);
-    report_metric(report, &(struct metric){.label = "time",
-                                           .value = run->seconds,
-                                           .decimals = 3,
-                                           .unit = "s",
-                                           .max = findings->options->timeout});
+    plugin_time_metric(run, report);
     return findings->is_global_center && with_all ? add_vmstores(findings, report) : 0;
 }

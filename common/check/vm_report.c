@@ -185,25 +185,12 @@ static void add_walks(const struct page_walk_result *walk, struct report *report
                     walk->changed ? ", and it still did the last time; its totals agree" : "");
 }
 
-/* What a Global Center does not say, or no longer knows, of its VMstores. */
-static void add_fleet(const struct findings *findings, struct report *report)
-{
-    const struct fleet *fleet = &findings->fleet;
-    if (findings->is_global_center && !fleet->is_known)
-        report_line(report, 0, "Whether all VMstores are connected could not be checked: %s.",
-                    fleet->not_known.text);
-    for (size_t i = 0; i < fleet->count; i++)
-        if (!fleet->members[i].connected)
-            report_line(report, 0, "Not connected, its numbers are old: VMstore %.100s.",
-                        fleet->members[i].hostname);
-}
-
 static void add_remarks(struct findings *findings, const struct plugin_run *run,
                         size_t without_metric, struct report *report)
 {
     const struct options *options = findings->options;
     plugin_remarks(run, report);
-    add_fleet(findings, report);
+    plugin_fleet_remarks(run, &findings->fleet, report);
     if (findings->filter.unknown_keys[0] != '\0')
         report_line(report, 0, "The array may ignore what --filter has and no document names: %s.",
                     findings->filter.unknown_keys);

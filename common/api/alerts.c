@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "api/alerts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api_time.h"
+#include "api/pages.h"
+#include "json/json_member.h"
+
+#define UNREAD "state=NEW&severity=ALERT"
+#define PAGE_SIZE 100
+
+enum { UUID, MESSAGE, TIME, APPLIANCE, FIELD_COUNT };
+static const char *const paths[FIELD_COUNT] = {[UUID] = "uuid.uuid",
+                                               [MESSAGE] = "message",
+                                               [TIME] = "notifiedTimestamp",
+                                               [APPLIANCE] = "sourceApplianceDisplayName"};
+
+/* Keeps an alert where it is one of the newest. */
+static void keep(struct alerts *alerts, const struct alert *alert)
+{
+    size_t place = alerts->count;
+    alerts->total++;
+    while (place > 0 && alerts->newest[place - 1].time < alert->time)
+        place--;
+    if (place == alerts->max)
+        return;
+    if (alerts->count < alerts->max)
+        alerts->count++;
+    memmove(&alerts->newest[place + 1], &alerts->newest[place],
+            (alerts->count - place - 1) * sizeof *alert);
+    alerts->newest[place] = *alert;
+}
+
+static void begin(void *context)
+{
+    struct alerts *alerts = context;
+    alerts->count = 0;
+    alerts->total = 0;
+}
+
+static const char *text_of(const struct json_field *field)
+{
+    return field->kind == JSON_STRING ? field->text : "";
+}
+
+static bool take_item(void *context, const struct json_field *fields, struct failure *failure)
+{
+    const struct json_field *time = &fields[TIME];
+    struct alert alert = {0};
+    (void)failure;
+    if (time->kind == JSON_STRING || time->kind == JSON_NUMBER)
+        (void)api_time_parse(time->text, &alert.time); /* one that cannot be read is none */
+    snprintf(alert.message, sizeof alert.message, "%s", text_of(&fields[MESSAGE]));
+    snprintf(alert.appliance, sizeof alert.appliance, "%s", text_of(&fields[APPLIANCE]));
+    keep(context, &alert);
+    return true;
+}
+
+static bool read_pages(struct session *session, struct deadline *deadline, struct alerts *alerts,
+                       struct failure *failure)
+{
+    const struct page_resource resource = {.path = "alert/paginated",
+                                           .items = "alerts",
+                                           .paths = paths,
+                                           .path_count = FIELD_COUNT,
+                                           .id = UUID};
+    const struct page_walk walk = {.resource = &resource,
+                                   .query = UNREAD,
+                                   .page_size = PAGE_SIZE,
+                                   .parallel = 1,
+                                   .begin = begin,
+                                   .item = take_item,
+                                   .context = alerts};
+    struct page_walk_result result;
+    return pages_walk(session, deadline, &walk, &result, failure);
+}
+
+static void take_object(struct alerts *alerts, struct json_object *object)
+{
+    const char *message, *appliance, *iso;
+    double milliseconds;
+    struct alert alert = {0};
+    json_member_text(object, "message", &message);
+    json_member_text(object, "sourceApplianceDisplayName", &appliance);
+    snprintf(alert.message, sizeof alert.message, "%s", message);
+    snprintf(alert.appliance, sizeof alert.appliance, "%s", appliance);
+    if (json_member_number(object, "notifiedTimestamp", &milliseconds) == JSON_SAID &&
+        milliseconds > 0 && milliseconds < 1e15)
+        alert.time = (int64_t)(milliseconds / 1000);
+    else if (json_member_text(object, "notifiedTimestamp", &iso) == JSON_SAID)
+        (void)api_time_parse(iso, &alert.time);
+    keep(alerts, &alert);
+}
+
+/* A plain list; or a page, which then has to have all. */
+static bool read_list(struct session *session, struct alerts *alerts, struct failure *failure)
+{
+    long status;
+    struct json_object *answer =
+        session_get(session, SESSION_API "alert?" UNREAD, &status, failure);
+    if (!answer)
+        return false;
+    struct json_object *list = json_is_list(answer) ? answer : json_member(answer, "items");
+    size_t count = json_list_length(list);
+    double total = (double)count;
+    bool is_whole = json_is_list(list) &&
+                    json_member_number(answer, "filteredTotal", &total) != JSON_ODD &&
+                    !(total > (double)count);
+    begin(alerts);
+    for (size_t i = 0; is_whole && i < count; i++)
+        take_object(alerts, json_list_element(list, i));
+    json_tree_free(answer);
+    return is_whole || failure_set(failure, "the list of alerts is not whole");
+}
+
+bool alerts_read(struct session *session, struct deadline *deadline, size_t max,
+                 struct alerts *alerts, struct failure *failure)
+{
+    struct failure ignored;
+    *alerts = (struct alerts){.max = max, .newest = calloc(max + 1, sizeof *alerts->newest)};
+    if (!alerts->newest)
+        return failure_set(failure, "out of memory");
+    return read_pages(session, deadline, alerts, failure) ||
+           (deadline_allows(deadline, DEADLINE_WORK, &ignored) &&
+            read_list(session, alerts, &ignored));
+}
+
+void alerts_free(struct alerts *alerts)
+{
+    free(alerts->newest);
+    *alerts = (struct alerts){0};
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "api/datastores.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/decimal.h"
+#include "json/json_member.h"
+
+#define GIB_MAX 8589934592.0 /* 8 EiB: the largest fleet is a thousandth of it */
+#define DAYS_MAX 1e6
+
+/*
+ * Reads a number. One that came and cannot be true is a failure where it decides; else it is not
+ * known, as where none came, unless it is needed.
+ */
+static bool read_number(struct json_object *stat, const char *key, double max, bool decides,
+                        bool is_needed, double *number, struct failure *failure)
+{
+    enum json_said said = json_member_number(stat, key, number);
+    bool is_odd = said == JSON_ODD || *number < 0 || *number > max;
+    if (is_odd && (decides || is_needed))
+        return failure_set(failure, "its %s is not as the API documents it", key);
+    if (is_odd)
+        *number = NAN;
+    return said != JSON_NOT_SAID || !is_needed ||
+           failure_set(failure, "it does not say its %s, which a threshold needs", key);
+}
+
+static bool read_stat(struct json_object *stat, unsigned needs, struct space *space,
+                      struct failure *failure)
+{
+    if (!read_number(stat, "spaceTotalGiB", GIB_MAX, true, needs & NEED_TOTAL, &space->total,
+                     failure) ||
+        !read_number(stat, "spaceUsedPhysicalGiB", GIB_MAX, true, needs & NEED_USED, &space->used,
+                     failure) ||
+        !read_number(stat, "spaceRemainingPhysicalGiB", GIB_MAX, false, false, &space->remaining,
+                     failure) ||
+        !read_number(stat, "spaceRemainingDays", DAYS_MAX, false, needs & NEED_DAYS, &space->days,
+                     failure) ||
+        !read_number(stat, "performanceReserveRemaining", 100, false, needs & NEED_RESERVE,
+                     &space->reserve, failure))
+        return false;
+    return (space->total != 0 && !(space->used > space->total)) ||
+           failure_set(failure, "it says that %.1f of %.1f GiB are used", space->used,
+                       space->total);
+}
+
+static bool read_store(struct datastores *datastores, struct json_object *object, unsigned needs,
+                       bool allow_stale, struct failure *failure)
+{
+    bool is_fresh = true;
+    struct space *store = &datastores->stores[datastores->count++];
+    if (json_member_text(object, "displayName", &store->name) != JSON_SAID &&
+        json_member_text(object, "applianceUuid.uuid", &store->name) != JSON_SAID)
+        store->name = "without_a_name";
+    bool is_stale =
+        json_member_answer(object, "isDataFromAppliance", &is_fresh) == JSON_SAID && !is_fresh;
+    datastores->stale += is_stale;
+    if (is_stale && !allow_stale)
+        return failure_set(failure,
+                           "the datastore %.100s is out of reach, and its numbers are old; see to "
+                           "the connection, or take them with --ignore-disconnected",
+                           store->name);
+    return read_stat(json_member(object, "stat"), needs, store, failure) ||
+           failure_prefix(failure, "the datastore %.100s: ", store->name);
+}
+
+static void add_up(struct datastores *datastores)
+{
+    struct space *all = &datastores->all;
+    *all = datastores->stores[0];
+    for (size_t i = 1; i < datastores->count; i++) {
+        const struct space *store = &datastores->stores[i];
+        all->total += store->total;
+        all->used += store->used;
+        all->remaining += store->remaining;
+        all->days = fmin(all->days, store->days); /* which passes over NAN */
+        all->reserve = fmin(all->reserve, store->reserve);
+    }
+}
+
+bool datastores_read(struct session *session, unsigned needs, bool allow_stale,
+                     struct datastores *datastores, struct failure *failure)
+{
+    long status;
+    *datastores = (struct datastores){0};
+    datastores->answer = session_get(session, SESSION_API "datastore", &status, failure);
+    if (!datastores->answer)
+        return failure_prefix(failure, "reading the space of %s failed: ", session_host(session));
+    size_t count = json_list_length(datastores->answer);
+    if (count == 0 || count > DATASTORES_MAX)
+        return failure_set(failure, "%s lists %zu datastores, and 1 to %d can be read",
+                           session_host(session), count, DATASTORES_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (!read_store(datastores, json_list_element(datastores->answer, i), needs, allow_stale,
+                        failure))
+            return false;
+    add_up(datastores);
+    return !isnan(datastores->all.used) || !isnan(datastores->all.total) ||
+           failure_set(failure, "%s says neither its spaceTotalGiB nor its spaceUsedPhysicalGiB",
+                       session_host(session));
+}
+
+double space_share(const struct space *space)
+{
+    return 100 * space->used / space->total;
+}
+
+void space_describe(const struct space *space, char used[static SPACE_TEXT_SIZE],
+                    char days[static SPACE_TEXT_SIZE])
+{
+    char gib[DECIMAL_TEXT_SIZE];
+    decimal_size(isnan(space->total) ? space->used : space->total, 1, gib);
+    if (isnan(space->total))
+        snprintf(used, SPACE_TEXT_SIZE, "%s used", gib);
+    else if (isnan(space->used))
+        snprintf(used, SPACE_TEXT_SIZE, "%s in all, used space not known,", gib);
+    else
+        snprintf(used, SPACE_TEXT_SIZE, "%.1f%% of %s used", space_share(space), gib);
+    days[0] = '\0';
+    if (!isnan(space->days))
+        snprintf(days, SPACE_TEXT_SIZE, ", full in %.0f days", space->days);
+}
+
+void datastores_free(struct datastores *datastores)
+{
+    json_tree_free(datastores->answer);
+    datastores->answer = NULL;
+}

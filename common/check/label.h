@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TINTRI_LABEL_H
+#define TINTRI_LABEL_H
+
+#include <stddef.h>
+
+#define LABEL_CHARACTERS 64 /* of a name in a label */
+#define LABEL_NAME_SIZE (4 * LABEL_CHARACTERS + 1)
+#define LABELS_MAX 256
+
+/* The names of things, such as VMstores, as labels of performance data may have them. */
+struct labels {
+    char names[LABELS_MAX][LABEL_NAME_SIZE];
+    size_t count;
+};
+
+/*
+ * Adds a name, in which other characters than letters, digits, '.', '-' and '_' become '_': these
+ * need no quotes in any monitoring system. One that is there already gets a number: NAME_2. At most
+ * LABELS_MAX are added. Returns the label.
+ */
+const char *labels_add(struct labels *labels, const char *name);
+
+#endif
