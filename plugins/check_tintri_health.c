@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "api/alerts.h"
+#include "api/appliance.h"
+#include "api/fleet.h"
+#include "base/age.h"
+#include "check/plugin.h"
+#include "check/reason.h"
+#include "check/report_parts.h"
+
+enum { MAINTENANCE_OK = KEY_OWN };
+
+static const struct option_spec own[] = {
+    {MAINTENANCE_OK, "maintenance-ok", NULL, "Output", 0,
+     "Do not alert on the maintenance mode, which is told in any case."}};
+
+struct measured {
+    struct fleet fleet;
+    struct appliance appliance;
+    struct alerts alerts;
+    struct failure no_alerts; /* why the list of alerts could not be read, or empty */
+    double unread;
+    unsigned lost; /* VMstores that a Global Center has lost */
+    const char *first_lost;
+};
+
+/* A Global Center that does not say how many alerts are unread has a list of them. */
+static bool count_unread(struct measured *measured, const struct session *session,
+                         struct failure *failure)
+{
+    measured->unread = measured->appliance.unread_alerts;
+    if (isnan(measured->unread) && measured->no_alerts.text[0] == '\0')
+        measured->unread = (double)measured->alerts.total;
+    return !isnan(measured->unread) ||
+           failure_set(failure, "%s does not say its numUnreadAlerts, which a threshold needs",
+                       session_host(session));
+}
+
+static bool measure(void *context, struct plugin_run *run, struct session *session,
+                    struct failure *failure)
+{
+    struct measured *measured = context;
+    if ((run->is_global_center && !fleet_read(session, &measured->fleet, failure)) ||
+        !appliance_read(session, &measured->appliance, failure))
+        return false;
+    for (size_t i = 0; i < measured->fleet.count; i++)
+        if (!measured->fleet.members[i].connected && measured->lost++ == 0)
+            measured->first_lost = measured->fleet.members[i].hostname;
+    bool listed = alerts_read(session, &run->deadline, run->options->list, &measured->alerts,
+                              &measured->no_alerts);
+    if (!listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure))
+        return false;
+    return count_unread(measured, session, failure);
+}
+
+static void add_components(const struct appliance *appliance, struct report_parts *parts)
+{
+    size_t count = appliance_failed_count(appliance);
+    struct appliance_component first = appliance_failed(appliance, 0);
+    if (count > 0)
+        report_parts_add(parts, STATE_CRITICAL, "%zu failed component%s (%.60s%s%.100s%s)", count,
+                         count == 1 ? "" : "s", first.type, first.description[0] ? ": " : "",
+                         first.description, count > 1 ? ", …" : "");
+    else if (appliance->has_components)
+        report_parts_add(parts, STATE_OK, "no failed component");
+}
+
+/* Judges part by part; the alerts are judged already. */
+static void add_parts(const struct measured *measured, const struct options *options,
+                      enum state alerts, struct report_parts *parts)
+{
+    const struct appliance *appliance = &measured->appliance;
+    add_components(appliance, parts);
+    if (appliance->is_filesystem_down)
+        report_parts_add(parts, STATE_CRITICAL, "the file system is down");
+    if (measured->lost > 0)
+        report_parts_add(parts, options->ignore_disconnected ? STATE_OK : STATE_CRITICAL,
+                         "%u lost VMstore%s (%.100s%s)", measured->lost,
+                         measured->lost == 1 ? "" : "s", measured->first_lost,
+                         measured->lost == 1 ? "" : ", …");
+    if (appliance->urgent_message[0] != '\0')
+        report_parts_add(parts, STATE_WARNING, "urgent message: %.200s", appliance->urgent_message);
+    if (appliance->restart[0] != '\0')
+        report_parts_add(parts, STATE_WARNING, "a restart is pending (%.60s%s%.100s)",
+                         appliance->restart, appliance->restart_reason[0] ? ": " : "",
+                         appliance->restart_reason);
+    if (appliance->is_in_maintenance)
+        report_parts_add(parts, options->own[0].is_set ? STATE_OK : STATE_WARNING,
+                         "maintenance mode");
+    report_parts_add(parts, alerts, "%.0f unread alert%s", measured->unread,
+                     measured->unread == 1 ? "" : "s");
+}
+
+static void add_metric(struct report *report, const char *label, double value)
+{
+    report_metric(report, &(struct metric){.label = label, .value = value, .max = NAN});
+}
+
+static void add_metrics(const struct measured *measured, const struct plugin_run *run,
+                        const struct threshold *warning, struct report *report)
+{
+    const struct appliance *appliance = &measured->appliance;
+    const struct threshold *critical = &run->options->critical;
+    report_metric(report, &(struct metric){.label = "alerts",
+                                           .value = measured->unread,
+                                           .warning = &warning->range,
+                                           .critical = critical->set ? &critical->range : NULL,
+                                           .max = NAN});
+    if (appliance->has_components) {
+        add_metric(report, "notices", appliance->notices);
+        add_metric(report, "failed_components", (double)appliance_failed_count(appliance));
+        add_metric(report, "maintenance", appliance->is_in_maintenance);
+    }
+    add_metric(report, "disconnected", measured->lost);
+    plugin_time_metric(run, report);
+}
+
+static void add_lines(const struct measured *measured, struct report *report)
+{
+    const struct appliance *appliance = &measured->appliance;
+    if (!appliance->has_components)
+        report_line(report, 0,
+                    "A Global Center tells nothing of failed components, notices and the "
+                    "maintenance mode.");
+    if (measured->no_alerts.text[0] != '\0')
+        report_line(report, 0, "The list of alerts could not be read: %s.",
+                    measured->no_alerts.text);
+    for (size_t i = 0; i < appliance_failed_count(appliance); i++) {
+        struct appliance_component failed = appliance_failed(appliance, i);
+        report_line(report, 0, "failed: %.60s, %.200s, serial number %.60s", failed.type,
+                    failed.description, failed.serial_number);
+    }
+    for (size_t i = 0; i < measured->alerts.count; i++) {
+        const struct alert *alert = &measured->alerts.newest[i];
+        char age[AGE_TEXT_SIZE];
+        age_format(time(NULL) - alert->time, age);
+        report_line(report, 0, "alert%s%s%s: %s%s%s", alert->time > 0 ? ", " : "",
+                    alert->time > 0 ? age : "", alert->time > 0 ? " ago" : "", alert->message,
+                    alert->appliance[0] != '\0' ? ", on " : "", alert->appliance);
+    }
+    if (measured->alerts.count > 0 && measured->alerts.count < measured->alerts.total)
+        report_line(report, 0, "… %" PRIu64 " more (--list all)",
+                    measured->alerts.total - measured->alerts.count);
+}
+
+static void tell(void *context, const struct plugin_run *run, struct report *report)
+{
+    static const struct threshold none_unread = {.set = true}; /* 0:0 */
+    struct measured *measured = context;
+    const struct options *options = run->options;
+    const struct threshold *warning = options->warning.set ? &options->warning : &none_unread;
+    char reasons[256] = "";
+    struct report_parts parts = {.count = 0};
+    reason_add(reasons, sizeof reasons, "alerts", REASON_NUMBER, measured->unread,
+               &options->critical);
+    enum state alerts = reasons[0] != '\0' ? STATE_CRITICAL : STATE_OK;
+    reason_add(reasons, sizeof reasons, "alerts", REASON_NUMBER, measured->unread, warning);
+    if (alerts == STATE_OK && reasons[0] != '\0')
+        alerts = STATE_WARNING;
+    add_parts(measured, options, alerts, &parts);
+    report_parts_status(&parts, options->server.host, reasons, report);
+    add_metrics(measured, run, warning, report);
+    plugin_remarks(run, report);
+    plugin_fleet_remarks(run, &measured->fleet, report);
+    add_lines(measured, report);
+}
+
+static void finish(void *context)
+{
+    struct measured *measured = context;
+    fleet_free(&measured->fleet);
+    appliance_free(&measured->appliance);
+    alerts_free(&measured->alerts);
+}
+
+int main(int argc, char **argv)
+{
+    static struct measured measured;
+    const struct plugin health = {
+        .about = {.program = "check_tintri_health",
+                  .summary =
+                      "Checks what a Tintri VMstore or Global Center says of itself. CRITICAL: a "
+                      "failed component, the file system down, a VMstore that the Global Center "
+                      "has lost. WARNING: an urgent message, a pending restart, the maintenance "
+                      "mode, unread alerts.",
+                  .judged = "the number of unread alerts",
+                  .warning = "WARNING where the number of unread alerts is outside RANGE (default "
+                             "0).",
+                  .example = "-w 0 -c 10",
+                  .groups = GROUP_THRESHOLDS | GROUP_FLEET | GROUP_LIST,
+                  .own = own,
+                  .own_count = sizeof own / sizeof own[0]},
+        .service = "TINTRI HEALTH",
+        .measure = measure,
+        .tell = tell,
+        .finish = finish,
+        .context = &measured,
+    };
+    return plugin_main(&health, argc, argv);
+}
