@@ -21,7 +21,8 @@ REMARKS = re.compile(
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
-KINDS = ["synthetic", "nonclone"]
+KINDS = ["synthetic", "nonclone"]  # that count VMs
+PLUGINS = [*KINDS, "space", "health"]
 
 # What a sanitizer, a coverage build, a loader or another clock (libfaketime) needs; nothing else of
 # ours reaches a plugin.

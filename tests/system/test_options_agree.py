@@ -214,7 +214,7 @@ class WhatIsMadeOfHelp(unittest.TestCase):
     def test_the_service_templates_of_the_director(self):
         templates = json.loads(support.read(BASKET))["ServiceTemplate"]
         self.assertEqual({name: template["check_command"] for name, template in templates.items()},
-                         {f"tintri-{kind}": f"tintri_{kind}" for kind in plugin.KINDS})
+                         {f"tintri-{kind}": f"tintri_{kind}" for kind in plugin.PLUGINS})
 
 
 class Documents(unittest.TestCase):
