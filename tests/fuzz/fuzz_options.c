@@ -21,9 +21,9 @@
 
 static const struct options_about about = {.program = "check_tintri_fuzz",
                                            .summary = "Counts.",
-                                           .counted = "VMs",
+                                           .judged = "VMs",
                                            .kinds = "all|some",
-                                           .extras = ~0U};
+                                           .groups = ~0U};
 
 static void set_input(const char *text)
 {
