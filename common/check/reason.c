@@ -41,9 +41,15 @@ static void write_measured(double value, enum reason_unit unit, const struct ran
     write_value(value, unit, decimals, text);
 }
 
-/* With as few decimals as the bound has. */
+/* As the user gave it, with as few decimals as it has; in a larger unit only where that is short.
+ */
 static void write_bound(double bound, enum reason_unit unit, char text[static DECIMAL_TEXT_SIZE])
 {
+    if (unit == REASON_GIB && fabs(rounded(bound, unit, 1) - bound) > 1e-9) {
+        size_t length = decimal_format(bound, DECIMALS_MAX, text, DECIMAL_TEXT_SIZE);
+        snprintf(text + length, DECIMAL_TEXT_SIZE - length, " GiB");
+        return;
+    }
     int decimals = 0;
     while (decimals < DECIMALS_MAX && fabs(rounded(bound, unit, decimals) - bound) > 1e-9)
         decimals++;

@@ -92,17 +92,24 @@ static enum vm_total_known ask(struct session *session, const struct findings *f
     return asking->result.refused ? VM_TOTAL_NOT_PROVEN : VM_TOTAL_FAILED;
 }
 
-/* Whether no deleted VM can be in a total that was asked for without them. */
+/*
+ * Whether no deleted VM can be in a total that was asked for without them. Where there are some,
+ * the total has to grow by just as many when they are asked for, too.
+ */
 static enum vm_total_known prove_no_deleted(struct session *session,
                                             const struct findings *findings, uint64_t total,
                                             struct failure *failure)
 {
-    struct asking deleted;
+    struct asking deleted, both;
     enum vm_total_known known = ask(session, findings, &deleted, "deleted=TRUE", "", "", failure);
     if (known != VM_TOTAL_PROVEN || deleted.result.total == 0)
         return known;
-    return deleted.is_deleted && deleted.result.total != total ? VM_TOTAL_PROVEN
-                                                               : VM_TOTAL_NOT_PROVEN;
+    known = ask(session, findings, &both, "deleted=BOTH", "", "", failure);
+    if (known != VM_TOTAL_PROVEN)
+        return known;
+    return deleted.is_deleted && both.result.total == total + deleted.result.total
+               ? VM_TOTAL_PROVEN
+               : VM_TOTAL_NOT_PROVEN;
 }
 
 /*

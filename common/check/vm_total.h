@@ -36,9 +36,9 @@ enum vm_total_known {
 
 /*
  * Asks how many VMs there are in all, without deleted ones and objects that are no VMs, and fills
- * findings->vms. Deleted VMs: none match deleted=TRUE, or the parameter changes the total. Objects:
- * of each type none matches, or one that does is of that type; those are taken off and noted in
- * findings->left_out.
+ * findings->vms. Deleted VMs: none match deleted=TRUE, or just as many as deleted=BOTH adds.
+ * Objects: of each type none matches, or one that does is of that type; those are taken off and
+ * noted in findings->left_out.
  */
 enum vm_total_known vm_total_ask(struct session *session, struct findings *findings,
                                  struct failure *failure);

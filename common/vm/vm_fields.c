@@ -153,12 +153,20 @@ static void read_replica(struct vm *vm, const struct json_field *fields)
                                                                : VM_NO;
 }
 
-/* 0 is no time. */
+/* Milliseconds as a number, or a text; 0 is no time. */
+static bool parse_time(const struct json_field *field, int64_t *seconds)
+{
+    *seconds = 0;
+    if (field->kind == JSON_NUMBER && field->number == 0)
+        return true; /* however it is written */
+    return (field->kind == JSON_STRING || field->kind == JSON_NUMBER) &&
+           api_time_parse(field->text, seconds);
+}
+
 static void read_snapshot_time(struct vm *vm, const struct json_field *field)
 {
-    bool has_text = field->kind == JSON_STRING || field->kind == JSON_NUMBER;
-    int64_t seconds = 0;
-    bool readable = has_text && api_time_parse(field->text, &seconds);
+    int64_t seconds;
+    bool readable = parse_time(field, &seconds);
     vm->has_snapshot_time = readable && seconds != 0;
     vm->snapshot_time = vm->has_snapshot_time ? seconds : 0;
     note(vm, VM_SNAPSHOT_TIME, readable || is_missing(field));

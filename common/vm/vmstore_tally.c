@@ -6,15 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_called(const struct vmstore_count *store, const char *name)
-{
-    return strcmp(store->name, name) == 0 || (store->alias && strcmp(store->alias, name) == 0);
-}
-
+/* By name; where no VMstore has it, by alias. */
 static struct vmstore_count *find(const struct vmstore_tally *tally, const char *name)
 {
     for (size_t i = 0; i < tally->store_count; i++)
-        if (is_called(&tally->stores[i], name))
+        if (strcmp(tally->stores[i].name, name) == 0)
+            return &tally->stores[i];
+    for (size_t i = 0; i < tally->store_count; i++)
+        if (tally->stores[i].alias && strcmp(tally->stores[i].alias, name) == 0)
             return &tally->stores[i];
     return NULL;
 }

@@ -13,9 +13,10 @@
 
 /*
  * What an array does with a parameter. What it knows in part: deleted=TRUE shows deleted VMs among
- * the others, and a hypervisorType K8S is ignored.
+ * the others, and a hypervisorType K8S is ignored. What it knows of TRUE alone: deleted=FALSE is
+ * ignored.
  */
-enum manner { KNOWS, IGNORES, REFUSES, KNOWS_PARTLY };
+enum manner { KNOWS, IGNORES, REFUSES, KNOWS_PARTLY, KNOWS_TRUE_ALONE };
 
 /*
  * An array that answers from a list of letters, one for each of what it has: L a live VM, S a
@@ -66,8 +67,10 @@ static const char *type_of(char letter)
 static bool matches(const struct array *array, const char *path, char letter)
 {
     const char *deleted = value_of(path, "deleted");
-    if ((array->deleted == KNOWS || (array->deleted == KNOWS_PARTLY && *deleted == 'F')) &&
-        *deleted && (*deleted == 'T') != is_deleted(letter))
+    bool knows_false = array->deleted == KNOWS || array->deleted == KNOWS_PARTLY;
+    bool knows_true = array->deleted == KNOWS || array->deleted == KNOWS_TRUE_ALONE;
+    if ((knows_false && *deleted == 'F' && is_deleted(letter)) ||
+        (knows_true && *deleted == 'T' && !is_deleted(letter)))
         return false;
     const char *live = value_of(path, "live");
     if (array->live == KNOWS && *live && (*live == 'T') != is_live(letter))
@@ -195,14 +198,16 @@ START_TEST(a_total_is_proven_where_the_array_knows_what_it_is_asked)
         /* All VMs count, but the opposite finds an object; and one whose isLive is no answer. */
         {{.has = "SG"}, VM_TOTAL_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "uL"}, VM_TOTAL_PROVEN, VM_TOTAL_NOT_PROVEN},
-        /* As many deleted as not: the parameter may have changed nothing. */
-        {{.has = "LSDd"}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
+        {{.has = "LSDd"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN}, /* as many deleted as not */
 
         {{.has = "LSD", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "DLS", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "LS", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "", .deleted = IGNORES}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN},
         {{.has = "LSD", .deleted = KNOWS_PARTLY}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
+        {{.has = "LSD", .deleted = KNOWS_TRUE_ALONE}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
+        {{.has = "LSSd", .deleted = KNOWS_TRUE_ALONE}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
+        {{.has = "LS", .deleted = KNOWS_TRUE_ALONE}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN},
         {{.has = "LS", .deleted = REFUSES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
 
         {{.has = "LSk", .type = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
@@ -238,7 +243,8 @@ END_TEST
 START_TEST(no_number_that_is_said_to_be_proven_is_wrong)
 {
     static const char SORTS[] = "LSDdkG";
-    enum { SORT_COUNT = 6, MANNERS = 2 * 2 * 2 };
+    enum { SORT_COUNT = 6, MANNERS = 3 * 2 * 2 };
+    static const enum manner DELETED[] = {KNOWS, IGNORES, KNOWS_TRUE_ALONE};
     unsigned proven = 0;
     for (unsigned code = 0; code < SORT_COUNT * SORT_COUNT * SORT_COUNT * SORT_COUNT; code++)
         for (unsigned manner = 0; manner < MANNERS; manner++) {
@@ -246,9 +252,9 @@ START_TEST(no_number_that_is_said_to_be_proven_is_wrong)
             for (unsigned at = 0, rest = code; at < 4; at++, rest /= SORT_COUNT)
                 has[at] = SORTS[rest % SORT_COUNT];
             struct array array = {.has = has,
-                                  .deleted = manner & 1 ? IGNORES : KNOWS,
-                                  .type = manner & 2 ? IGNORES : KNOWS,
-                                  .live = manner & 4 ? IGNORES : KNOWS};
+                                  .deleted = DELETED[manner % 3],
+                                  .type = manner / 3 & 1 ? IGNORES : KNOWS,
+                                  .live = manner / 6 & 1 ? IGNORES : KNOWS};
             struct asked asked = {.for_count = true};
             ask(&asked, &array);
             ck_assert_int_ne(asked.known, VM_TOTAL_FAILED);
