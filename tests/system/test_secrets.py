@@ -319,9 +319,11 @@ class Environment(SecretsCase):
             with self.subTest(mode=oct(mode)):
                 done = subprocess.run([copy, *self.sim.arguments()], capture_output=True,
                                       env=plugin.environment({"TINTRI_PASSWORD": PASSWORD}))
-                self.assertEqual(done.returncode, 3)
                 self.assertIn(b"UNKNOWN - this copy of check_tintri_synthetic has rights",
                               done.stdout)
+                if b"LeakSanitizer has encountered a fatal error" in done.stderr:
+                    self.skipTest("LeakSanitizer may not look into it, and sets the exit code")
+                self.assertEqual(done.returncode, 3)
 
 
 class RepeatedHeaders(http.server.BaseHTTPRequestHandler):

@@ -300,18 +300,24 @@ START_TEST(what_is_no_regular_file_is_refused_and_left_alone)
     ck_assert_int_eq(symlink("nowhere", "dangling"), 0);
     ck_assert_int_eq(symlink("fifo", "link"), 0);
     ck_assert_int_eq(symlink("loop", "loop"), 0);
-    static const char *const PATHS[] = {"directory", ".",         "fifo",       "dangling",
-                                        "link",      "/dev/null", "/dev/full",  "/dev/stdout",
-                                        "loop",      "",          "directory/", "nowhere/out.csv",
-                                        "fifo/x",    "nowhere/"};
-    for (size_t i = 0; i < COUNT(PATHS); i++) {
+    int ends[2];
+    char pipe_path[32];
+    ck_assert_int_eq(pipe(ends), 0);
+    snprintf(pipe_path, sizeof pipe_path, "/dev/fd/%d", ends[1]);
+    const char *const paths[] = {"directory", ".",         "fifo",       "dangling",
+                                 "link",      "/dev/null", "/dev/full",  pipe_path,
+                                 "loop",      "",          "directory/", "nowhere/out.csv",
+                                 "fifo/x",    "nowhere/"};
+    for (size_t i = 0; i < COUNT(paths); i++) {
         failure.text[0] = '\0';
-        bool opened = vm_csv_open(&csv, PATHS[i], &failure);
+        bool opened = vm_csv_open(&csv, paths[i], &failure);
         vm_csv_close(&csv);
-        ck_assert_msg(!opened, "'%s' is taken", PATHS[i]);
-        ck_assert_msg(strstr(failure.text, "--csv") && strstr(failure.text, PATHS[i]), "'%s': %s",
-                      PATHS[i], failure.text);
+        ck_assert_msg(!opened, "'%s' is taken", paths[i]);
+        ck_assert_msg(strstr(failure.text, "--csv") && strstr(failure.text, paths[i]), "'%s': %s",
+                      paths[i], failure.text);
     }
+    close(ends[0]);
+    close(ends[1]);
     ck_assert_uint_eq(entries_here(), 5);
     ck_assert(S_ISDIR(mode_of("directory")) && S_ISFIFO(mode_of("fifo")));
     ck_assert(S_ISLNK(mode_of("dangling")) && S_ISLNK(mode_of("link")) && S_ISLNK(mode_of("loop")));
