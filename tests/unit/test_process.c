@@ -190,10 +190,7 @@ int main(void)
 {
     Suite *suite = suite_create("process");
     TCase *signals = tcase_create("signals");
-    tcase_add_loop_test(signals, a_signal_that_would_kill_is_noted, 0, COUNT(ENDING));
-    tcase_add_test(signals, every_real_time_signal_is_noted);
     tcase_add_test(signals, what_does_not_kill_is_not_noted);
-    tcase_add_test(signals, what_the_parent_blocked_or_ignored_is_undone);
     tcase_add_test(signals, writing_to_a_closed_pipe_is_an_error_and_no_death);
     suite_add_tcase(suite, signals);
 
@@ -203,8 +200,16 @@ int main(void)
                    the_watchdog_ends_a_process_that_hangs_with_3_and_names_what_it_was_doing);
     tcase_add_test(watchdog, a_silenced_watchdog_says_nothing_and_ends_with_3);
     tcase_add_test(watchdog, a_watchdog_that_is_off_stays_off_when_the_process_goes_on);
-    tcase_add_test(
-        watchdog, a_process_that_was_stopped_beyond_its_watchdog_has_the_granted_time_from_then_on);
     suite_add_tcase(suite, watchdog);
+
+    TCase *kernel = tcase_create("signals as the kernel sends them");
+    tcase_set_timeout(kernel, 60);
+    tcase_set_tags(kernel, "kernel");
+    tcase_add_loop_test(kernel, a_signal_that_would_kill_is_noted, 0, COUNT(ENDING));
+    tcase_add_test(kernel, every_real_time_signal_is_noted);
+    tcase_add_test(kernel, what_the_parent_blocked_or_ignored_is_undone);
+    tcase_add_test(
+        kernel, a_process_that_was_stopped_beyond_its_watchdog_has_the_granted_time_from_then_on);
+    suite_add_tcase(suite, kernel);
     return unit_run(suite);
 }
