@@ -30,7 +30,7 @@ struct json_object *page_model_parse(const char *text, size_t length);
 struct page_model_walks {
     uint64_t vms;
     unsigned walks;
-    bool moved; /* a VM came twice */
+    bool moved;                  /* a VM came twice */
     struct json_object *by_uuid; /* each VM that has one, as it came first */
 };
 
