@@ -9,9 +9,12 @@
 #include <locale.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+#define DEPTH_MAX 50              /* parentheses within each other */
+#define PIECES_MAX 10000          /* once all repetitions are written out */
 #define LOCALES "/usr/lib/locale" /* a folder for each that is not in glibc's archive */
 
 static bool is_utf8_locale(void)
@@ -78,26 +81,42 @@ static const char *bracket_end(const char *at)
     return at;
 }
 
+/* Where a piece ends that begins here: an escape, a bracket expression, an interval, a character.
+ */
+static const char *piece_end(const char *at)
+{
+    if (*at == '\\' && at[1] != '\0')
+        return at + 2;
+    if (*at == '[') {
+        const char *end = bracket_end(at);
+        return *end == '\0' ? end : end + 1;
+    }
+    size_t interval = *at == '{' ? strspn(at + 1, "0123456789,") : 0;
+    return interval > 0 && at[interval + 1] == '}' ? at + interval + 2 : at + 1;
+}
+
+static bool is_repetition(const char *at)
+{
+    return *at != '\0' && strchr("*+?{", *at);
+}
+
 /*
  * Whether a pattern matches other names where a character is a byte. Of brackets only those do
  * that hold more than characters of ASCII, or exclude some.
  */
 static bool needs_characters(const char *text)
 {
-    for (const char *at = text; *at != '\0'; at++) {
+    for (const char *at = text; *at != '\0'; at = piece_end(at)) {
         if ((unsigned char)*at >= 0x80 || *at == '.')
             return true;
-        if (*at == '\\' && at[1] != '\0') {
-            at++;
-        } else if (*at == '[') {
-            const char *end = bracket_end(at);
-            bool has_class = at[1] == '^';
-            for (const char *in = at + 1; in < end; in++)
-                has_class |= (unsigned char)*in >= 0x80 || (in[0] == '[' && strchr(":.=", in[1]));
-            if (has_class)
-                return true;
-            at = *end == '\0' ? end - 1 : end;
-        }
+        if (*at != '[')
+            continue;
+        const char *end = bracket_end(at);
+        bool has_class = at[1] == '^';
+        for (const char *in = at + 1; in < end; in++)
+            has_class |= (unsigned char)*in >= 0x80 || (in[0] == '[' && strchr(":.=", in[1]));
+        if (has_class)
+            return true;
     }
     return false;
 }
@@ -154,21 +173,66 @@ static bool check_bracket(const char *option, const char *text, const char *from
 static bool check_defined(const char *option, const char *text, struct failure *failure)
 {
     bool at_start = true; /* of an alternative: there is nothing to repeat */
-    for (const char *at = text; *at != '\0'; at++) {
-        if (at_start && (*at == '*' || *at == '+' || *at == '?' || *at == '{'))
+    bool repeated = false;
+    for (const char *at = text; *at != '\0'; at = piece_end(at)) {
+        bool repeats = is_repetition(at);
+        if (at_start && repeats)
             return refuse(option, text, "a repetition has nothing in front of it; any text is .*",
                           failure);
+        if (repeated && repeats)
+            return refuse(option, text,
+                          "a repetition stands behind another one; leave one of them out", failure);
+        repeated = repeats;
         at_start = *at == '(' || *at == '|' || (at_start && *at == '^');
         if (*at == '\\' && isalnum((unsigned char)at[1]))
             return refuse_backslash(option, text, at[1], failure);
-        if (*at == '\\' && at[1] != '\0') {
-            at++;
-        } else if (*at == '[') {
-            const char *end = bracket_end(at);
-            if (!check_bracket(option, text, at, end, failure))
-                return false;
-            at = *end == '\0' ? end - 1 : end;
+        if (*at == '[' && !check_bracket(option, text, at, bracket_end(at), failure))
+            return false;
+    }
+    return true;
+}
+
+/* How often a repetition writes out what stands in front of it. */
+static double copies(const char *at)
+{
+    if (*at != '{')
+        return *at == '+' ? 2 : 1; /* x+ is xx* */
+    double least = strtod(at + 1, NULL);
+    const char *comma = at + strcspn(at, ",}");
+    double most = *comma == ',' ? strtod(comma + 1, NULL) : 0;
+    return least > most ? least + 1 : most;
+}
+
+/*
+ * Refuses a pattern that regcomp writes out into more than the machine may bear: each repetition
+ * copies all that is in front of it, those of an inner one included.
+ */
+static bool check_size(const char *option, const char *text, struct failure *failure)
+{
+    struct {
+        double pieces;
+        double last; /* of these, in what a repetition would stand behind */
+    } groups[DEPTH_MAX] = {{0}};
+    size_t depth = 0;
+    for (const char *at = text; *at != '\0'; at = piece_end(at)) {
+        if (*at == '(') {
+            if (++depth == DEPTH_MAX)
+                return refuse(option, text, "it has too many parentheses within each other",
+                              failure);
+            groups[depth].pieces = 0;
+            groups[depth].last = 0;
+        } else if (is_repetition(at)) {
+            double more = groups[depth].last * (copies(at) - 1);
+            groups[depth].pieces += more;
+            groups[depth].last += more;
+        } else {
+            bool closes = *at == ')' && depth > 0;
+            depth -= closes;
+            groups[depth].last = closes ? groups[depth + 1].pieces + 1 : 1;
+            groups[depth].pieces += groups[depth].last;
         }
+        if (groups[depth].pieces > PIECES_MAX)
+            return refuse(option, text, "it repeats too much", failure);
     }
     return true;
 }
@@ -176,7 +240,7 @@ static bool check_defined(const char *option, const char *text, struct failure *
 bool name_pattern_compile(regex_t *pattern, const char *option, const char *text,
                           struct failure *failure)
 {
-    if (!check_defined(option, text, failure))
+    if (!check_defined(option, text, failure) || !check_size(option, text, failure))
         return false;
     if (!use_utf8() && needs_characters(text))
         return failure_set(failure,

@@ -51,6 +51,9 @@ START_TEST(what_posix_does_not_define_is_refused_with_what_to_write)
         {"(a)\\1", "\\1"},
         {"[\\d]", "inside of []"},
         {"[^x\\w]", "inside of []"},
+        {"a++", "behind another one"},
+        {".*?web", "behind another one"},
+        {"(a){2}{3}", "behind another one"},
         {"*", "any text is .*"},
         {"*.prod", "any text is .*"},
         {"^*x", "any text is .*"},
@@ -75,6 +78,42 @@ START_TEST(what_posix_defines_is_taken)
     static const char *const TEXTS[] = {
         "",       "a\\.b", "a\\*", "[*]",  "[]*]", "[^]*?]", "[[:digit:]*]+", "[\\]", "[a\\]",
         "(a|b)*", "x{2}",  "^$",   "a|b+", "\\(?", "[\\.]",  "[[.a.]]",       "^a?",  "\\[*",
+    };
+    for (size_t i = 0; i < COUNT(TEXTS); i++) {
+        struct failure failure;
+        ck_assert_msg(is_taken(TEXTS[i], &failure), "%s: %s", TEXTS[i], failure.text);
+    }
+}
+END_TEST
+
+/* The C library would take gigabytes for them, and minutes. */
+START_TEST(what_repeats_too_much_is_refused)
+{
+    static const struct {
+        const char *text;
+        const char *says;
+    } CASES[] = {
+        {"(((a{99}){99}){99})", "repeats too much"},
+        {"((((((((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+", "repeats too much"},
+        {"((web|app){1,200}-){200,}", "repeats too much"},
+        {"((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((a", "parentheses"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct failure failure;
+        ck_assert_msg(!is_taken(CASES[i].text, &failure), "%s", CASES[i].text);
+        ck_assert_msg(strstr(failure.text, CASES[i].says), "%s: %s", CASES[i].text, failure.text);
+    }
+}
+END_TEST
+
+START_TEST(what_repeats_as_names_do_is_taken)
+{
+    static const char *const TEXTS[] = {
+        "^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}-VIM-[0-9A-F]{16}$",
+        "^(([a-z0-9]+-?)+\\.)+(example\\.com|example\\.net){1,2}$",
+        "^([0-9]{1,3}\\.){3}[0-9]{1,3}$",
+        "((((((((((a+)+)+)+)+)+)+)+)+)+)",
+        "^.{0,255}$",
     };
     for (size_t i = 0; i < COUNT(TEXTS); i++) {
         struct failure failure;
@@ -141,6 +180,8 @@ int main(void)
     TCase *tests = tcase_create("name_pattern");
     tcase_add_test(tests, what_posix_does_not_define_is_refused_with_what_to_write);
     tcase_add_test(tests, what_posix_defines_is_taken);
+    tcase_add_test(tests, what_repeats_too_much_is_refused);
+    tcase_add_test(tests, what_repeats_as_names_do_is_taken);
     tcase_add_test(tests, a_pattern_matches_characters);
     tcase_add_test(tests, any_locale_with_utf_8_serves);
     tcase_add_test(tests, without_one_only_patterns_are_taken_that_mean_the_same_in_bytes);
