@@ -122,12 +122,25 @@ static struct reading byte_reading(unsigned char byte, size_t length)
     return (struct reading){.length = length, .bytes = {byte}, .count = 1};
 }
 
+/* UTF-8 of a character of Latin-1: it may be a byte of UTF-8 that was taken for one. */
+static bool is_latin_1(const char *text)
+{
+    unsigned char lead = (unsigned char)text[0];
+    return (lead == 0xC2 || lead == 0xC3) && ((unsigned char)text[1] & 0xC0) == 0x80;
+}
+
 /* All ways to read a place that is not the text's end. Returns their number. */
 static size_t readings_at(const char *text, struct reading readings[static READINGS_MAX])
 {
     size_t count = 1;
     uint32_t number = 0;
     readings[0] = byte_reading((unsigned char)text[0], 1);
+    if (is_latin_1(text)) {
+        unsigned upper = ((unsigned char)text[0] & 3U) << 6;
+        readings[count] =
+            byte_reading((unsigned char)(upper | ((unsigned char)text[1] & 0x3FU)), 2);
+        count++;
+    }
     if (text[0] == '+') {
         readings[count] = byte_reading(' ', 1);
         count++;
@@ -319,6 +332,22 @@ void redact(char *text, const char *secret)
     clear_base64(text, secret, needle.length);
 }
 
+/* Clears a password as it stands in the login's request, which may be encoded as a whole. */
+static void redact_json(char *text, const char *password)
+{
+    size_t size = 6 * strlen(password) + 2; /* each byte as \u00XX, and the quotes */
+    struct secret *string = secret_new(size);
+    if (!string || !secret_append_json(string, password)) {
+        text[0] = '\0';
+        secret_free(string);
+        return;
+    }
+    secret_keep(string, 1, secret_length(string) - 2);
+    if (strcmp(secret_text(string), password) != 0)
+        redact(text, secret_text(string));
+    secret_free(string);
+}
+
 void redact_login(char *text, const char *username, const char *password)
 {
     size_t length = strlen(username) + 1 + strlen(password);
@@ -333,4 +362,5 @@ void redact_login(char *text, const char *username, const char *password)
     clear_base64(text, secret_text(both), length);
     secret_free(both);
     redact(text, password);
+    redact_json(text, password);
 }

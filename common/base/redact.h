@@ -29,7 +29,10 @@
 /* Clears one secret from a text that ends with a NUL. The text never grows. */
 void redact(char *text, const char *secret);
 
-/* Clears a password, and base64 of "username:password", as HTTP's Basic authentication sends. */
+/*
+ * Clears a password, base64 of "username:password", as HTTP's Basic authentication sends, and the
+ * password as JSON has it: a server that repeats the login's request may encode all of that anew.
+ */
 void redact_login(char *text, const char *username, const char *password);
 
 #endif

@@ -45,6 +45,8 @@ START_TEST(each_way_to_write_it_is_known)
         "p\\/4\\\"\\\\s s\\u000A&\\u00e4+\\ud83d\\uDE00%41",
         /* UTF-8 taken for Latin-1 by what wrote the JSON */
         "p/4\\\"\\\\s s\\n&\\u00c3\\u00a4+\\u00f0\\u009f\\u0098\\u0080%41",
+        /* … and by what wrote it as UTF-8 then */
+        "p/4\"\\s s\n&\xc3\x83\xc2\xa4+\xc3\xb0\xc2\x9f\xc2\x98\xc2\x80%41",
         /* URLs and forms */
         "p%2F4%22%5Cs%20s%0A%26%C3%A4%2B%F0%9F%98%80%2541",
         "p%2f4%22%5cs+s%0a%26%c3%a4%2b%f0%9f%98%80%2541",
@@ -135,6 +137,25 @@ START_TEST(base64_of_name_and_password_is_cleared_even_where_the_password_is_sho
 END_TEST
 
 /* A buffer that was too small for what the server sent. */
+/* As the login sends it, encoded once more. */
+START_TEST(the_password_of_a_request_that_is_encoded_as_a_whole_is_cleared)
+{
+    static const char *const TEXTS[] = {
+        "%7B%22password%22:%22p%5C%22q%5C%5Cr%26s%22%7D",
+        "{\\u0022password\\u0022:\\u0022p\\u005c\\u0022q\\u005c\\u005cr&s\\u0022}",
+        "body eyJwYXNzd29yZCI6InBcInFcXHImcyJ9",
+    };
+    for (size_t i = 0; i < COUNT(TEXTS); i++) {
+        char text[256];
+        snprintf(text, sizeof text, "%s", TEXTS[i]);
+        redact_login(text, "monitor", "p\"q\\r&s");
+        ck_assert_msg(strstr(text, "***") && !strstr(text, "%5C") && !strstr(text, "u005c") &&
+                          !strstr(text, "cInF"),
+                      "%s", text);
+    }
+}
+END_TEST
+
 START_TEST(the_beginning_of_a_secret_is_cleared_from_the_end_of_a_text)
 {
     check_text("it was hunter", "hunter2", "it was ***");
@@ -191,6 +212,7 @@ int main(void)
     tcase_add_test(tests, base64_is_cleared_at_every_alignment);
     tcase_add_test(tests, base64_is_known_in_both_alphabets_and_with_escapes);
     tcase_add_test(tests, base64_of_name_and_password_is_cleared_even_where_the_password_is_short);
+    tcase_add_test(tests, the_password_of_a_request_that_is_encoded_as_a_whole_is_cleared);
     tcase_add_test(tests, the_beginning_of_a_secret_is_cleared_from_the_end_of_a_text);
     tcase_add_test(tests, a_short_secret_is_cleared_where_it_is_a_value_and_leaves_the_words_alone);
     tcase_add_test(tests, no_text_makes_it_slow);
