@@ -2,10 +2,12 @@
 """Where the password comes from, and that nobody else sees it."""
 
 import base64
+import html
 import http.server
 import itertools
 import json
 import os
+import re
 import resource
 import shutil
 import ssl
@@ -326,6 +328,26 @@ class Environment(SecretsCase):
                 self.assertEqual(done.returncode, 3)
 
 
+def unescape_json(text):
+    return re.sub(r"\\(?:u([0-9a-fA-F]{4})|(.))",
+                  lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+
+
+def readings(text):
+    """The text, and what it is to whoever undoes an encoding of it."""
+    yield text
+    yield urllib.parse.unquote(text, errors="replace")
+    yield urllib.parse.unquote_plus(text, errors="replace")
+    yield html.unescape(text)
+    yield unescape_json(text)
+    for word in re.findall(r"[A-Za-z0-9+/_-]{8,}", text):
+        word = word.replace("-", "+").replace("_", "/")
+        for start in range(4):
+            digits = word[start:]
+            digits = digits[:-1] if len(digits) % 4 == 1 else digits
+            yield base64.b64decode(digits + "=" * (-len(digits) % 4)).decode(errors="replace")
+
+
 class RepeatedHeaders(http.server.BaseHTTPRequestHandler):
     """A VMstore whose status line and headers repeat what it was sent."""
 
@@ -353,22 +375,48 @@ class RepeatedHeaders(http.server.BaseHTTPRequestHandler):
 class Echo(unittest.TestCase):
     """A server that puts what it was sent into its answer."""
 
-    def check_hidden(self, text):
-        forms = [PASSWORD, urllib.parse.quote(PASSWORD, safe=""), PASSWORD[:10],
-                 "".join(f"\\u{ord(letter):04x}" for letter in PASSWORD)]
-        for before in range(3):
-            encoded = base64.b64encode(b"x" * before + SECRET).decode()
-            forms.append(encoded[4:-8])
-        self.assertEqual([form for form in forms if form in text], [], text)
+    AWKWARD = 'Jörg\'s "back\\slash" & <ümlaut>+%41='
+    ENCODINGS = (1, 2, 3, 4)  # of the simulator's faults: plain, percent, base64, JSON's escapes
 
-    def test_in_an_error_message(self):
-        for encoding in (1, 2, 3, 4):
-            with self.subTest(encoding=encoding), \
-                    support.Simulator(f"login-echo={encoding}", **SMALL) as sim:
-                run = sim.check("synthetic", "-vvv")
-                self.assertEqual(run.code, 3)
-                self.assertIn("***", run.text)
-                self.check_hidden(run.out + run.err)
+    def check_hidden(self, run, password=PASSWORD):
+        everything = run.out + run.err
+        texts = [json.dumps(everything), json.dumps(everything, ensure_ascii=False),
+                 *readings(everything)]
+        # Half of it would be as bad.
+        secrets = [password, password[:9], password[-9:]]
+        self.assertEqual([secret for secret in secrets for text in texts if secret in text], [], run)
+        self.assertEqual([text for text in texts if plugin.SESSION_ID.search(text)], [], run)
+
+    def check(self, kind, fault, mark_everywhere, **options):
+        """With every encoding, at every verbosity; *** stands where the secret did."""
+        for encoding in self.ENCODINGS:
+            with support.Simulator(f"{fault}={encoding}", left=None, **SMALL, **options) as sim:
+                for verbosity in ("-v", "-vv", "-vvv"):
+                    with self.subTest(fault=fault, encoding=encoding, verbosity=verbosity):
+                        run = sim.check(kind, verbosity)
+                        self.check_hidden(run, sim.password)
+                        if mark_everywhere:
+                            self.assertEqual(run.code, 3)
+                            self.assertIn("***", run.text)
+
+    def test_the_password_in_an_error_message(self):
+        for password in (PASSWORD, self.AWKWARD):
+            self.check("synthetic", "login-echo", True, password=password)
+
+    def test_the_session_in_an_error_message(self):
+        self.check("synthetic", "vm-echo", True)
+        self.check("nonclone", "logout-echo", False)
+
+    def test_readings_find_what_is_encoded(self):
+        for secret in (PASSWORD, self.AWKWARD):
+            plain = secret.encode()
+            for text in (secret, urllib.parse.quote(secret, safe=""), json.dumps(secret),
+                         urllib.parse.quote_plus(secret), html.escape(secret),
+                         "".join(f"\\u{ord(letter):04x}" for letter in secret),
+                         *(base64.b64encode(b"user:"[:cut] + plain).decode() for cut in range(4)),
+                         base64.urlsafe_b64encode(plain).decode().rstrip("=")):
+                self.assertTrue(any(secret in reading for reading in readings(f"is {text}, no")),
+                                text)
 
     @unittest.skipUnless(shutil.which("openssl"), "needs the program openssl")
     def test_in_the_headers_that_a_trace_shows(self):
@@ -389,7 +437,7 @@ class Echo(unittest.TestCase):
                 server.shutdown()
         self.assertEqual(run.code, 3)
         self.assertIn("403 *** is wrong", run.err)
-        self.check_hidden(run.out + run.err)
+        self.check_hidden(run)
 
 
 class Trace(SecretsCase):
