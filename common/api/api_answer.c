@@ -12,7 +12,7 @@ static const char *advice(long status)
 {
     switch (status) {
     case 400:
-        return "see whether this array knows each --filter";
+        return "see whether its release knows API v310 and each --filter";
     case 401:
         return "see who ends sessions on the array";
     case 403:

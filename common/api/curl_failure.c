@@ -143,6 +143,14 @@ bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code
                     "in front of %s",
                     detail, server->host);
         break;
+    case CURLE_UNSUPPORTED_PROTOCOL: /* of another version than HTTP/1.1, or of none */
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_WRITE_ERROR: /* no refusal of a reader's: bytes behind what was compressed */
+        failure_set(failure,
+                    "an answer of %s port %u is no valid HTTP (%s); see whether something between, "
+                    "such as a proxy, answers for the array",
+                    server->host, server->port, detail);
+        break;
     case CURLE_SSL_CONNECT_ERROR:
         return !tls_reason_explain_handshake(server, detail, failure);
     default:

@@ -39,7 +39,7 @@ FAULTS = [
     ("vm-403", READING + r"The role lacks the privilege \(ERR-API-0105, HTTP status 403\); "
                          "the account needs the role Read Only$", 1),
     ("vm-400", READING + r"The request is not valid \(ERR-API-0001, HTTP status 400\); "
-                         "see whether this array knows each --filter$", 1),
+                         "see whether its release knows API v310 and each --filter$", 1),
     ("vm-404", READING + r"There is no such API \(ERR-API-8001, HTTP status 404\); see whether this "
                          r"is a VMstore or Global Center whose API is v310$", 1),
     ("vm-302", READING + "HTTP status 302, a redirect, which is not followed", 1),
@@ -64,6 +64,8 @@ ANSWERS = [
     ((504, ""), "HTTP status 504 and nothing else; " + BUSY + TRIED),
     ((200, "x", ("Content-Encoding", "compress")),
      r"an answer is compressed in a way that cannot be undone \(.*\); look for a proxy in front"),
+    ((2000, ""), r"an answer of localhost port \d+ is no valid HTTP \(.*\); see whether something "
+                 "between, such as a proxy, answers for the array$"),
 ]
 
 # What is answered to a login, and what is said of it. Each is sent once.
@@ -78,6 +80,8 @@ LOGINS = [
      "the array has as many sessions as it allows; end some there, or run fewer checks at a time "
      r"\(MAX_SESSION_LIMIT_REACHED: No\)$"),
     ((503, error("ERR-API-3", "Too many sessions")), "the array has as many sessions as it allows"),
+    ((400, error("ERR-API-7", "What?")),
+     r"What\? \(ERR-API-7, HTTP status 400\); see whether its release knows API v310"),
     ((404, ""), "HTTP status 404 and nothing else; see whether this is a VMstore"),
     ((408, ""), "HTTP status 408 and nothing else; see whether the network loses packets$"),
     ((429, ""), "HTTP status 429 and nothing else; " + BUSY + "$"),

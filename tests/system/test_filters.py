@@ -212,7 +212,7 @@ class ArrayParameters(NamedCase):
                         "reading the VMs of localhost failed at offset 0: "
                         "The request is not valid: "
                         f"invalid value of the parameter {key} (ERR-API-0001, HTTP status "
-                        "400); see whether this array knows each --filter"))
+                        "400); see whether its release knows API v310 and each --filter"))
 
 
 class Templates(oracle.OracleCase):
