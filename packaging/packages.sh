@@ -47,8 +47,10 @@ git                 git
 monitoring_packages='
 autopkgtest                 -
 build-essential             -
+chromium                    -
 debhelper                   -
 dpkg-dev                    -
+fonts-dejavu-core           -
 graphite-carbon             -
 graphite-web                -
 icinga2-bin                 icinga2-bin
@@ -57,6 +59,9 @@ icingaweb2-module-graphite  -
 influxdb                    -
 iproute2                    -
 lintian                     -
+nagios-nrpe-plugin          -
+nagios-nrpe-server          -
+nagios4-cgi                 -
 nagios4-core                -
 php-cli                     -
 rpm                         rpm-build
@@ -237,5 +242,17 @@ unpack_i386()
     # Links that name a place in the system are to name it in the folder.
     find "$folder/root" -type l -lname '/*' -printf '%p %l\n' | while read -r link target; do
         ln -sfn "$folder/root$target" "$link"
+    done
+}
+
+# unpack_curl_gnutls FOLDER: the libcurl that uses GnuTLS, which apt does not install beside the other.
+unpack_curl_gnutls()
+{
+    local folder=$1 library package
+    library=$(apt-cache depends libcurl4-gnutls-dev | awk '/Depends: libcurl/ { print $2; exit }')
+    mkdir -p "$folder/packages" || return 1
+    (cd "$folder/packages" && apt-get download libcurl4-gnutls-dev "$library") || return 1
+    for package in "$folder"/packages/*.deb; do
+        dpkg-deb --extract "$package" "$folder/root" || return 1
     done
 }

@@ -104,6 +104,18 @@ static bool is_transient(CURLcode code)
     }
 }
 
+/* libcurl says of GnuTLS's verdict that it is a bad one, and no more. */
+static const char *certificate_detail(CURL *easy, const char *detail)
+{
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    long flags = 0;
+    if (!library || strncmp(library, "GnuTLS", 6) != 0 ||
+        curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &flags) != CURLE_OK)
+        return detail;
+    const char *words = tls_reason_of_gnutls(flags);
+    return words ? words : detail;
+}
+
 bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code, const char *error,
                           double seconds, struct failure *failure)
 {
@@ -118,7 +130,7 @@ bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code
         curl_failure_explain_late(server, easy, seconds, failure);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
-        tls_reason_explain_certificate(server, detail, failure);
+        tls_reason_explain_certificate(server, certificate_detail(easy, detail), failure);
         break;
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
         failure_set(failure,

@@ -21,18 +21,24 @@ struct reason {
     "renew the array's certificate and TXOS, or let OPENSSL_CONF name a file for this check that " \
     "has CipherString = DEFAULT@SECLEVEL=0 (see the README)"
 
+#define RENEW_ADVICE "renew the array's certificate and TXOS"
+
 static const struct reason handshake[] = {
     {"wrong version number", NO_TLS, NO_TLS_ADVICE},
     {"packet length too long", NO_TLS, NO_TLS_ADVICE},
     {"record layer failure", NO_TLS, NO_TLS_ADVICE},
+    {"unexpected TLS packet", NO_TLS, NO_TLS_ADVICE},
     {"unsupported protocol", OLD_TLS, OLD_TLS_ADVICE},
     {"protocol version", OLD_TLS, OLD_TLS_ADVICE},
+    {"illegal or unsupported version", OLD_TLS, OLD_TLS_ADVICE},
     {"unsafe legacy renegotiation", "it lacks secure renegotiation (RFC 5746)",
      "update TXOS, or let OPENSSL_CONF name a file for this check that has Options = "
      "UnsafeLegacyServerConnect (see the README)"},
     {"dh key too small", "its Diffie-Hellman key is too weak", WEAK_ADVICE},
     {"ee key too small", "its certificate's key is too weak", WEAK_ADVICE},
     {"handshake failure", "it shares no cipher with this machine's OpenSSL", WEAK_ADVICE},
+    {"Diffie-Hellman prime", "its Diffie-Hellman key is too weak", RENEW_ADVICE},
+    {"Handshake failed", "it shares no cipher with this machine's GnuTLS", RENEW_ADVICE},
     {"insufficient security", "it finds this machine's ciphers too weak",
      "look for a policy of either side that forbids the other's ciphers"},
 };
@@ -48,11 +54,33 @@ static const struct reason certificate[] = {
      "renew it on the array, or trust its key with --pin-sha256"},
     {"md too weak", "its signature is too weak",
      "renew it on the array, or trust its key with --pin-sha256"},
+    {"algorithm is insecure", "its signature is too weak",
+     "renew it on the array, or trust its key with --pin-sha256"},
     {"does not match", "it is for another name",
      "give a name that it is for with -H, or trust its key with --pin-sha256"},
     {"no alternative certificate subject name", "it is for another name",
      "give a name that it is for with -H, or trust its key with --pin-sha256"},
 };
+
+/* GnuTLS's flags of a verification, which libcurl hands on as a number: what it puts into no words.
+ */
+static const struct {
+    long flag;
+    const char *words;
+} gnutls_flags[] = {
+    {1L << 10, "it has expired"},
+    {1L << 9, "it is not yet valid"},
+    {1L << 8, "its algorithm is insecure"},
+    {1L << 6, "self-signed, or signed by an unknown authority"},
+};
+
+const char *tls_reason_of_gnutls(long flags)
+{
+    for (size_t i = 0; i < sizeof gnutls_flags / sizeof gnutls_flags[0]; i++)
+        if (flags & gnutls_flags[i].flag)
+            return gnutls_flags[i].words;
+    return NULL;
+}
 
 static const struct reason *find(const struct reason *reasons, size_t count, const char *detail)
 {

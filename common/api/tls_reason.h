@@ -9,7 +9,7 @@
 
 /*
  * What the words of a TLS library mean for an administrator, and what to do. The words are those
- * of OpenSSL 1.1.1 to 3.x; of another library's, the words themselves are shown.
+ * of OpenSSL 1.1.1 to 3.x and of GnuTLS 3.7; of others, the words themselves are shown.
  */
 
 /*
@@ -19,7 +19,11 @@
 bool tls_reason_explain_handshake(const struct server *server, const char *detail,
                                   struct failure *failure);
 
-/* Says why the certificate is not trusted. */
+/* What is wrong with a certificate, as GnuTLS's flags (CURLINFO_SSL_VERIFYRESULT) have it; NULL:
+ * not known. */
+const char *tls_reason_of_gnutls(long flags);
+
+/* Says why the certificate is not trusted; detail is what the TLS library says. */
 void tls_reason_explain_certificate(const struct server *server, const char *detail,
                                     struct failure *failure);
 

@@ -58,6 +58,12 @@ def is_sanitized():
         return re.search(rb"__(asan|msan|tsan|ubsan)_", binary.read()) is not None
 
 
+def has_gnutls():
+    """Whether the plugins are linked with Debian's libcurl that uses GnuTLS, and not OpenSSL."""
+    with open(program("synthetic"), "rb") as binary:
+        return b"libcurl-gnutls.so" in binary.read()
+
+
 def environment(extra=None):
     kept = {key: value for key, value in os.environ.items() if key.startswith(PASSED_ON)}
     return {"PATH": "/usr/bin:/bin", **kept, **(extra or {})}

@@ -282,6 +282,7 @@ class Handshake(StubCase):
                              NO_TLS + r"it offers nothing newer than TLS 1\.1 \(.*\); update TXOS: from "
                                       r"5\.6\.0\.1 on it speaks TLS 1\.2$")
 
+    @unittest.skipIf(plugin.has_gnutls(), "GnuTLS forbids less")
     def test_a_server_without_secure_renegotiation_is_told_and_can_be_allowed(self):
         with support.Simulator("tls-legacy", **SMALL) as sim:
             self.assertRegex(sim.check("synthetic").text,
@@ -289,6 +290,7 @@ class Handshake(StubCase):
                                       r"or let OPENSSL_CONF name a file .* UnsafeLegacyServerConnect")
             self.assertEqual(sim.check("synthetic", env=self.settings).state, "OK")
 
+    @unittest.skipIf(plugin.has_gnutls(), "GnuTLS forbids less")
     def test_a_weak_diffie_hellman_key_is_told_and_can_be_allowed(self):
         context = server_context(*self.certificate)
         context.set_ciphers("DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0")
@@ -300,6 +302,7 @@ class Handshake(StubCase):
                                       r"OPENSSL_CONF .* CipherString = DEFAULT@SECLEVEL=0")
             self.assertRegex(array.check(env=self.settings).text, READING + "HTTP status 500")
 
+    @unittest.skipIf(plugin.has_gnutls(), "GnuTLS forbids less")
     def test_a_weak_key_is_told_and_can_be_pinned(self):
         weak = make_certificate(self.folder, bits=1024)
         with StubArray(weak, {VMS: (500, "")}) as array:
