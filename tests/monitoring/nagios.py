@@ -75,6 +75,9 @@ class Nagios(contextlib.ExitStack):
     def write(self, name, text, mode=0o644):
         support.write_private(self.path(name), text.encode(), mode)
 
+    def read(self, name):
+        return support.read(self.path(name))
+
     # Its files ------------------------------------------------------------------------------------
 
     def _install(self):
