@@ -12,6 +12,22 @@ function kind_of(words)
     return words ~ /^(FILE|HOST)$/ ? words : ""
 }
 
+# The arguments that a section lists which is named after the option, as Faults after --fault: a name at
+# the beginning of each line that is not indented, with a = where a value follows.
+function named_in_section(i,    section, count, j, line, names)
+{
+    for (section = 1; section <= sections; section++)
+        if (tolower(title[section]) == substr(name[i], 3) "s:") {
+            count = split(lines[section], line, "\n")
+            for (j = 1; j <= count; j++)
+                if (line[j] ~ /^[a-z]/) {
+                    sub(/=.*/, "=", line[j])
+                    names = names " " line[j]
+                }
+        }
+    return names == "" ? "" : "help" names
+}
+
 # As a pattern of case.
 function spelled(i)
 {
@@ -63,7 +79,10 @@ function print_arguments(    i, files, hosts, others, words)
             words = argument[i]
             gsub(/\|/, " ", words)
             print_case(spelled(i), offer(words))
-        } else if (kind_of(argument[i]) == "FILE")
+        } else if (named_in_section(i) != "")
+            print_case(spelled(i), offer(named_in_section(i)) "\n" \
+                "        if [[ ${COMPREPLY[0]-} == *= ]]; then compopt -o nospace; fi")
+        else if (kind_of(argument[i]) == "FILE")
             files = (files == "" ? "" : files " | ") spelled(i)
         else if (kind_of(argument[i]) == "HOST")
             hosts = (hosts == "" ? "" : hosts " | ") spelled(i)

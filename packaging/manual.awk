@@ -2,7 +2,12 @@
 #
 # Makes a manual page (mdoc) of a program's --help, so that the two cannot disagree; after help.awk:
 #   check_tintri_synthetic --help |
-#       awk -v date='November 23, 2026' -v documents=/usr/share/doc -f packaging/help.awk -f packaging/manual.awk
+#       awk -v date='November 25, 2026' -v folder=/usr/lib/nagios/plugins -v more='/usr/share/doc/README.md' \
+#           -f packaging/help.awk -f packaging/manual.awk
+# What is the same for all plugins, and too much for --help, stands here.
+#   folder  where the program is, if a shell does not find it by its name
+#   pages   the programs of the same package, which its manual page refers to
+#   more    a file of the same package to read next
 
 # A text's backslashes and leading points and quotes have a meaning in mdoc.
 function plain(words)
@@ -95,14 +100,76 @@ function print_section(i,    manuals_name, rest, line, count)
     sub(/^Example$/, "Examples", manuals_name)
     print ".Sh " toupper(manuals_name)
     count = split(lines[i], line, "\n")
+    if (manuals_name == "Examples" && folder != "")
+        sub(program, folder "/&", line[1])
     if (line[1] ~ /^ /)
         print_as_it_stands(rest, line, count)
     else
         print_names(line, count)
 }
 
-function program_read(    i)
+# A list of names, each with what it is: "NAME|text" each.
+function print_list(macro, list, count,    i, parts)
 {
+    print ".Bl -tag -width Ds"
+    for (i = 1; i <= count; i++) {
+        split(list[i], parts, "|")
+        print ".It " macro " " parts[1] "\n" prose(parts[2])
+    }
+    print ".El"
+}
+
+function print_environment(    list)
+{
+    list[1] = "TINTRI_USERNAME|The user name, where neither --username nor the ini file gives one."
+    list[2] = "TINTRI_PASSWORD|The password, where neither --password-file nor the ini file gives one." \
+        " An empty one counts as unset."
+    list[3] = "MP_CONFIG_FILE|The ini file of --extra-opts, where it names none."
+    list[4] = "MP_CONFIG_PATH|Folders, divided by colons, that are searched for monitoring-plugins.ini," \
+        " plugins.ini and nagios-plugins.ini, where --extra-opts names no file."
+    list[5] = "NAGIOS_CONFIG_PATH|The same, searched after these."
+    list[6] = "OPENSSL_CONF|The configuration of OpenSSL, where the plugin was built with it."
+    print ".Sh ENVIRONMENT"
+    print_list(".Ev", list, 6)
+    print "Variables that name a proxy have no effect."
+}
+
+function print_files(    count, i, path)
+{
+    count = split("/usr/local/etc/monitoring-plugins/monitoring-plugins.ini" \
+        " /usr/local/etc/monitoring-plugins.ini /etc/monitoring-plugins/monitoring-plugins.ini" \
+        " /etc/monitoring-plugins.ini /etc/nagios/plugins.ini /usr/local/nagios/etc/plugins.ini" \
+        " /usr/local/etc/nagios/plugins.ini /etc/opt/nagios/plugins.ini /etc/nagios-plugins.ini" \
+        " /usr/local/etc/nagios-plugins.ini /etc/opt/nagios-plugins.ini", path, " ")
+    print ".Sh FILES"
+    print prose("The first of these that there is has the options of --extra-opts, where neither" \
+        " that option nor the environment names another:")
+    print ".Pp\n.Bl -item -compact"
+    for (i = 1; i <= count; i++)
+        print ".It\n.Pa " path[i]
+    print ".El"
+}
+
+function print_exit_status_of_a_server()
+{
+    print ".Sh EXIT STATUS\n0 after SIGTERM or SIGINT, 1 where it cannot serve, 2 where an option is wrong."
+}
+
+function print_see_also(    count, i, page)
+{
+    print ".Sh SEE ALSO"
+    count = split(pages, page, " ")
+    for (i = 1; i <= count; i++) {
+        sub(/.*\//, "", page[i])
+        if (page[i] != program)
+            print ".Xr " page[i] " 1 ,"
+    }
+    print ".Pa " more
+}
+
+function program_read(    i, is_plugin)
+{
+    is_plugin = program ~ /^check_/
     print ".\\\" SPDX-License-Identifier: GPL-3.0-or-later"
     print ".\\\" Made from --help by packaging/manual.awk."
     print ".Dd " date "\n.Dt " toupper(program) " 1\n.Os\n.Sh NAME\n.Nm " program
@@ -114,7 +181,13 @@ function program_read(    i)
     for (i = 1; i <= options; i++)
         print_option(i)
     print ".El"
-    for (i = 1; i <= sections; i++)
+    for (i = 1; i <= sections; i++) {
+        if (is_plugin && title[i] ~ /^Exit codes/) {
+            print_environment()
+            print_files()
+        } else if (!is_plugin && title[i] ~ /^Example/)
+            print_exit_status_of_a_server()
         print_section(i)
-    print ".Sh SEE ALSO\n.Pa " documents "/README.md"
+    }
+    print_see_also()
 }

@@ -3,6 +3,7 @@
 
 import datetime
 import glob
+import gzip
 import os
 import re
 import subprocess
@@ -118,6 +119,59 @@ class Installing(unittest.TestCase):
             self.assertRegex(support.read(os.path.join(folder, "installed")), r"^install .* gcc\n$")
 
 
+class FromTheArchive(unittest.TestCase):
+    """A release is built without autotools, with the plainest awk."""
+
+    WITHOUT_AUTOTOOLS = {name: "false" for name in ("ACLOCAL", "AUTOCONF", "AUTOHEADER", "AUTOMAKE")}
+
+    def test_it_is_built_and_tested(self):
+        packages.require("mawk", "mawk")
+        place = os.path.join(packages.top(), "archive")
+        packages.output("make", "-s", "-C", plugin.BUILD, "distdir", f"distdir={place}")
+        packages.output("sh", "configure", "-q", cwd=place, env={**self.WITHOUT_AUTOTOOLS, "AWK": "mawk"})
+        packages.output("make", "-s", f"-j{os.cpu_count()}", cwd=place)
+        tests = "tests/unit/test_range tests/system/test_options_agree.py"
+        said = packages.output("make", "check", f"TESTS={tests}", cwd=place)
+        self.assertRegex(said, r"(?m)^# FAIL: +0$")
+        self.assertRegex(said, r"(?m)^# PASS: +[1-9]")
+
+
+class FailedTests(unittest.TestCase):
+    """A build of a package whose tests fail says last which ones did."""
+
+    # In the place of what builds packages.
+    BUILD = """#!/bin/sh
+        mkdir tests
+        echo ':global-test-result: FAIL' >tests/one.trs
+        printf 'ok 1 - a\\nnot ok 2 - b c\\n' >tests/one.log
+        echo ':global-test-result: ERROR' >tests/two.trs
+        echo 'it has ended' >tests/two.log
+        echo ':global-test-result: PASS' >tests/three.trs
+        echo 'dpkg-buildpackage: error: much else' >&2
+        exit 2
+        """
+
+    def test_they_are_told_last(self):
+        with tempfile.TemporaryDirectory(prefix="tintri-test-") as folder:
+            release = os.path.join(folder, f"{NAME}-1.0.0", "debian")
+            os.makedirs(release)
+            for path, text, mode in ((f"{release}/changelog", source("debian/changelog"), 0o644),
+                                     (f"{folder}/dpkg-buildpackage", self.BUILD, 0o755)):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+                os.chmod(path, mode)
+            archive = os.path.join(folder, "release.tar")
+            subprocess.run(["tar", "-C", folder, "-cf", archive, f"{NAME}-1.0.0"], check=True)
+            done = subprocess.run(
+                ["sh", os.path.join(ROOT, "packaging", "build"), "deb", archive, f"{folder}/packages"],
+                env={"PATH": f"{folder}:{packages.PATH}"}, capture_output=True, text=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        first, *told = done.stderr.partition("much else\n\n")[2].splitlines()
+        self.assertEqual(first, "make deb: tests have failed; their logs:")
+        self.assertEqual(sorted(os.path.basename(line) for line in told),
+                         ["not ok 2 - b c", "one.log", "two.log"])
+
+
 class Reproducible(unittest.TestCase):
     """Folder, umask, time, zone and locale of who builds are in no byte of what is built."""
 
@@ -173,7 +227,7 @@ class Debian(unittest.TestCase):
         for path in {f"/usr/lib/nagios/plugins/{name}" for name in PLUGINS} | ICINGA | {
                 "/etc/nagios-plugins/config/tintri.cfg",
                 f"{DATA}/examples/icinga2/vmstore.conf", f"{DATA}/examples/nagios/vmstore.cfg",
-                f"{DOCUMENTS}/README.md.gz", f"{DOCUMENTS}/copyright", f"{DOCUMENTS}/examples",
+                f"{DOCUMENTS}/README.md", f"{DOCUMENTS}/doc/options.md", f"{DOCUMENTS}/copyright", f"{DOCUMENTS}/examples",
                 f"{DOCUMENTS}/changelog.gz"} | COMPLETIONS | {f"{page}.gz" for page in MANUALS}:
             with self.subTest(path=path):
                 self.assertIn(path, found)
@@ -181,11 +235,25 @@ class Debian(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertIn(path, self.files("vmstore-sim"))
 
+    def test_manual_pages_refer_to_what_is_in_their_package(self):
+        for package in (NAME, "vmstore-sim"):
+            found = self.files(package)
+            for page in glob.glob(f"{self.unpack(package)}/usr/share/man/man1/*.gz"):
+                with gzip.open(page, "rt", encoding="utf-8") as file:
+                    section = file.read().partition("\n.Sh SEE ALSO\n")[2]
+                paths = re.findall(r"(?m)^\.Pa (\S+)", section)
+                self.assertTrue(paths, page)
+                pages = re.findall(r"(?m)^\.Xr (\S+) 1", section)
+                for path in [*paths, *(f"/usr/share/man/man1/{name}.1.gz" for name in pages)]:
+                    with self.subTest(page=os.path.basename(page), path=path):
+                        self.assertIn(path, found)
+
     def test_modes_and_owners(self):
         for package in (NAME, "vmstore-sim"):
             for path, found in self.files(package).items():
                 kind = "drwxr-xr-x" if path.endswith("/") else "-rw-r--r--"
-                if path.startswith(("/usr/bin/", "/usr/lib/nagios/plugins/")) and kind[0] == "-":
+                programs = ("/usr/bin/", "/usr/lib/nagios/plugins/", f"{DATA}/redacted-answer")
+                if path.startswith(programs) and kind[0] == "-":
                     kind = "-rwxr-xr-x"
                 if path == f"{DOCUMENTS}/examples":
                     kind = "lrwxrwxrwx"
@@ -444,8 +512,8 @@ class Fedora(unittest.TestCase):
             for line in self.query(package, "--qf", "[%{FILENAMES} %{FILEMODES:perms} "
                                    "%{FILEUSERNAME}:%{FILEGROUPNAME}\n]"):
                 path, mode, owner = line.rsplit(" ", 2)
-                kind = ("-rwxr-xr-x" if re.search(r"/nagios/plugins/.|^/usr/bin/", path)
-                        else "-rw-r--r--")
+                is_program = re.search(r"/nagios/plugins/.|^/usr/bin/|/redacted-answer$", path)
+                kind = "-rwxr-xr-x" if is_program else "-rw-r--r--"
                 with self.subTest(path=path):
                     self.assertEqual(owner, "root:root")
                     self.assertIn(mode, (kind, "drwxr-xr-x", "lrwxrwxrwx"))

@@ -40,6 +40,10 @@ TYPED = [
     ("vmstore-sim", "--prod~ tg~", ["--product", "tgc"]),
     ("vmstore-sim", "--names {}/sec~", ["--names", "{}/secret.txt"]),
     ("vmstore-sim", "--vms sec~", ["--vms", "sec"]),
+    ("vmstore-sim", "--fault info-ga~", ["--fault", "info-garbage"]),
+    ("vmstore-sim", "--fault=info-ga~ --vms 5", ["--fault=info-garbage", "--vms", "5"]),
+    ("vmstore-sim", "--fault login-sl~1000", ["--fault", "login-slow=1000"]),
+    ("vmstore-sim", "--fault hel~", ["--fault", "help"]),
 ]
 
 

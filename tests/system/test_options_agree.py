@@ -24,6 +24,9 @@ PROGRAMS = [*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM]
 OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
 OF_OTHERS = {"--libexecdir", "--quick", "--without"}  # options of configure, run-tests and rpmbuild
 
+OF_OTHERS |= {"--warning-days", "--critical-days", "--warning-reserve", "--critical-reserve",
+              "--maintenance-ok"}  # of check_tintri_space and check_tintri_health
+
 # What each kind of argument may be.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
            "BASE64": "A" * 43 + "=", "RANGE": "10", "REGEX": "^a", "KEY=VALUE": "name=a",
