@@ -155,15 +155,21 @@ function print_exit_status_of_a_server()
     print ".Sh EXIT STATUS\n0 after SIGTERM or SIGINT, 1 where it cannot serve, 2 where an option is wrong."
 }
 
-function print_see_also(    count, i, page)
+# Manual pages in the order of their names, as mdoc wants them.
+function print_see_also(    count, i, j, page, moved)
 {
     print ".Sh SEE ALSO"
     count = split(pages, page, " ")
     for (i = 1; i <= count; i++) {
-        sub(/.*\//, "", page[i])
+        moved = page[i]
+        sub(/.*\//, "", moved)
+        for (j = i; j > 1 && page[j - 1] > moved; j--)
+            page[j] = page[j - 1]
+        page[j] = moved
+    }
+    for (i = 1; i <= count; i++)
         if (page[i] != program)
             print ".Xr " page[i] " 1 ,"
-    }
     print ".Pa " more
 }
 

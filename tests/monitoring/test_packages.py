@@ -20,7 +20,7 @@ from machine import Machine
 
 ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
 NAME = "tintri-monitoring-plugins"
-PLUGINS = {"check_tintri_synthetic", "check_tintri_nonclone"}
+PLUGINS = {f"check_tintri_{name}" for name in plugin.PLUGINS}
 MANUALS = {f"/usr/share/man/man1/{name}.1" for name in PLUGINS}
 ICINGA = {"/etc/icinga2/conf.d/tintri-commands.conf", "/etc/icinga2/conf.d/tintri-services.conf"}
 COMPLETIONS = {f"/usr/share/bash-completion/completions/{name}" for name in PLUGINS}

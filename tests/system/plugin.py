@@ -18,6 +18,7 @@ REMARKS = re.compile(
     r"Newest snapshots: |Left out: |Not as the API documents it, |The certificate was not verified"
     r"|\d+ of the non-clone VMs came without|\d+ VMs came without a UUID|VMs moved between pages"
     r"|The inventory changed|Whether all VMstores are connected|Not connected, its numbers are old"
+    r"|Out of reach, the numbers are old"
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
@@ -96,7 +97,7 @@ class Run:
         match = FIRST_LINE.fullmatch(first)
         self.service, self.state, self.text, metrics = match.groups() if match else [None] * 4
         self.metrics = parse_metrics(metrics or "")
-        self.is_global_center = any(re.fullmatch(rf".+_({'|'.join(KINDS)})", label)
+        self.is_global_center = any(re.fullmatch(rf".+_({'|'.join([*KINDS, 'used'])})", label)
                                     for label in self.metrics)
 
     def __str__(self):
@@ -126,7 +127,9 @@ class Run:
         if self.state == "UNKNOWN":
             assert not self.metrics, f"performance data although nothing is known\n{self}"
         else:
-            assert {"vms", "time"} <= set(self.metrics), f"performance data is missing\n{self}"
+            counts_vms = self.service.split()[-1].lower() in KINDS
+            needed = {"vms", "time"} if counts_vms else {"time"}
+            assert needed <= set(self.metrics), f"performance data is missing\n{self}"
 
 
 class Running:

@@ -32,7 +32,7 @@ def version():
 
 
 class Manuals(unittest.TestCase):
-    PROGRAMS = [*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM]
+    PROGRAMS = [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]
 
     @staticmethod
     def sections(program):
@@ -62,7 +62,7 @@ class Manuals(unittest.TestCase):
         source = documents.read("common/options/ini_place.c")
         looked_for = re.findall(r'(?m)^    "(/.*\.ini)",$', source)
         self.assertGreater(len(looked_for), 1)
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             with self.subTest(plugin=kind):
                 files = re.findall(r"(?m)^\.Pa (.*)", self.sections(plugin.program(kind))["FILES"])
                 self.assertEqual(files, looked_for)
@@ -74,7 +74,7 @@ class Manuals(unittest.TestCase):
                 text = support.read(os.path.join(folder, name)) if name.endswith(".c") else ""
                 read |= set(re.findall(r'"((?:TINTRI|MP|NAGIOS)_[A-Z_]+)"', text))
         self.assertGreater(len(read), 4)
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             section = self.sections(plugin.program(kind))["ENVIRONMENT"]
             with self.subTest(plugin=kind):
                 self.assertEqual(set(re.findall(r"(?m)^\.It \.Ev (\S+)", section)), read)
@@ -85,7 +85,7 @@ class Manuals(unittest.TestCase):
                 self.assertRegex(self.sections(program)["EXIT STATUS"], r"\b0\b.*\b1\b.*\b2\b")
 
     def test_an_example_has_the_plugin_s_full_path(self):
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             example = self.sections(plugin.program(kind))["EXAMPLES"]
             with self.subTest(plugin=kind):
                 self.assertRegex(example, rf"(?m)^  /\S+/check_tintri_{kind} ")
@@ -183,28 +183,28 @@ class Commands(unittest.TestCase):
                        for name, text in documents.pages().items()}
 
     def each(self, pattern):
-        for page, commands in self.by_page.items():
-            for command in commands:
-                if re.search(pattern, command.program):
-                    with self.subTest(page=page, command=command):
-                        yield command
+        """(page, command) of each program that matches."""
+        return [(page, command) for page, commands in self.by_page.items() for command in commands
+                if re.search(pattern, command.program)]
 
     def test_they_are_found(self):
-        self.assertGreater(len(list(self.each("check_tintri_"))), 10)
+        self.assertGreater(len(self.each("check_tintri_")), 10)
         for page in ("README.md", "doc/options.md", "doc/remote.md", "doc/simulator.md"):
             self.assertTrue(self.by_page[page], page)
 
     def test_a_plugin_has_its_full_path(self):
-        for command in self.each("check_tintri_"):
-            self.assertTrue(command.program.startswith(documents.FOLDER))
+        for page, command in self.each("check_tintri_"):
+            with self.subTest(page=page, command=command):
+                self.assertTrue(command.program.startswith(documents.FOLDER))
 
     def test_a_plugin_finds_what_it_shall(self):
-        for command in self.each("check_tintri_"):
+        for page, command in self.each("check_tintri_"):
             array = self.arrays[command.words[command.words.index("-H") + 1]]
-            run = plugin.run(command.program.partition("check_tintri_")[2],
-                             *self.moved(command.words, array), secrets=[array.password],
-                             env={"TINTRI_PASSWORD": array.password})
-            self.assertNotEqual(run.state, "UNKNOWN", run)
+            with self.subTest(page=page, command=command):
+                run = plugin.run(command.program.partition("check_tintri_")[2],
+                                 *self.moved(command.words, array), secrets=[array.password],
+                                 env={"TINTRI_PASSWORD": array.password})
+                self.assertNotEqual(run.state, "UNKNOWN", run)
 
     @staticmethod
     def moved(words, array):
@@ -225,9 +225,10 @@ class Commands(unittest.TestCase):
         return moved + ([] if trusted else ["--ca-file", array.ca_file])
 
     def test_the_simulator_knows_its_options(self):
-        for command in self.each("vmstore-sim"):
-            subprocess.run([support.VMSTORE_SIM, *command.words, "--version"], check=True,
-                           capture_output=True, env=plugin.environment())
+        for page, command in self.each("vmstore-sim"):
+            with self.subTest(page=page, command=command):
+                subprocess.run([support.VMSTORE_SIM, *command.words, "--version"], check=True,
+                               capture_output=True, env=plugin.environment())
 
 
 class Blocks(unittest.TestCase):

@@ -19,13 +19,10 @@ SOURCES = os.path.join(os.path.dirname(__file__), "..", "..")
 OPTION_TABLE = os.path.join(SOURCES, "common", "options", "option_table.c")
 COMMANDS = os.path.join(plugin.BUILD, "monitoring", "icinga2", "tintri-commands.conf")
 BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.json")
-PROGRAMS = [*map(plugin.program, plugin.KINDS), support.VMSTORE_SIM]
+PROGRAMS = [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]
 
 OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
 OF_OTHERS = {"--libexecdir", "--quick", "--without"}  # options of configure, run-tests and rpmbuild
-
-OF_OTHERS |= {"--warning-days", "--critical-days", "--warning-reserve", "--critical-reserve",
-              "--maintenance-ok"}  # of check_tintri_space and check_tintri_health
 
 # What each kind of argument may be.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
@@ -234,7 +231,7 @@ class Documents(unittest.TestCase):
                     self.assertIn(name, named)
 
     def test_they_name_no_option_that_is_not_there(self):
-        switches = {name for kind in plugin.KINDS
+        switches = {name for kind in plugin.PLUGINS
                     for name, option in OPTIONS[plugin.program(kind)].items() if not option.argument}
         undone = {f"--no-{name[2:]}" for name in switches}
         known = set().union(*OPTIONS.values(), OF_OTHERS, undone)
