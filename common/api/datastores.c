@@ -5,8 +5,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/decimal.h"
+#include "base/foreign_text.h"
 #include "json/json_member.h"
 
 #define GIB_MAX 8589934592.0 /* 8 EiB: the largest fleet is a thousandth of it */
@@ -48,14 +50,20 @@ static bool read_stat(struct json_object *stat, unsigned needs, struct space *sp
                        space->total);
 }
 
-static bool read_store(struct datastores *datastores, struct json_object *object, unsigned needs,
-                       bool allow_stale, struct failure *failure)
+static void read_name(struct json_object *object, char name[static SPACE_NAME_SIZE])
+{
+    const char *text;
+    if (json_member_text(object, "displayName", &text) != JSON_SAID &&
+        json_member_text(object, "applianceUuid.uuid", &text) != JSON_SAID)
+        text = "without a name";
+    foreign_text_clean(name, SPACE_NAME_SIZE, text, strlen(text), SPACE_NAME_SIZE / 4);
+}
+
+static bool read_store(struct json_object *object, unsigned needs, bool allow_stale,
+                       struct datastores *datastores, struct space *store, struct failure *failure)
 {
     bool is_fresh = true;
-    struct space *store = &datastores->stores[datastores->count++];
-    if (json_member_text(object, "displayName", &store->name) != JSON_SAID &&
-        json_member_text(object, "applianceUuid.uuid", &store->name) != JSON_SAID)
-        store->name = "without_a_name";
+    read_name(object, store->name);
     bool is_stale =
         json_member_answer(object, "isDataFromAppliance", &is_fresh) == JSON_SAID && !is_fresh;
     datastores->stale += is_stale;
@@ -68,10 +76,20 @@ static bool read_store(struct datastores *datastores, struct json_object *object
            failure_prefix(failure, "the datastore %.100s: ", store->name);
 }
 
+/* Adds a datastore behind those whose names are not greater. */
+static void insert(struct datastores *datastores, const struct space *store)
+{
+    size_t i = datastores->count++;
+    for (; i > 0 && strcmp(datastores->stores[i - 1].name, store->name) > 0; i--)
+        datastores->stores[i] = datastores->stores[i - 1];
+    datastores->stores[i] = *store;
+}
+
 static void add_up(struct datastores *datastores)
 {
     struct space *all = &datastores->all;
     *all = datastores->stores[0];
+    all->name[0] = '\0';
     for (size_t i = 1; i < datastores->count; i++) {
         const struct space *store = &datastores->stores[i];
         all->total += store->total;
@@ -82,26 +100,36 @@ static void add_up(struct datastores *datastores)
     }
 }
 
+static bool read_list(struct json_object *list, unsigned needs, bool allow_stale,
+                      struct datastores *datastores, struct failure *failure)
+{
+    size_t count = json_list_length(list);
+    if (count == 0 || count > DATASTORES_MAX)
+        return failure_set(failure, "it lists %zu datastores, and 1 to %d can be read", count,
+                           DATASTORES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct space store;
+        if (!read_store(json_list_element(list, i), needs, allow_stale, datastores, &store,
+                        failure))
+            return false;
+        insert(datastores, &store);
+    }
+    add_up(datastores);
+    return !isnan(datastores->all.used) || !isnan(datastores->all.total) ||
+           failure_set(failure, "it says neither how much space all of its datastores have "
+                                "(spaceTotalGiB), nor how much they use (spaceUsedPhysicalGiB)");
+}
+
 bool datastores_read(struct session *session, unsigned needs, bool allow_stale,
                      struct datastores *datastores, struct failure *failure)
 {
     long status;
     *datastores = (struct datastores){0};
-    datastores->answer = session_get(session, SESSION_API "datastore", &status, failure);
-    if (!datastores->answer)
-        return failure_prefix(failure, "reading the space of %s failed: ", session_host(session));
-    size_t count = json_list_length(datastores->answer);
-    if (count == 0 || count > DATASTORES_MAX)
-        return failure_set(failure, "%s lists %zu datastores, and 1 to %d can be read",
-                           session_host(session), count, DATASTORES_MAX);
-    for (size_t i = 0; i < count; i++)
-        if (!read_store(datastores, json_list_element(datastores->answer, i), needs, allow_stale,
-                        failure))
-            return false;
-    add_up(datastores);
-    return !isnan(datastores->all.used) || !isnan(datastores->all.total) ||
-           failure_set(failure, "%s says neither its spaceTotalGiB nor its spaceUsedPhysicalGiB",
-                       session_host(session));
+    struct json_object *answer = session_get(session, SESSION_API "datastore", &status, failure);
+    bool was_read = answer && read_list(answer, needs, allow_stale, datastores, failure);
+    json_tree_free(answer);
+    return was_read ||
+           failure_prefix(failure, "reading the space of %s failed: ", session_host(session));
 }
 
 double space_share(const struct space *space)
@@ -109,24 +137,20 @@ double space_share(const struct space *space)
     return 100 * space->used / space->total;
 }
 
-void space_describe(const struct space *space, char used[static SPACE_TEXT_SIZE],
-                    char days[static SPACE_TEXT_SIZE])
+void space_describe(const struct space *space, const char *host, char text[static SPACE_TEXT_SIZE])
 {
-    char gib[DECIMAL_TEXT_SIZE];
+    char gib[DECIMAL_TEXT_SIZE], used[2 * DECIMAL_TEXT_SIZE], days[64] = "";
     decimal_size(isnan(space->total) ? space->used : space->total, 1, gib);
-    if (isnan(space->total))
-        snprintf(used, SPACE_TEXT_SIZE, "%s used", gib);
+    if (isnan(space->total) && isnan(space->used))
+        snprintf(used, sizeof used, "size and used space not known");
+    else if (isnan(space->total))
+        snprintf(used, sizeof used, "%s used, size not known", gib);
     else if (isnan(space->used))
-        snprintf(used, SPACE_TEXT_SIZE, "%s in all, used space not known,", gib);
+        snprintf(used, sizeof used, "%s in all, used space not known", gib);
     else
-        snprintf(used, SPACE_TEXT_SIZE, "%.1f%% of %s used", space_share(space), gib);
-    days[0] = '\0';
+        snprintf(used, sizeof used, "%.1f%% of %s used", space_share(space), gib);
     if (!isnan(space->days))
-        snprintf(days, SPACE_TEXT_SIZE, ", full in %.0f days", space->days);
-}
-
-void datastores_free(struct datastores *datastores)
-{
-    json_tree_free(datastores->answer);
-    datastores->answer = NULL;
+        snprintf(days, sizeof days, ", full in %.0f day%s", space->days,
+                 round(space->days) == 1 ? "" : "s");
+    snprintf(text, SPACE_TEXT_SIZE, "%s%s%s%s", used, host ? " on " : "", host ? host : "", days);
 }

@@ -76,18 +76,25 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
     return true;
 }
 
+/* Where a member is not connected, the failure says so, with what else can be done. */
+static bool expect_connected(const struct session *session, const struct fleet_member *member,
+                             const char *else_do, struct failure *failure)
+{
+    bool says_why = member->error[0] != '\0';
+    return member->connected ||
+           failure_set(failure,
+                       "%s has lost its VMstore %.100s%s%.60s%s, and what it knows of it is old; "
+                       "see to the connection, %sor take the old numbers with "
+                       "--ignore-disconnected",
+                       session_host(session), member->hostname, says_why ? " (" : "", member->error,
+                       says_why ? ")" : "", else_do);
+}
+
 bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
                             bool ignore_disconnected, struct failure *failure)
 {
-    if (member->connected || ignore_disconnected)
-        return true;
-    return failure_set(
-        failure,
-        "%s has lost its VMstore %.100s%s%.60s%s, and what it knows of it is old; see "
-        "to the connection, choose others with --vmstore, or take the old numbers "
-        "with --ignore-disconnected",
-        session_host(session), member->hostname, member->error[0] != '\0' ? " (" : "",
-        member->error, member->error[0] != '\0' ? ")" : "");
+    return ignore_disconnected ||
+           expect_connected(session, member, "choose others with --vmstore, ", failure);
 }
 
 bool fleet_read_connected(struct session *session, bool ignore_disconnected, struct fleet *fleet,
@@ -96,8 +103,8 @@ bool fleet_read_connected(struct session *session, bool ignore_disconnected, str
     *fleet = (struct fleet){0};
     if (session_is_global_center(session) && !fleet_read(session, fleet, failure))
         return false;
-    for (size_t i = 0; i < fleet->count; i++)
-        if (!fleet_expect_connected(session, &fleet->members[i], ignore_disconnected, failure))
+    for (size_t i = 0; !ignore_disconnected && i < fleet->count; i++)
+        if (!expect_connected(session, &fleet->members[i], "", failure))
             return false;
     return true;
 }

@@ -37,7 +37,7 @@ bool fleet_read_connected(struct session *session, bool ignore_disconnected, str
 
 /*
  * Whether a member is connected. Where it is not, the failure says so, with what to do, unless the
- * user takes old numbers.
+ * user takes old numbers. For plugins that have --vmstore.
  */
 bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
                             bool ignore_disconnected, struct failure *failure);

@@ -4,43 +4,15 @@
 #include "api/fleet.h"
 
 #include <check.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check/vm_fleet.h"
+#include "one_answer.h"
 #include "unit.h"
 
-/* A session that has one answer. It stands in for the real one. */
-struct session {
-    const char *answer; /* NULL: there is none, */
-    long status;        /* … with this status */
-    unsigned requests;
-};
-
-struct json_object *session_get(struct session *session, const char *path, long *status,
-                                struct failure *failure)
-{
-    ck_assert_str_eq(path, "/api/v310/vmstore");
-    session->requests++;
-    *status = session->status;
-    if (!session->answer)
-        failure_set(failure, "the reason");
-    return session->answer ? json_tokener_parse(session->answer) : NULL;
-}
-
-const char *session_host(const struct session *session)
-{
-    (void)session;
-    return "tgc.example.com";
-}
-
-bool session_is_global_center(const struct session *session)
-{
-    (void)session;
-    return true;
-}
+#define VMSTORES SESSION_API "vmstore"
 
 static struct failure failure;
 
@@ -82,7 +54,7 @@ START_TEST(every_vmstore_that_is_managed_is_read)
         {"[{\"hostname\":\"\",\"localAlias\":\"one\"}]", "one/+"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct session session = {.answer = CASES[i].answer, .status = 200};
+        struct session session = {.path = VMSTORES, .answer = CASES[i].answer, .status = 200};
         struct fleet fleet;
         ck_assert(fleet_read(&session, &fleet, &failure));
         ck_assert_msg(fleet.is_known, "case %zu: %s", i, fleet.not_known.text);
@@ -99,7 +71,7 @@ START_TEST(a_long_name_is_kept_whole)
     memset(name, 'x', sizeof name);
     name[599] = '\0';
     snprintf(answer, sizeof answer, "[{\"hostname\":\"%s\"}]", name);
-    struct session session = {.answer = answer, .status = 200};
+    struct session session = {.path = VMSTORES, .answer = answer, .status = 200};
     struct fleet fleet;
     ck_assert(fleet_read(&session, &fleet, &failure) && fleet.is_known);
     ck_assert_str_eq(fleet.members[0].hostname, name);
@@ -126,7 +98,8 @@ START_TEST(an_answer_that_says_nothing_is_no_failure)
         {"[{\"hostname\":\"s1\"},{\"hostname\":7}]", 200, "no hostname"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct session session = {.answer = CASES[i].answer, .status = CASES[i].status};
+        struct session session = {
+            .path = VMSTORES, .answer = CASES[i].answer, .status = CASES[i].status};
         struct fleet fleet;
         ck_assert_msg(fleet_read(&session, &fleet, &failure), "case %zu", i);
         ck_assert(!fleet.is_known);
@@ -142,7 +115,7 @@ START_TEST(a_question_that_was_not_answered_is_a_failure)
 {
     static const long STATUSES[] = {0, 401};
     for (size_t i = 0; i < COUNT(STATUSES); i++) {
-        struct session session = {.status = STATUSES[i]};
+        struct session session = {.path = VMSTORES, .status = STATUSES[i]};
         struct fleet fleet;
         ck_assert(!fleet_read(&session, &fleet, &failure));
         ck_assert_msg(strstr(failure.text, "tgc.example.com") && strstr(failure.text, "the reason"),
@@ -162,7 +135,7 @@ START_TEST(more_vmstores_than_can_be_told_apart_are_not_known)
             fprintf(out, "%s{\"hostname\":\"s%u\"}", i == 0 ? "[" : ",", i);
         fputs("]", out);
         fclose(out);
-        struct session session = {.answer = answer, .status = 200};
+        struct session session = {.path = VMSTORES, .answer = answer, .status = 200};
         struct fleet fleet;
         ck_assert(fleet_read(&session, &fleet, &failure));
         ck_assert(fleet.is_known == (count == 256));
@@ -179,7 +152,7 @@ static struct findings findings;
 
 static bool check_fleet(const char *answer, const char *const *vmstores, bool ignore_disconnected)
 {
-    struct session session = {.answer = answer, .status = 200};
+    struct session session = {.path = VMSTORES, .answer = answer, .status = 200};
     memset(&options, 0, sizeof options);
     memset(&findings, 0, sizeof findings);
     for (size_t i = 0; vmstores[i]; i++)
@@ -253,7 +226,7 @@ END_TEST
 
 START_TEST(a_vmstore_that_is_named_and_not_there_is_told)
 {
-    struct session session = {.answer = NULL};
+    struct session session = {.path = VMSTORES};
     ck_assert(check_fleet(FLEET, (const char *[]){"h1", "nowhere", NULL}, false));
     ck_assert(!vm_fleet_find_named(&session, &findings, &failure));
     ck_assert_msg(strstr(failure.text, "'nowhere'"), "%s", failure.text);
@@ -271,7 +244,7 @@ END_TEST
 
 START_TEST(a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from)
 {
-    struct session session = {.answer = FLEET, .status = 200};
+    struct session session = {.path = VMSTORES, .answer = FLEET, .status = 200};
     memset(&options, 0, sizeof options);
     memset(&findings, 0, sizeof findings);
     findings.options = &options;
@@ -280,6 +253,26 @@ START_TEST(a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from)
     ck_assert(!vm_fleet_check(&session, &findings, &failure));
     ck_assert_msg(strstr(failure.text, "--vmstore"), "%s", failure.text);
     ck_assert_uint_eq(session.requests, 0);
+}
+END_TEST
+
+/* For plugins that do not choose VMstores. */
+START_TEST(a_plugin_without_vmstores_to_choose_needs_all_of_them)
+{
+    struct fleet fleet;
+    for (int ignores = 0; ignores < 2; ignores++)
+        for (int is_fleet = 0; is_fleet < 2; is_fleet++) {
+            struct session session = {
+                .path = VMSTORES, .answer = FLEET, .status = 200, .is_global_center = is_fleet};
+            bool is_fine = fleet_read_connected(&session, ignores, &fleet, &failure);
+            ck_assert(is_fine == (ignores || !is_fleet));
+            ck_assert(is_fine || (strstr(failure.text, "h2 (AUTH_FAILED)") &&
+                                  strstr(failure.text, "--ignore-disconnected") &&
+                                  !strstr(failure.text, "--vmstore")));
+            ck_assert_uint_eq(session.requests, (unsigned)is_fleet);
+            ck_assert_uint_eq(fleet.count, is_fleet ? 3 : 0);
+            fleet_free(&fleet);
+        }
 }
 END_TEST
 
@@ -299,6 +292,7 @@ int main(void)
     tcase_add_test(checks, a_vmstore_is_found_by_its_other_name_too);
     tcase_add_test(checks, a_vmstore_that_is_named_and_not_there_is_told);
     tcase_add_test(checks, a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from);
+    tcase_add_test(checks, a_plugin_without_vmstores_to_choose_needs_all_of_them);
     suite_add_tcase(suite, checks);
     return unit_run(suite);
 }
