@@ -77,6 +77,17 @@ static const char *nearest(const struct option_forms *forms, const char *name, s
     return spelling_nearest(name, length, names, count);
 }
 
+/* Whether an option chooses VMs, or is about how they are read: some plugins count none. */
+static bool is_about_vms(const char *name, size_t length)
+{
+    size_t count;
+    const struct option_spec *specs = option_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strlen(specs[i].name) == length && strncmp(specs[i].name, name, length) == 0)
+            return specs[i].group & GROUP_VMS;
+    return false;
+}
+
 /* Says why there is no option of a long name; the name has no dashes. */
 static bool refuse_name(const struct option_forms *forms, const char *name, struct failure *failure)
 {
@@ -95,6 +106,11 @@ static bool refuse_name(const struct option_forms *forms, const char *name, stru
         if (strlen(elsewhere[i].name) == size && strncmp(elsewhere[i].name, name, size) == 0)
             return failure_set(failure, "there is no option --%.*s, but in %s", length, name,
                                elsewhere[i].plugin);
+    if (is_about_vms(name, size))
+        return failure_set(failure,
+                           "there is no option --%.*s here: it is about VMs, which this plugin "
+                           "does not count",
+                           length, name);
     const char *meant = nearest(forms, name, size);
     if (meant)
         return failure_set(failure, "there is no option --%.*s; did you mean --%s?", length, name,

@@ -8,12 +8,16 @@ import unittest
 
 import plugin
 import support
-from plugin import KINDS
+from plugin import KINDS, PLUGINS
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 
 PIN = "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="  # of the key "a"
 PIN_OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+# Of the checks that count VMs, and of no other.
+OF_VMS = ["--page-size", "--parallel", "--include", "--exclude", "--filter", "--vmstore", "--kind",
+          "--older-than", "--newer-than", "--csv", "--warning-space", "--critical-space"]
 
 # Command line, a pattern of the message.
 REFUSED = [
@@ -142,6 +146,14 @@ class Mistakes(unittest.TestCase):
                 self.assertNotEqual(other, kind)
                 self.assertIn(option, plugin.run(other, "--help").out)
 
+    def test_an_option_about_vms_is_none_where_no_vms_are_counted(self):
+        for kind in set(PLUGINS) - set(KINDS):
+            for option in [*OF_VMS, "--allow-empty"]:
+                with self.subTest(plugin=kind, option=option):
+                    text = self.text(kind, "-H", "x", option, "1")
+                    self.assertEqual(text, f"there is no option {option} here: it is about VMs, "
+                                           "which this plugin does not count; see --help")
+
 
 class Refused(unittest.TestCase):
     def test_a_usage_error_is_unknown_and_points_to_the_help(self):
@@ -154,7 +166,7 @@ class Refused(unittest.TestCase):
                 self.assertEqual(run.err, "")
 
     def test_a_password_on_the_command_line_is_refused_with_the_safe_ways(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             for arguments in PASSWORD_ATTEMPTS[:2]:
                 with self.subTest(kind=kind, arguments=arguments[0].split("=")[0]):
                     run = plugin.run(kind, "-H", "localhost", "-u", "monitor", *arguments)
@@ -171,7 +183,7 @@ class Refused(unittest.TestCase):
 
 class Help(unittest.TestCase):
     def test_help_and_version_go_to_standard_output_with_exit_code_3(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             for option in ("-h", "--help", "-V", "--version"):
                 with self.subTest(kind=kind, option=option):
                     run = plugin.run(kind, option)
@@ -181,16 +193,17 @@ class Help(unittest.TestCase):
                         self.assertRegex(run.out, rf"^check_tintri_{kind} \d+\.\d+\S* ")
 
     def test_help_fits_a_terminal_and_names_the_options_of_the_contract(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             with self.subTest(kind=kind):
                 text = plugin.run(kind, "--help").out
                 self.assertLessEqual(max(map(len, text.splitlines())), 85)
                 for option in ("-H, --hostname", "-p, --port", "-4", "-6", "-u, --username",
                                "--password-file", "-w, --warning", "-c, --critical",
-                               "-t, --timeout", "--page-size", "--list", "--ca-file",
-                               "--pin-sha256", "-k, --insecure", "--exit-ok", "-v", "-V, --version",
-                               "-h, --help"):
+                               "-t, --timeout", "--ca-file", "--pin-sha256", "-k, --insecure",
+                               "--exit-ok", "-v", "-V, --version", "-h, --help"):
                     self.assertIn(option, text)
+                for option in OF_VMS:
+                    self.assertEqual(f"{option} " in text, kind in KINDS, option)
                 self.assertNotRegex(text, r"--password\b(?!-)")
 
     def test_help_wins_over_what_is_missing_or_wrong_behind_it(self):
