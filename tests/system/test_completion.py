@@ -37,6 +37,10 @@ TYPED = [
     ("check_tintri_synthetic", "--extra-opts --ki~", ["--extra-opts", "--kind"]),
     ("check_tintri_synthetic", "-w sec~", ["-w", "sec"]),
     ("check_tintri_synthetic", "--filter --ki~", ["--filter", "--ki"]),
+    ("check_tintri_space", "--warning-d~ 30: --critical-r~ 9:",
+     ["--warning-days", "30:", "--critical-reserve", "9:"]),
+    ("check_tintri_space", "--ki~", ["--ki"]),  # there are no VMs
+    ("check_tintri_space", "--password-file {}/sec~", ["--password-file", "{}/secret.txt"]),
     ("vmstore-sim", "--prod~ tg~", ["--product", "tgc"]),
     ("vmstore-sim", "--names {}/sec~", ["--names", "{}/secret.txt"]),
     ("vmstore-sim", "--vms sec~", ["--vms", "sec"]),

@@ -119,7 +119,7 @@ class Parser(unittest.TestCase):
         # What --extra-opts by itself reads.
         file = tempfile.NamedTemporaryFile("w", prefix="tintri-test-")
         self.addCleanup(file.close)
-        file.writelines(f"[check_tintri_{kind}]\ntimeout=30\n" for kind in plugin.KINDS)
+        file.writelines(f"[check_tintri_{kind}]\ntimeout=30\n" for kind in plugin.PLUGINS)
         file.flush()
         self.ini_file = file.name
 
@@ -130,7 +130,7 @@ class Parser(unittest.TestCase):
         return "see --help" not in run.text
 
     def test_the_plugins_take_what_help_names(self):
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             for name, option in for_checks(OPTIONS[plugin.program(kind)]).items():
                 argument = [SAMPLES[option.argument]] if option.argument[:1] not in ("", "[") else []
                 for spelling in filter(None, (option.letter, name)):
@@ -145,7 +145,7 @@ class Parser(unittest.TestCase):
                                capture_output=True, env=plugin.environment())
 
     def test_the_plugins_refuse_every_other_letter(self):
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             known = {option.letter for option in OPTIONS[plugin.program(kind)].values()}
             taken = [letter for letter in string.ascii_letters + string.digits
                      if f"-{letter}" not in known and self.is_taken(kind, f"-{letter}")]
@@ -154,7 +154,7 @@ class Parser(unittest.TestCase):
     def test_the_plugins_refuse_what_the_table_has_and_help_does_not(self):
         table = re.findall(r'^    {(?:\'.\'|KEY_\w+), "([a-z0-9-]+)"', support.read(OPTION_TABLE), re.M)
         self.assertIn("password", table)  # it is there to be refused with advice
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             for name in sorted({f"--{name}" for name in table} - set(OPTIONS[plugin.program(kind)])):
                 with self.subTest(plugin=kind, option=name):
                     self.assertFalse(self.is_taken(kind, f"{name}=x"))
@@ -175,7 +175,7 @@ class WhatIsMadeOfHelp(unittest.TestCase):
                 self.assertEqual(of_completion(program), list(OPTIONS[program]))
 
     def test_the_commands_of_icinga(self):
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             expected = {}
             for name, option in for_checks(OPTIONS[plugin.program(kind)]).items():
                 expected[option.letter or name] = argument = {
@@ -191,7 +191,7 @@ class WhatIsMadeOfHelp(unittest.TestCase):
                 self.assertIn('\tenv.TINTRI_PASSWORD = "$tintri_password$"\n', rest)
 
     def test_the_commands_of_the_director(self):
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             fields = of_basket(kind)
             options = for_checks(OPTIONS[plugin.program(kind)])
             with self.subTest(plugin=kind):

@@ -19,7 +19,7 @@ import urllib.parse
 
 import plugin
 import support
-from plugin import KINDS, PASSWORD
+from plugin import KINDS, PASSWORD, PLUGINS
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 SECRET = PASSWORD.encode()
@@ -161,7 +161,7 @@ class Sources(SecretsCase):
             self.assertEqual(run.text, "the password from standard input is empty")
 
     def test_the_environment(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             self.assertEqual(self.sim.check(kind).code, 0)
 
     def test_an_empty_variable_counts_as_unset(self):
@@ -444,7 +444,7 @@ class Trace(SecretsCase):
     """At every verbosity; run() looks for the password and for a session."""
 
     def test_the_trace_of_a_session_shows_neither_password_nor_session(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             for verbosity in ("-v", "-vv", "-vvv", "-vvvvv"):
                 with self.subTest(kind=kind, verbosity=verbosity):
                     run = self.sim.check(kind, verbosity)
