@@ -34,8 +34,8 @@ static struct measured {
 
 static const struct threshold none;
 
-static struct thresholds thresholds_of(const struct options *options, const struct threshold *used,
-                                       int days, int reserve)
+static struct thresholds limits_of(const struct options *options, const struct threshold *used,
+                                   int days, int reserve)
 {
     return (struct thresholds){.used = used->percent ? &none : used,
                                .share = used->percent ? used : &none,
@@ -57,9 +57,8 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
 {
     struct measured *measured = context;
     const struct options *options = run->options;
-    measured->warning = thresholds_of(options, &options->warning, WARNING_DAYS, WARNING_RESERVE);
-    measured->critical =
-        thresholds_of(options, &options->critical, CRITICAL_DAYS, CRITICAL_RESERVE);
+    measured->warning = limits_of(options, &options->warning, WARNING_DAYS, WARNING_RESERVE);
+    measured->critical = limits_of(options, &options->critical, CRITICAL_DAYS, CRITICAL_RESERVE);
     return fleet_read_connected(session, options->ignore_disconnected, &measured->fleet, failure) &&
            datastores_read(session, needs_of(&measured->warning) | needs_of(&measured->critical),
                            options->ignore_disconnected, &measured->datastores, failure);
@@ -138,9 +137,11 @@ static void add_vmstores(const struct datastores *datastores, struct report *rep
     static const struct thresholds unset = {&none, &none, &none, &none};
     report_long_first_line(report);
     for (size_t i = 0; i < datastores->count; i++) {
-        const struct space *store = &datastores->stores[i];
-        if (add_used(report, labels_add(&labels, store->name), store, &unset, &unset))
+        const char *label = labels_add(&labels, datastores->stores[i].name);
+        size_t fitting = report->metrics_length;
+        if (add_used(report, label, &datastores->stores[i], &unset, &unset))
             continue;
+        report->metrics_length = fitting; /* a VMstore has both metrics or none */
         report_line(report, 0,
                     "%zu VMstores, the last by name, have no metric: the first line is full.",
                     datastores->count - i);
