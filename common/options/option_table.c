@@ -14,6 +14,9 @@ static const struct option_spec specs[] = {
     {'p', "port", "PORT", NULL, 0, "TCP port of the array's HTTPS service (default 443)."},
     {'4', "ipv4", NULL, NULL, 0, "Use IPv4 only."},
     {'6', "ipv6", NULL, NULL, 0, "Use IPv6 only."},
+    {KEY_IGNORE_DISCONNECTED, "ignore-disconnected", NULL, NULL, GROUP_FLEET,
+     "Take old numbers, such as those of a VMstore that a Global Center has lost. Without this "
+     "option they make the result UNKNOWN; a check of the array's health is CRITICAL."},
 
     {'u', "username", "NAME", "Login", 0,
      "User name on the array; a role that may only read is enough. Without this option, the "
@@ -71,9 +74,6 @@ static const struct option_spec specs[] = {
     {KEY_ALLOW_EMPTY, "allow-empty", NULL, NULL, GROUP_VMS,
      "Take it for a count of 0 where there are no VMs at all, or the filters leave none. Without "
      "this option both are UNKNOWN, as an account may have lost its rights."},
-    {KEY_IGNORE_DISCONNECTED, "ignore-disconnected", NULL, NULL, GROUP_FLEET,
-     "On a Global Center: take what it knows of VMstores that it has lost. Without this option one "
-     "that is not connected makes the result UNKNOWN."},
 
     {'t', "timeout", "SECONDS", "Reading", 0,
      "Seconds for the whole run: name look-up, login, every page, logout (default 30)."},
@@ -90,7 +90,8 @@ static const struct option_spec specs[] = {
      "Let the array compress its answers: for slow links."},
 
     {KEY_LIST, "list", "N|all", "Output", GROUP_LIST,
-     "Name up to N of the counted VMs in the long output, or all (default 10; 0 for none)."},
+     "Name up to N of what is counted in the long output, the largest VMs or the newest alerts, or "
+     "all (default 10; 0 for none)."},
     {KEY_CSV, "csv", "FILE", NULL, GROUP_VMS,
      "Write every counted VM to FILE as comma-separated values, with a header. All of them, or the "
      "old FILE stays."},
