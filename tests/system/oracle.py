@@ -93,8 +93,21 @@ class Client:
             offset = re.search(r"(?:^|&)offset=(\d+)", page.get("next") or "")
             query = f"offset={offset[1]}&limit={limit}" if offset else None
 
+    def get(self, path):
+        """Any other resource."""
+        with self._send(path) as answer:
+            return json.loads(answer.read().decode(errors="replace"))
+
     def log_out(self):
         self._send("session/logout").close()
+
+
+def read_one(sim, path):
+    client = Client(sim)
+    try:
+        return client.get(path)
+    finally:
+        client.log_out()
 
 
 def read_all(sim, also=""):
