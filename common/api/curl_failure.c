@@ -146,8 +146,10 @@ bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code
     case CURLE_TOO_LARGE:
 #endif
     case CURLE_OUT_OF_MEMORY: /* what libcurl also says of a header beyond its limit */
-        failure_set(failure, "an answer's header is longer than the limit of 100 KiB, or memory is "
-                             "out");
+        failure_set(failure,
+                    "an answer's header is longer than the limit of 100 KiB, or memory is "
+                    "out; look for a proxy in front of %s",
+                    server->host);
         break;
     case CURLE_BAD_CONTENT_ENCODING:
         failure_set(failure,

@@ -12,6 +12,7 @@
 #include "api/fetch_json.h"
 #include "api/session_cookie.h"
 #include "api/tintri_error.h"
+#include "base/process.h"
 #include "json/json_text.h"
 
 #define LOGIN_SIZE 8192 /* bytes of a login's body: every byte of a password may need six */
@@ -29,6 +30,7 @@ struct session {
     struct transport *transport;
     const char *product;
     char api_version[32]; /* "v310.191" */
+    char may_stay[300];   /* "a session may stay open on HOST", for the watchdog too */
     bool logged_in;
     bool renewed;          /* it had ended once, and was opened again */
     struct failure left;   /* why a session may stay open on the array, or empty */
@@ -170,7 +172,7 @@ static bool judge_login(const struct session *session, const struct transport_an
 /* Remembers that a session may stay open, and why. */
 static void note_left(struct session *session, const char *why)
 {
-    failure_set(&session->left, "a session may stay open on %s: %s", session->server->host, why);
+    failure_set(&session->left, "%s: %s", session->may_stay, why);
 }
 
 /*
@@ -209,12 +211,15 @@ static bool log_in(struct session *session, struct failure *failure)
                                             .body = secret_text(body),
                                             .body_length = secret_length(body),
                                             .phase = DEADLINE_LOGIN};
+    process_leaves(session->may_stay);
     bool answered = send_login(session, &login, &answer, failure);
     secret_free(body);
 
     session->logged_in = transport_has_session(session->transport);
     if (!answered && answer.sent && !session->logged_in)
         note_left(session, "the login was not answered");
+    if (!session->logged_in)
+        process_leaves(NULL);
     return (answered && judge_login(session, &answer, failure)) ||
            failure_prefix(failure, "login to %s failed: ", session->server->host);
 }
@@ -236,6 +241,8 @@ struct session *session_open(const struct server *server, const struct credentia
         return NULL;
     }
     session->server = server;
+    snprintf(session->may_stay, sizeof session->may_stay, "a session may stay open on %s",
+             server->host);
     session->credentials = credentials;
     session->deadline = deadline;
     session->transport = transport_new(server, deadline, verbosity, failure);
@@ -292,8 +299,10 @@ static void log_out(struct session *session)
     while (refused < LOGOUT_TRIES) {
         struct transport_answer answer;
         enum logout came = ask_logout(session, methods[refused % 2], &answer, &failure);
-        if (came == LOGOUT_DONE)
+        if (came == LOGOUT_DONE) {
+            process_leaves(NULL);
             return;
+        }
         if (came == LOGOUT_LATE)
             break;
         if (came == LOGOUT_REFUSED) {
@@ -357,6 +366,7 @@ bool session_close(struct session *session, struct failure *why)
     if (!session)
         return true;
     bool closed = session_log_out(session, why);
+    process_leaves(NULL); /* from here on, why tells it */
     transport_free(session->transport);
     free(session);
     return closed;

@@ -19,6 +19,7 @@ static volatile sig_atomic_t resumptions;
 static volatile sig_atomic_t spared; /* the watchdog has run out while the process was stopped */
 static const char *volatile watched_service; /* NULL: the watchdog is silent */
 static const char *volatile doing;
+static const char *volatile left_behind; /* NULL: nothing */
 static timer_t watchdog;
 static volatile sig_atomic_t has_watchdog, is_watched;
 static struct itimerspec granted;
@@ -45,10 +46,15 @@ static void say_last_words(const char *service)
 {
     char words[LAST_WORDS_SIZE + 1];
     const char *what = doing;
+    const char *left = left_behind;
     size_t used = add(words, 0, service);
     used = add(words, used, " UNKNOWN - timed out: ");
     used = add(words, used, what ? what : "a call of a library");
     used = add(words, used, " did not return; see how far it comes with -vvv");
+    if (left) {
+        used = add(words, used, "; ");
+        used = add(words, used, left);
+    }
     words[used++] = '\n';
     ssize_t written = write(STDOUT_FILENO, words, used);
     (void)written; /* nothing is left to be done about it */
@@ -183,6 +189,11 @@ void process_silence(void)
 void process_doing(const char *what)
 {
     doing = what;
+}
+
+void process_leaves(const char *what)
+{
+    left_behind = what;
 }
 
 bool process_wait_readable(int file)

@@ -44,6 +44,12 @@ void process_silence(void);
 void process_doing(const char *what);
 
 /*
+ * What is left behind should the watchdog end the process: "a session may stay open on HOST". The
+ * text must stay until the next call; NULL for nothing.
+ */
+void process_leaves(const char *what);
+
+/*
  * Waits until a file can be read without blocking. False where a signal came, or an error: no call
  * that blocks can be trusted to notice a signal that comes just before it.
  */

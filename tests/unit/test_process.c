@@ -114,6 +114,15 @@ static void hang_for_ever(void)
         pause();
 }
 
+static void hang_with_a_session(void)
+{
+    process_catch_signals();
+    process_watch(0.2, 1, SERVICE);
+    process_leaves("a session may stay open on array");
+    for (;;)
+        pause();
+}
+
 static void hang_in_silence(void)
 {
     process_catch_signals();
@@ -129,6 +138,16 @@ START_TEST(the_watchdog_ends_a_process_that_hangs_with_3_and_names_what_it_was_d
     ck_assert_int_eq(run_hanging(hang_for_ever, said, sizeof said), 3);
     ck_assert_str_eq(said, "TINTRI SYNTHETIC UNKNOWN - timed out: reading a?b? did not return; see "
                            "how far it comes with -vvv\n");
+}
+END_TEST
+
+START_TEST(the_watchdog_says_what_is_left_behind)
+{
+    char said[200];
+    ck_assert_int_eq(run_hanging(hang_with_a_session, said, sizeof said), 3);
+    ck_assert_str_eq(said, "TINTRI SYNTHETIC UNKNOWN - timed out: a call of a library did not "
+                           "return; see how far it comes with -vvv; a session may stay open on "
+                           "array\n");
 }
 END_TEST
 
@@ -198,6 +217,7 @@ int main(void)
     tcase_set_timeout(watchdog, 60);
     tcase_add_test(watchdog,
                    the_watchdog_ends_a_process_that_hangs_with_3_and_names_what_it_was_doing);
+    tcase_add_test(watchdog, the_watchdog_says_what_is_left_behind);
     tcase_add_test(watchdog, a_silenced_watchdog_says_nothing_and_ends_with_3);
     tcase_add_test(watchdog, a_watchdog_that_is_off_stays_off_when_the_process_goes_on);
     suite_add_tcase(suite, watchdog);
