@@ -19,6 +19,7 @@ static volatile sig_atomic_t resumptions;
 static volatile sig_atomic_t spared; /* the watchdog has run out while the process was stopped */
 static const char *volatile watched_service; /* NULL: the watchdog is silent */
 static const char *volatile doing;
+static volatile sig_atomic_t told_status = EXIT_UNKNOWN;
 static const char *volatile left_behind; /* NULL: nothing */
 static timer_t watchdog;
 static volatile sig_atomic_t has_watchdog, is_watched;
@@ -75,7 +76,7 @@ static void on_alarm(int number, siginfo_t *info, void *context)
     const char *service = watched_service;
     if (service)
         say_last_words(service);
-    _exit(EXIT_UNKNOWN);
+    _exit(told_status);
 }
 
 /*
@@ -184,6 +185,11 @@ void process_unwatch(void)
 void process_silence(void)
 {
     watched_service = NULL;
+}
+
+void process_told(int status)
+{
+    told_status = status;
 }
 
 void process_doing(const char *what)

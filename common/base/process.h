@@ -37,6 +37,9 @@ void process_unwatch(void);
 /* From here on the watchdog is silent: the report is being written. */
 void process_silence(void);
 
+/* The report is written, and says this status: with no other the watchdog ends the process now. */
+void process_told(int status);
+
 /*
  * What is being done, for the watchdog to name if it does not return: "the name look-up", "reading
  * FILE". The text must stay until the next call; NULL for nothing that is known to block.

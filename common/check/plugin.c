@@ -134,7 +134,10 @@ static int report_on(const struct plugin *plugin, struct plugin_run *run,
         report_status(&report, STATE_UNKNOWN, "%s; see --help", failure->text);
     process_silence();
     int code = report_write(&report, STDOUT_FILENO);
-    return options->exit_ok && code < STATE_UNKNOWN ? STATE_OK : code;
+    if (options->exit_ok && code < STATE_UNKNOWN)
+        code = STATE_OK;
+    process_told(code);
+    return code;
 }
 
 /*

@@ -151,6 +151,24 @@ START_TEST(the_watchdog_says_what_is_left_behind)
 }
 END_TEST
 
+static void hang_behind_the_report(void)
+{
+    process_catch_signals();
+    process_watch(0.2, 1, SERVICE);
+    process_silence();
+    process_told(1);
+    for (;;)
+        pause();
+}
+
+START_TEST(the_watchdog_ends_with_the_status_that_was_told)
+{
+    char said[100];
+    ck_assert_int_eq(run_hanging(hang_behind_the_report, said, sizeof said), 1);
+    ck_assert_str_eq(said, "");
+}
+END_TEST
+
 START_TEST(a_silenced_watchdog_says_nothing_and_ends_with_3)
 {
     char said[100];
@@ -218,6 +236,7 @@ int main(void)
     tcase_add_test(watchdog,
                    the_watchdog_ends_a_process_that_hangs_with_3_and_names_what_it_was_doing);
     tcase_add_test(watchdog, the_watchdog_says_what_is_left_behind);
+    tcase_add_test(watchdog, the_watchdog_ends_with_the_status_that_was_told);
     tcase_add_test(watchdog, a_silenced_watchdog_says_nothing_and_ends_with_3);
     tcase_add_test(watchdog, a_watchdog_that_is_off_stays_off_when_the_process_goes_on);
     suite_add_tcase(suite, watchdog);
