@@ -14,21 +14,23 @@
 #include "check/reason.h"
 #include "check/report_parts.h"
 
+#define LAST_LINES 100 /* bytes of the output that are kept for what was left out of the lists */
+
 enum { MAINTENANCE_OK = KEY_OWN };
 
 static const struct option_spec own[] = {
     {MAINTENANCE_OK, "maintenance-ok", NULL, "Output", 0,
      "Do not alert on the maintenance mode, which is told in any case."}};
 
-struct measured {
+static struct measured {
     struct fleet fleet;
     struct appliance appliance;
     struct alerts alerts;
     struct failure no_alerts; /* why the list of alerts could not be read, or empty */
     double unread;
-    unsigned lost; /* VMstores that a Global Center has lost */
+    double lost; /* VMstores that a Global Center has lost; NAN: not known */
     const char *first_lost;
-};
+} measured_health;
 
 /* A Global Center that does not say how many alerts are unread has a list of them. */
 static bool count_unread(struct measured *measured, const struct session *session,
@@ -42,16 +44,34 @@ static bool count_unread(struct measured *measured, const struct session *sessio
                        session_host(session));
 }
 
+/* A VMstore has no fleet, and has lost none. */
+static bool read_fleet(struct measured *measured, const struct plugin_run *run,
+                       struct session *session, struct failure *failure)
+{
+    struct fleet *fleet = &measured->fleet;
+    if (!run->is_global_center)
+        return true;
+    if (!fleet_read(session, fleet, failure))
+        return false;
+    if (!fleet->is_known)
+        measured->lost = NAN;
+    for (size_t i = 0; i < fleet->count; i++)
+        if (!fleet->members[i].connected && measured->lost++ == 0)
+            measured->first_lost = fleet->members[i].hostname;
+    return fleet->is_known || run->options->ignore_disconnected ||
+           failure_set(failure,
+                       "whether %s has lost a VMstore is not known: %s; leave that out with "
+                       "--ignore-disconnected",
+                       session_host(session), fleet->not_known.text);
+}
+
 static bool measure(void *context, struct plugin_run *run, struct session *session,
                     struct failure *failure)
 {
     struct measured *measured = context;
-    if ((run->is_global_center && !fleet_read(session, &measured->fleet, failure)) ||
+    if (!read_fleet(measured, run, session, failure) ||
         !appliance_read(session, &measured->appliance, failure))
         return false;
-    for (size_t i = 0; i < measured->fleet.count; i++)
-        if (!measured->fleet.members[i].connected && measured->lost++ == 0)
-            measured->first_lost = measured->fleet.members[i].hostname;
     bool listed = alerts_read(session, &run->deadline, run->options->list, &measured->alerts,
                               &measured->no_alerts);
     if (!listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure))
@@ -81,7 +101,7 @@ static void add_parts(const struct measured *measured, const struct options *opt
         report_parts_add(parts, STATE_CRITICAL, "the file system is down");
     if (measured->lost > 0)
         report_parts_add(parts, options->ignore_disconnected ? STATE_OK : STATE_CRITICAL,
-                         "%u lost VMstore%s (%.100s%s)", measured->lost,
+                         "%.0f lost VMstore%s (%.100s%s)", measured->lost,
                          measured->lost == 1 ? "" : "s", measured->first_lost,
                          measured->lost == 1 ? "" : ", …");
     if (appliance->urgent_message[0] != '\0')
@@ -121,32 +141,50 @@ static void add_metrics(const struct measured *measured, const struct plugin_run
     plugin_time_metric(run, report);
 }
 
-static void add_lines(const struct measured *measured, struct report *report)
+static bool add_component(struct report *report, struct appliance_component failed)
 {
-    const struct appliance *appliance = &measured->appliance;
-    if (!appliance->has_components)
+    return report_line(report, LAST_LINES, "failed: %.60s, %.200s, serial number %.60s",
+                       failed.type, failed.description, failed.serial_number);
+}
+
+static bool add_alert(struct report *report, const struct alert *alert)
+{
+    char age[AGE_TEXT_SIZE], when[AGE_TEXT_SIZE + 16] = "";
+    age_format(time(NULL) - alert->time, age);
+    if (alert->time > 0)
+        snprintf(when, sizeof when, ", %s ago", age);
+    return report_line(report, LAST_LINES, "alert%s: %s%s%s", when, alert->message,
+                       alert->appliance[0] != '\0' ? ", on " : "", alert->appliance);
+}
+
+/* Lists so many of each. */
+static void add_lists(const struct measured *measured, size_t max, struct report *report)
+{
+    const struct alerts *alerts = &measured->alerts;
+    size_t failed = appliance_failed_count(&measured->appliance), i = 0;
+    while (i < failed && i < max &&
+           add_component(report, appliance_failed(&measured->appliance, i)))
+        i++;
+    if (i < failed && max > 0)
+        report_line(report, 0, "… %zu more failed (--list all)", failed - i);
+    for (i = 0; i < alerts->count && add_alert(report, &alerts->newest[i]);)
+        i++;
+    if (i < alerts->total && max > 0)
+        report_line(report, 0, "… %" PRIu64 " more (--list all)", alerts->total - i);
+}
+
+static void add_remarks(const struct measured *measured, const struct plugin_run *run,
+                        struct report *report)
+{
+    plugin_remarks(run, report);
+    plugin_fleet_remarks(run, &measured->fleet, report);
+    if (run->is_global_center)
         report_line(report, 0,
-                    "A Global Center tells nothing of failed components, notices and the "
-                    "maintenance mode.");
+                    "A Global Center tells nothing of failed components, notices and "
+                    "the maintenance mode.");
     if (measured->no_alerts.text[0] != '\0')
         report_line(report, 0, "The list of alerts could not be read: %s.",
                     measured->no_alerts.text);
-    for (size_t i = 0; i < appliance_failed_count(appliance); i++) {
-        struct appliance_component failed = appliance_failed(appliance, i);
-        report_line(report, 0, "failed: %.60s, %.200s, serial number %.60s", failed.type,
-                    failed.description, failed.serial_number);
-    }
-    for (size_t i = 0; i < measured->alerts.count; i++) {
-        const struct alert *alert = &measured->alerts.newest[i];
-        char age[AGE_TEXT_SIZE];
-        age_format(time(NULL) - alert->time, age);
-        report_line(report, 0, "alert%s%s%s: %s%s%s", alert->time > 0 ? ", " : "",
-                    alert->time > 0 ? age : "", alert->time > 0 ? " ago" : "", alert->message,
-                    alert->appliance[0] != '\0' ? ", on " : "", alert->appliance);
-    }
-    if (measured->alerts.count > 0 && measured->alerts.count < measured->alerts.total)
-        report_line(report, 0, "… %" PRIu64 " more (--list all)",
-                    measured->alerts.total - measured->alerts.count);
 }
 
 static void tell(void *context, const struct plugin_run *run, struct report *report)
@@ -166,9 +204,8 @@ static void tell(void *context, const struct plugin_run *run, struct report *rep
     add_parts(measured, options, alerts, &parts);
     report_parts_status(&parts, options->server.host, reasons, report);
     add_metrics(measured, run, warning, report);
-    plugin_remarks(run, report);
-    plugin_fleet_remarks(run, &measured->fleet, report);
-    add_lines(measured, report);
+    add_remarks(measured, run, report);
+    add_lists(measured, options->list, report);
 }
 
 static void finish(void *context)
@@ -179,28 +216,27 @@ static void finish(void *context)
     alerts_free(&measured->alerts);
 }
 
+static const struct plugin plugin = {
+    .about = {.program = "check_tintri_health",
+              .summary =
+                  "Checks what a Tintri VMstore or Global Center says of itself. CRITICAL: a "
+                  "failed component, the file system down, a VMstore that the Global Center "
+                  "has lost. WARNING: an urgent message, a pending restart, the maintenance "
+                  "mode, unread alerts.",
+              .judged = "the number of unread alerts",
+              .warning = "WARNING where the number of unread alerts is outside RANGE (default 0).",
+              .example = "-w 0 -c 10",
+              .groups = GROUP_THRESHOLDS | GROUP_FLEET | GROUP_LIST,
+              .own = own,
+              .own_count = sizeof own / sizeof own[0]},
+    .service = "TINTRI HEALTH",
+    .measure = measure,
+    .tell = tell,
+    .finish = finish,
+    .context = &measured_health,
+};
+
 int main(int argc, char **argv)
 {
-    static struct measured measured;
-    const struct plugin health = {
-        .about = {.program = "check_tintri_health",
-                  .summary =
-                      "Checks what a Tintri VMstore or Global Center says of itself. CRITICAL: a "
-                      "failed component, the file system down, a VMstore that the Global Center "
-                      "has lost. WARNING: an urgent message, a pending restart, the maintenance "
-                      "mode, unread alerts.",
-                  .judged = "the number of unread alerts",
-                  .warning = "WARNING where the number of unread alerts is outside RANGE (default "
-                             "0).",
-                  .example = "-w 0 -c 10",
-                  .groups = GROUP_THRESHOLDS | GROUP_FLEET | GROUP_LIST,
-                  .own = own,
-                  .own_count = sizeof own / sizeof own[0]},
-        .service = "TINTRI HEALTH",
-        .measure = measure,
-        .tell = tell,
-        .finish = finish,
-        .context = &measured,
-    };
-    return plugin_main(&health, argc, argv);
+    return plugin_main(&plugin, argc, argv);
 }

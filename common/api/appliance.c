@@ -9,6 +9,8 @@
 
 #include "json/json_member.h"
 
+#define ALERTS_MAX 1e9 /* more than any array keeps */
+
 static bool ask(struct session *session, const char *resource, struct json_object **answer,
                 struct failure *failure)
 {
@@ -57,10 +59,10 @@ static bool read_counts(const struct session *session, struct appliance *applian
     enum json_said said = json_member_number(appliance->counts, "numUnreadAlerts", unread);
     if (said == JSON_NOT_SAID)
         said = json_member_number(appliance->status, "alertsUnreadCount", unread);
-    if (said == JSON_ODD || *unread < 0)
+    if (said == JSON_ODD || *unread < 0 || *unread > ALERTS_MAX)
         return refuse(session, "number of unread alerts", failure);
     json_member_number(appliance->counts, "numInboxNotices", notices);
-    if (*notices < 0)
+    if (*notices < 0 || *notices > ALERTS_MAX)
         *notices = NAN;
     return true;
 }

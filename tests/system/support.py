@@ -115,7 +115,7 @@ class Simulator:
             self.ca_file = options["write-ca"]
         command = [VMSTORE_SIM]
         for name, value in options.items():
-            command += [f"--{name}", str(value)]
+            command += [f"--{name}"] if value is True else [f"--{name}", str(value)]
         for fault in self._faults:
             command += ["--fault", fault]
         with open(self.path("log"), "wb") as log:
