@@ -8,8 +8,6 @@
 
 #include "api/alerts.h"
 #include "api/appliance.h"
-#include "api/fleet.h"
-#include "base/age.h"
 #include "check/plugin.h"
 #include "check/reason.h"
 #include "check/report_parts.h"
@@ -28,67 +26,25 @@ static struct measured {
     struct alerts alerts;
     struct failure no_alerts; /* why the list of alerts could not be read, or empty */
     double unread;
-    double lost; /* VMstores that a Global Center has lost; NAN: not known */
-    const char *first_lost;
 } measured_health;
-
-/* A Global Center that does not say how many alerts are unread has a list of them. */
-static bool count_unread(struct measured *measured, const struct session *session,
-                         struct failure *failure)
-{
-    measured->unread = measured->appliance.unread_alerts;
-    if (isnan(measured->unread) && measured->no_alerts.text[0] == '\0')
-        measured->unread = (double)measured->alerts.total;
-    return !isnan(measured->unread) ||
-           failure_set(failure, "%s does not say its numUnreadAlerts, which a threshold needs",
-                       session_host(session));
-}
-
-/* A VMstore has no fleet, and has lost none. */
-static bool read_fleet(struct measured *measured, const struct plugin_run *run,
-                       struct session *session, struct failure *failure)
-{
-    struct fleet *fleet = &measured->fleet;
-    if (!run->is_global_center)
-        return true;
-    if (!fleet_read(session, fleet, failure))
-        return false;
-    if (!fleet->is_known)
-        measured->lost = NAN;
-    for (size_t i = 0; i < fleet->count; i++)
-        if (!fleet->members[i].connected && measured->lost++ == 0)
-            measured->first_lost = fleet->members[i].hostname;
-    return fleet->is_known || run->options->ignore_disconnected ||
-           failure_set(failure,
-                       "whether %s has lost a VMstore is not known: %s; leave that out with "
-                       "--ignore-disconnected",
-                       session_host(session), fleet->not_known.text);
-}
 
 static bool measure(void *context, struct plugin_run *run, struct session *session,
                     struct failure *failure)
 {
     struct measured *measured = context;
-    if (!read_fleet(measured, run, session, failure) ||
+    if (!fleet_read_known(session, run->options->ignore_disconnected, &measured->fleet, failure) ||
         !appliance_read(session, &measured->appliance, failure))
         return false;
     bool listed = alerts_read(session, &run->deadline, run->options->list, &measured->alerts,
                               &measured->no_alerts);
     if (!listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure))
         return false;
-    return count_unread(measured, session, failure);
-}
-
-static void add_components(const struct appliance *appliance, struct report_parts *parts)
-{
-    size_t count = appliance_failed_count(appliance);
-    struct appliance_component first = appliance_failed(appliance, 0);
-    if (count > 0)
-        report_parts_add(parts, STATE_CRITICAL, "%zu failed component%s (%.60s%s%.100s%s)", count,
-                         count == 1 ? "" : "s", first.type, first.description[0] ? ": " : "",
-                         first.description, count > 1 ? ", …" : "");
-    else if (appliance->has_components)
-        report_parts_add(parts, STATE_OK, "no failed component");
+    measured->unread = measured->appliance.unread_alerts;
+    if (isnan(measured->unread) && listed)
+        measured->unread = (double)measured->alerts.total;
+    return !isnan(measured->unread) ||
+           failure_set(failure, "%s does not say its numUnreadAlerts, which a threshold needs",
+                       session_host(session));
 }
 
 /* Judges part by part; the alerts are judged already. */
@@ -96,14 +52,22 @@ static void add_parts(const struct measured *measured, const struct options *opt
                       enum state alerts, struct report_parts *parts)
 {
     const struct appliance *appliance = &measured->appliance;
-    add_components(appliance, parts);
+    const struct fleet_member *store = NULL;
+    size_t lost = fleet_lost(&measured->fleet, &store);
+    size_t failed = appliance_failed_count(appliance);
+    struct appliance_component first = appliance_failed(appliance, 0);
+    if (failed > 0)
+        report_parts_add(parts, STATE_CRITICAL, "%zu failed component%s (%.60s%s%.100s%s)", failed,
+                         failed == 1 ? "" : "s", first.type, first.description[0] ? ": " : "",
+                         first.description, failed > 1 ? ", …" : "");
+    else if (appliance->has_components)
+        report_parts_add(parts, STATE_OK, "no failed component");
     if (appliance->is_filesystem_down)
         report_parts_add(parts, STATE_CRITICAL, "the file system is down");
-    if (measured->lost > 0)
+    if (store)
         report_parts_add(parts, options->ignore_disconnected ? STATE_OK : STATE_CRITICAL,
-                         "%.0f lost VMstore%s (%.100s%s)", measured->lost,
-                         measured->lost == 1 ? "" : "s", measured->first_lost,
-                         measured->lost == 1 ? "" : ", …");
+                         "%zu lost VMstore%s (%.100s%s)", lost, lost == 1 ? "" : "s",
+                         store->hostname, lost == 1 ? "" : ", …");
     if (appliance->urgent_message[0] != '\0')
         report_parts_add(parts, STATE_WARNING, "urgent message: %.200s", appliance->urgent_message);
     if (appliance->restart[0] != '\0')
@@ -127,6 +91,7 @@ static void add_metrics(const struct measured *measured, const struct plugin_run
 {
     const struct appliance *appliance = &measured->appliance;
     const struct threshold *critical = &run->options->critical;
+    bool is_known = !run->is_global_center || measured->fleet.is_known;
     report_metric(report, &(struct metric){.label = "alerts",
                                            .value = measured->unread,
                                            .warning = &warning->range,
@@ -137,7 +102,7 @@ static void add_metrics(const struct measured *measured, const struct plugin_run
         add_metric(report, "failed_components", (double)appliance_failed_count(appliance));
         add_metric(report, "maintenance", appliance->is_in_maintenance);
     }
-    add_metric(report, "disconnected", measured->lost);
+    add_metric(report, "disconnected", is_known ? (double)fleet_lost(&measured->fleet, NULL) : NAN);
     plugin_time_metric(run, report);
 }
 
@@ -149,12 +114,9 @@ static bool add_component(struct report *report, struct appliance_component fail
 
 static bool add_alert(struct report *report, const struct alert *alert)
 {
-    char age[AGE_TEXT_SIZE], when[AGE_TEXT_SIZE + 16] = "";
-    age_format(time(NULL) - alert->time, age);
-    if (alert->time > 0)
-        snprintf(when, sizeof when, ", %s ago", age);
-    return report_line(report, LAST_LINES, "alert%s: %s%s%s", when, alert->message,
-                       alert->appliance[0] != '\0' ? ", on " : "", alert->appliance);
+    char text[ALERT_TEXT_SIZE];
+    alert_describe(alert, time(NULL), text);
+    return report_line(report, LAST_LINES, "%s", text);
 }
 
 /* Lists so many of each. */
@@ -173,20 +135,6 @@ static void add_lists(const struct measured *measured, size_t max, struct report
         report_line(report, 0, "… %" PRIu64 " more (--list all)", alerts->total - i);
 }
 
-static void add_remarks(const struct measured *measured, const struct plugin_run *run,
-                        struct report *report)
-{
-    plugin_remarks(run, report);
-    plugin_fleet_remarks(run, &measured->fleet, report);
-    if (run->is_global_center)
-        report_line(report, 0,
-                    "A Global Center tells nothing of failed components, notices and "
-                    "the maintenance mode.");
-    if (measured->no_alerts.text[0] != '\0')
-        report_line(report, 0, "The list of alerts could not be read: %s.",
-                    measured->no_alerts.text);
-}
-
 static void tell(void *context, const struct plugin_run *run, struct report *report)
 {
     static const struct threshold none_unread = {.set = true}; /* 0:0 */
@@ -195,16 +143,22 @@ static void tell(void *context, const struct plugin_run *run, struct report *rep
     const struct threshold *warning = options->warning.set ? &options->warning : &none_unread;
     char reasons[256] = "";
     struct report_parts parts = {.count = 0};
-    reason_add(reasons, sizeof reasons, "alerts", REASON_NUMBER, measured->unread,
-               &options->critical);
-    enum state alerts = reasons[0] != '\0' ? STATE_CRITICAL : STATE_OK;
-    reason_add(reasons, sizeof reasons, "alerts", REASON_NUMBER, measured->unread, warning);
-    if (alerts == STATE_OK && reasons[0] != '\0')
-        alerts = STATE_WARNING;
+    enum state alerts = reason_judge(reasons, sizeof reasons, "alerts", REASON_NUMBER,
+                                     measured->unread, &options->critical, warning);
     add_parts(measured, options, alerts, &parts);
     report_parts_status(&parts, options->server.host, reasons, report);
     add_metrics(measured, run, warning, report);
-    add_remarks(measured, run, report);
+    plugin_remarks(run, report);
+    plugin_fleet_remarks(run, &measured->fleet, report);
+    if (run->is_global_center)
+        report_line(report, 0,
+                    "A Global Center tells nothing of failed components, notices and "
+                    "the maintenance mode.");
+    if (measured->appliance.is_in_maintenance)
+        report_line(report, 0, "The maintenance mode is on.");
+    if (measured->no_alerts.text[0] != '\0')
+        report_line(report, 0, "The list of alerts could not be read: %s.",
+                    measured->no_alerts.text);
     add_lists(measured, options->list, report);
 }
 

@@ -9,6 +9,7 @@
 
 #include "api/api_time.h"
 #include "api/pages.h"
+#include "base/age.h"
 #include "json/json_member.h"
 
 #define UNREAD "state=NEW&severity=ALERT"
@@ -128,6 +129,16 @@ bool alerts_read(struct session *session, struct deadline *deadline, size_t max,
     return read_pages(session, deadline, alerts, failure) ||
            (deadline_allows(deadline, DEADLINE_WORK, &ignored) &&
             read_list(session, alerts, &ignored));
+}
+
+void alert_describe(const struct alert *alert, int64_t now, char text[static ALERT_TEXT_SIZE])
+{
+    char age[AGE_TEXT_SIZE], when[AGE_TEXT_SIZE + 16] = "";
+    age_format(now - alert->time, age);
+    if (alert->time > 0)
+        snprintf(when, sizeof when, ", %s ago", age);
+    snprintf(text, ALERT_TEXT_SIZE, "alert%s: %s%s%s", when, alert->message,
+             alert->appliance[0] != '\0' ? ", on " : "", alert->appliance);
 }
 
 void alerts_free(struct alerts *alerts)

@@ -32,6 +32,11 @@ struct alerts {
 bool alerts_read(struct session *session, struct deadline *deadline, size_t max,
                  struct alerts *alerts, struct failure *failure);
 
+#define ALERT_TEXT_SIZE 640 /* bytes of a text that alert_describe writes, the NUL included */
+
+/* "alert, 2 days ago: MESSAGE, on APPLIANCE", as far as it is known; now in seconds since 1970. */
+void alert_describe(const struct alert *alert, int64_t now, char text[static ALERT_TEXT_SIZE]);
+
 void alerts_free(struct alerts *alerts);
 
 #endif

@@ -76,6 +76,29 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
     return true;
 }
 
+bool fleet_read_known(struct session *session, bool may_be_left_out, struct fleet *fleet,
+                      struct failure *failure)
+{
+    *fleet = (struct fleet){0};
+    if (!session_is_global_center(session))
+        return true;
+    return fleet_read(session, fleet, failure) &&
+           (fleet->is_known || may_be_left_out ||
+            failure_set(failure,
+                        "whether %s has lost a VMstore is not known: %s; leave that out with "
+                        "--ignore-disconnected",
+                        session_host(session), fleet->not_known.text));
+}
+
+size_t fleet_lost(const struct fleet *fleet, const struct fleet_member **first)
+{
+    size_t lost = 0;
+    for (size_t i = 0; i < fleet->count; i++)
+        if (!fleet->members[i].connected && lost++ == 0 && first)
+            *first = &fleet->members[i];
+    return lost;
+}
+
 /* Where a member is not connected, the failure says so, with what else can be done. */
 static bool expect_connected(const struct session *session, const struct fleet_member *member,
                              const char *else_do, struct failure *failure)

@@ -89,3 +89,14 @@ void reason_add(char *text, size_t size, const char *what, enum reason_unit unit
     snprintf(text + used, size - used, "%s%s %s is %s", used > 0 ? ", " : "", what, measured,
              relation);
 }
+
+enum state reason_judge(char *text, size_t size, const char *what, enum reason_unit unit,
+                        double value, const struct threshold *critical,
+                        const struct threshold *warning)
+{
+    size_t before = strlen(text);
+    reason_add(text, size, what, unit, value, critical);
+    bool is_critical = strlen(text) > before;
+    reason_add(text, size, what, unit, value, warning);
+    return is_critical ? STATE_CRITICAL : strlen(text) > before ? STATE_WARNING : STATE_OK;
+}

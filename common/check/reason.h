@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/range.h"
+#include "check/report.h"
 
 /* What a measurement's number is, which says how it is written. */
 enum reason_unit { REASON_NUMBER, REASON_PERCENT, REASON_GIB };
@@ -16,5 +17,11 @@ enum reason_unit { REASON_NUMBER, REASON_PERCENT, REASON_GIB };
  */
 void reason_add(char *text, size_t size, const char *what, enum reason_unit unit, double value,
                 const struct threshold *threshold);
+
+/* Adds why a critical threshold alerts, then why one for a warning does. Returns the state that
+   follows. */
+enum state reason_judge(char *text, size_t size, const char *what, enum reason_unit unit,
+                        double value, const struct threshold *critical,
+                        const struct threshold *warning);
 
 #endif

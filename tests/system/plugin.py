@@ -19,6 +19,7 @@ REMARKS = re.compile(
     r"|\d+ of the non-clone VMs came without|\d+ VMs came without a UUID|VMs moved between pages"
     r"|The inventory changed|Whether all VMstores are connected|Not connected, its numbers are old"
     r"|Out of reach, the numbers are old|A Global Center tells nothing|The list of alerts could not"
+    r"|The maintenance mode is on"
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]

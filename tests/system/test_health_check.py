@@ -78,6 +78,12 @@ class Parts(HealthCase):
             run = self.check(*arguments, maintenance=True)
             self.assertEqual((run.state, run.metrics["maintenance"].value), (state, "1"))
             self.assertIn("maintenance mode", run.text)
+            self.assertEqual(run.remarks, ["The maintenance mode is on."])
+
+    def test_a_maintenance_that_is_fine_is_told_beside_what_alerts(self):
+        run = self.check("--maintenance-ok", maintenance=True, alerts=1)
+        self.assertEqual(run.text, "1 unread alert on localhost: alerts 1 is above 0")
+        self.assertEqual(run.remarks, ["The maintenance mode is on."])
 
     def test_metrics_are_the_arrays_numbers(self):
         with support.Simulator(**SMALL, alerts=5, **{"failed-components": 2}) as sim:

@@ -173,6 +173,7 @@ static void forget_findings(void)
 }
 
 #define LOST(reason) "\"sessionStatusInfo\":{\"connected\":false" reason "}"
+#define LOST_STORE(name) "{\"hostname\":\"" name "\"," LOST("") "}"
 #define FLEET                                           \
     "[{\"hostname\":\"h1\",\"localAlias\":\"a1\"},"     \
     "{\"hostname\":\"h2\",\"localAlias\":\"a2\"," LOST( \
@@ -276,6 +277,43 @@ START_TEST(a_plugin_without_vmstores_to_choose_needs_all_of_them)
 }
 END_TEST
 
+/* For a check of the VMstores themselves. */
+START_TEST(what_is_asked_of_the_vmstores_themselves_has_to_be_told)
+{
+    static const struct {
+        const char *answer;
+        bool is_global_center, may_be_left_out, is_fine;
+        size_t lost;
+    } CASES[] = {
+        {FLEET, true, false, true, 1},
+        {FLEET, true, true, true, 1},
+        {FLEET, false, false, true, 0},
+        {"{}", true, false, false, 0},
+        {"{}", true, true, true, 0},
+        {"[]", true, false, true, 0},
+        {"[" LOST_STORE("h1") "," LOST_STORE("h2") "]", true, false, true, 2},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct session session = {.path = VMSTORES,
+                                  .answer = CASES[i].answer,
+                                  .status = 200,
+                                  .is_global_center = CASES[i].is_global_center};
+        struct fleet fleet;
+        const struct fleet_member *first = NULL;
+        bool is_fine = fleet_read_known(&session, CASES[i].may_be_left_out, &fleet, &failure);
+        ck_assert_msg(is_fine == CASES[i].is_fine, "case %zu", i);
+        ck_assert(is_fine || strstr(failure.text, "--ignore-disconnected"));
+        ck_assert_uint_eq(fleet_lost(&fleet, &first), CASES[i].lost);
+        ck_assert_uint_eq(fleet_lost(&fleet, NULL), CASES[i].lost);
+        ck_assert((first != NULL) == (CASES[i].lost > 0));
+        ck_assert_str_eq(first ? first->hostname : "", CASES[i].lost == 0   ? ""
+                                                       : CASES[i].lost == 1 ? "h2"
+                                                                            : "h1");
+        fleet_free(&fleet);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("fleet");
@@ -293,6 +331,7 @@ int main(void)
     tcase_add_test(checks, a_vmstore_that_is_named_and_not_there_is_told);
     tcase_add_test(checks, a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from);
     tcase_add_test(checks, a_plugin_without_vmstores_to_choose_needs_all_of_them);
+    tcase_add_test(checks, what_is_asked_of_the_vmstores_themselves_has_to_be_told);
     suite_add_tcase(suite, checks);
     return unit_run(suite);
 }

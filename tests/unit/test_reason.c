@@ -128,6 +128,32 @@ START_TEST(reasons_are_listed_and_cut_where_they_do_not_fit)
 }
 END_TEST
 
+START_TEST(the_state_is_that_of_the_worst_threshold_which_stands_first)
+{
+    static const struct {
+        const char *warning, *critical; /* NULL: not given */
+        enum state state;
+        const char *text;
+    } CASES[] = {
+        {NULL, NULL, STATE_OK, ""},
+        {"20", "30", STATE_OK, ""},
+        {"10", "30", STATE_WARNING, "n 14 is above 10"},
+        {NULL, "12", STATE_CRITICAL, "n 14 is above 12"},
+        {"10", "12", STATE_CRITICAL, "n 14 is above 12, n 14 is above 10"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct threshold warning = {0}, critical = {0};
+        char text[100] = "";
+        ck_assert(!CASES[i].warning || threshold_parse(CASES[i].warning, &warning));
+        ck_assert(!CASES[i].critical || threshold_parse(CASES[i].critical, &critical));
+        ck_assert_int_eq(
+            reason_judge(text, sizeof text, "n", REASON_NUMBER, 14, &critical, &warning),
+            CASES[i].state);
+        ck_assert_str_eq(text, CASES[i].text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("reason");
@@ -137,6 +163,7 @@ int main(void)
     tcase_add_test(tests, space_is_told_in_the_unit_that_suits_it);
     tcase_add_test(tests, what_does_not_alert_is_not_told);
     tcase_add_test(tests, reasons_are_listed_and_cut_where_they_do_not_fit);
+    tcase_add_test(tests, the_state_is_that_of_the_worst_threshold_which_stands_first);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }
