@@ -38,7 +38,7 @@ static bool read_member(struct json_object *object, struct fleet_member *member)
 
 static bool take_members(struct fleet *fleet, struct json_object *list, struct failure *failure)
 {
-    size_t length = json_list_length(list);
+    size_t length = json_list_length(list), count = 0;
     if (length > MEMBERS_MAX)
         return failure_set(failure, "it names %zu VMstores, and the limit is %d", length,
                            MEMBERS_MAX);
@@ -49,10 +49,11 @@ static bool take_members(struct fleet *fleet, struct json_object *list, struct f
         struct json_object *object = json_list_element(list, i);
         if (is_no(object, "includeInCluster"))
             continue;
-        if (!read_member(object, &fleet->members[fleet->count]))
+        if (!read_member(object, &fleet->members[count]))
             return failure_set(failure, "one of its VMstores has no hostname");
-        fleet->count++;
+        count++;
     }
+    fleet->count = count;
     return true;
 }
 
@@ -71,8 +72,6 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
         failure_set(&fleet->not_known, "its answer is no list");
     else
         fleet->is_known = take_members(fleet, list, &fleet->not_known);
-    if (!fleet->is_known)
-        fleet->count = 0;
     return true;
 }
 
@@ -103,9 +102,10 @@ size_t fleet_lost(const struct fleet *fleet, const struct fleet_member **first)
 static bool expect_connected(const struct session *session, const struct fleet_member *member,
                              const char *else_do, struct failure *failure)
 {
+    if (member->connected)
+        return true;
     bool says_why = member->error[0] != '\0';
-    return member->connected ||
-           failure_set(failure,
+    return failure_set(failure,
                        "%s has lost its VMstore %.100s%s%.60s%s, and what it knows of it is old; "
                        "see to the connection, %sor take the old numbers with "
                        "--ignore-disconnected",
