@@ -16,9 +16,6 @@ struct server {
     char host[256]; /* DNS name or address, an IPv6 address without its brackets */
     bool is_ipv6_address;
     unsigned port;
-#define SERVER_PINS_MAX 8
-#define SERVER_PIN_SIZE 53 /* bytes of a pin: "sha256//", 44 characters, and ';' or a NUL */
-
     enum server_family family;
     const char *ca_file; /* certificate authorities to trust instead of the system's, or NULL */
     /* The server's key is one of these: "sha256//" and a key's SHA-256 in base64, several joined
