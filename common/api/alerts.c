@@ -122,7 +122,7 @@ static bool read_list(struct session *session, struct alerts *alerts, struct fai
 bool alerts_read(struct session *session, struct deadline *deadline, size_t max,
                  struct alerts *alerts, struct failure *failure)
 {
-    struct failure ignored;
+    struct failure ignored = {""};
     *alerts = (struct alerts){.max = max, .newest = calloc(max + 1, sizeof *alerts->newest)};
     if (!alerts->newest)
         return failure_set(failure, "out of memory");
