@@ -146,8 +146,8 @@ static bool count_vm(void *context, const struct json_field *fields, struct fail
         return true;
     if (!ask_kind(findings, &vm, &kind, failure))
         return false;
-    bool counts = kind != VM_DOES_NOT_COUNT &&
-                  (kind == VM_KIND_NOT_KNOWN || (findings->kinds & (1U << kind)) != 0);
+    bool counts =
+        kind == VM_KIND_NOT_KNOWN || (kind >= 0 && (findings->kinds & (1U << (unsigned)kind)) != 0);
     findings->without_age += !passes && counts;
     if (!passes)
         return true;

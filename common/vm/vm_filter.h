@@ -11,9 +11,9 @@
 #include "vm/vm.h"
 #include "vm/vm_query.h"
 
-#define FILTER_PATTERNS_MAX 32                             /* of a sort */
-#define FILTER_VMSTORES_MAX 64                             /* that a user may name */
-#define FILTER_VMSTORE_NAMES_MAX (3 * FILTER_VMSTORES_MAX) /* with their other names */
+#define FILTER_PATTERNS_MAX 32                               /* of a sort */
+#define FILTER_VMSTORES_MAX 64                               /* that a user may name */
+#define FILTER_VMSTORE_NAMES_MAX (3UL * FILTER_VMSTORES_MAX) /* with their other names */
 
 /*
  * Objects that a hypervisorType names and that are no VMs. Source: VMstore API reference,
