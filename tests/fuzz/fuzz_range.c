@@ -73,10 +73,14 @@ static void check_text(const char *text)
     DEMAND(text[strspn(text, "@~:.-0123456789")] == '\0');
 }
 
-/* A bound may lose what it has beyond six decimals, and no more. */
+/*
+ * A bound may lose what it has beyond six decimals, and no more than reading it again rounds: half
+ * the distance to the next number, which from 2^32 on is about as much.
+ */
 static bool is_near(double one, double other)
 {
-    return is_same(one, other) || fabs(one - other) <= 0.6e-6;
+    double rounding = (nextafter(fabs(one), INFINITY) - fabs(one)) / 2;
+    return is_same(one, other) || fabs(one - other) <= 0.6e-6 + rounding;
 }
 
 static void check_range(const struct range *range, bool is_plain)
