@@ -4,7 +4,6 @@
 #include "check/plugin.h"
 
 #include <fcntl.h>
-#include <locale.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -169,7 +168,6 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
     hold_standard_files();
     if (secret_is_privileged())
         return refuse_privileges(plugin);
-    (void)setlocale(LC_CTYPE, "C.UTF-8"); /* what --include and --exclude match are characters */
     secret_forbid_dumps();
     process_catch_signals();
 
