@@ -125,7 +125,8 @@ class Prompt(support.SimulatorCase):
 
 # A shell with job control, as far as a test needs one: runs a command as the job in front (or in
 # the background, for "behind"), says on standard error when the job stops and whether the
-# terminal echoes then, waits for a line, and lets the job go on in front.
+# terminal echoes then, waits for a line, and lets the job go on in front. SIGUSR1 has it take the
+# terminal while the job runs on.
 SHELL = """
 import os, signal, sys, termios
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
@@ -143,6 +144,12 @@ os.setpgid(job, job)
 if place == "before":
     os.tcsetpgrp(0, job)
 os.close(start)
+
+def come_to_front(*_):
+    os.tcsetpgrp(0, os.getpgrp())
+    print("in front", file=sys.stderr, flush=True)
+
+signal.signal(signal.SIGUSR1, come_to_front)
 while True:
     _, status = os.waitpid(job, os.WUNTRACED)
     if not os.WIFSTOPPED(status):
@@ -206,6 +213,15 @@ class JobControl(support.SimulatorCase):
         line = shell.stderr.readline().decode()
         self.assertEqual(line, f"stopped by {int(signal.SIGTTOU)} echo True\n")
         os.write(master, b"\n")
+        self.log_in(shell, master)
+
+    def test_a_prompt_that_lost_the_terminal_leaves_what_is_typed_to_the_shell(self):
+        shell, master = self.start("before")
+        self.wait_for(master, PROMPT)
+        shell.send_signal(signal.SIGUSR1)
+        self.assertEqual(shell.stderr.readline(), b"in front\n")
+        os.write(master, b"for the shell\n")
+        self.assertIn(f"stopped by {int(signal.SIGTTIN)} ", shell.stderr.readline().decode())
         self.log_in(shell, master)
 
 
