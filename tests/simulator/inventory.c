@@ -263,6 +263,16 @@ const char *inventory_hypervisor(unsigned hypervisor)
     return hypervisor_names[hypervisor % HYPERVISORS];
 }
 
+bool inventory_are_objects(unsigned hypervisors)
+{
+    unsigned objects = 0;
+
+    for (size_t i = 0; i < OBJECT_KINDS; i++) {
+        objects |= 1U << object_kinds[i].hypervisor;
+    }
+    return hypervisors != 0 && (hypervisors & ~objects) == 0;
+}
+
 int inventory_hypervisor_number(const char *name, size_t length)
 {
     for (int i = 0; i < HYPERVISORS; i++) {

@@ -112,4 +112,7 @@ void inventory_snapshot_uuid(const struct vm *vm, char *uuid, size_t size);
 const char *inventory_hypervisor(unsigned hypervisor);
 int inventory_hypervisor_number(const char *name, size_t length);
 
+/* Whether only objects that are no VMs have one of these hypervisors: a bit for each. */
+bool inventory_are_objects(unsigned hypervisors);
+
 #endif

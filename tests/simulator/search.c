@@ -113,11 +113,25 @@ static uint64_t leap(const struct inventory *inventory, const struct vm_filter *
                         spread_before(counts->synthetic, counts->vms, position));
 }
 
+/* The next position of a deleted VM or an object that is no VM. */
+static uint64_t leap_to_extra(const struct inventory *inventory, uint64_t position)
+{
+    return spread_index(inventory->extras, inventory->all,
+                        spread_before(inventory->extras, inventory->all, position));
+}
+
 uint64_t inventory_next(const struct inventory *inventory, const struct vm_filter *filter,
                         uint64_t position)
 {
+    bool is_extra = inventory_are_objects(filter->hypervisors);
+
     for (; position < inventory->all; position++) {
-        if (filter->live == TRI_FALSE || filter->deleted == TRI_TRUE) {
+        if (is_extra) {
+            position = leap_to_extra(inventory, position);
+            if (position >= inventory->all) {
+                break;
+            }
+        } else if (filter->live == TRI_FALSE || filter->deleted == TRI_TRUE) {
             position = leap(inventory, filter, position);
             if (position >= inventory->all) {
                 break;
