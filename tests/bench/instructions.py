@@ -2,7 +2,8 @@
 """What a run over one page costs in instructions and system calls, beside curl's.
 
 check_tintri_nonclone and one curl make the same four requests: who is there, login, a page of 100
-VMs, logout. Instructions are callgrind's, in user space; system calls are strace's.
+VMs, logout; and both make the login on a new connection, as a kept one may be closed, and libcurl
+would send the login again. Instructions are callgrind's, in user space; system calls are strace's.
 """
 
 import argparse
@@ -30,7 +31,7 @@ def plugin_command(build, simulator):
 def curl_command(simulator):
     """The same requests; -b '' keeps the session's cookie in memory."""
     shared = ["-sSf", "--cacert", simulator.ca_file, "-b", "", "-o", "/dev/null"]
-    requests = [["/api/info"],
+    requests = [["/api/info", "-H", "Connection: close"],
                 [API + "session/login", "-H", "Content-Type: application/json", "-d", login_body()],
                 [f"{API}vm?offset=0&limit={VMS}"], [API + "session/logout"]]
     command = ["curl"]
