@@ -3,16 +3,19 @@
 
 #include "fake_session.h"
 
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct session {
     const struct fake_answer *answers;
+    struct fake_answer only; /* of a session that answers alike */
     fake_answer_to *answer_to;
     void *context;
     size_t piece;
     size_t requests;
+    bool is_global_center;
     bool is_refused; /* the last request was */
     char paths[4096];
 };
@@ -43,6 +46,26 @@ struct session *fake_session_computed(fake_answer_to *answer_to, void *context, 
     session->context = context;
     session->piece = piece;
     return session;
+}
+
+static struct fake_answer alike(void *context, const char *path)
+{
+    (void)path;
+    const struct session *session = context;
+    return session->only;
+}
+
+struct session *fake_session_alike(const char *body, long status)
+{
+    struct session *session = fake_session_computed(alike, NULL, 0);
+    session->only = (struct fake_answer){.body = body, .status = status};
+    session->context = session;
+    return session;
+}
+
+void fake_session_set_global_center(struct session *session, bool is_global_center)
+{
+    session->is_global_center = is_global_center;
 }
 
 void fake_session_free(struct session *session)
@@ -80,18 +103,26 @@ static bool play(const struct session *session, const struct body_reader *reader
     return wanted;
 }
 
-/* One answer to one path. */
+/* The answer to one path. Without a body, with a failure. */
+static struct fake_answer ask(struct session *session, const char *path, struct failure *failure)
+{
+    const char *resource = path + strlen(SESSION_API);
+    size_t used = strlen(session->paths);
+    snprintf(session->paths + used, sizeof session->paths - used, "%s\n", resource);
+    session->requests++;
+    struct fake_answer answer = session->answer_to(session->context, resource);
+    if (!answer.body)
+        failure_set(failure, FAKE_FAILURE);
+    return answer;
+}
+
 static bool answer_path(struct session *session, const char *path, const struct body_reader *reader,
                         struct failure *failure)
 {
-    size_t used = strlen(session->paths);
-    snprintf(session->paths + used, sizeof session->paths - used, "%s\n", path);
-    session->requests++;
-
-    struct fake_answer answer = session->answer_to(session->context, path);
+    struct fake_answer answer = ask(session, path, failure);
     session->is_refused = answer.is_refused;
     if (!answer.body)
-        return failure_set(failure, "the connection broke");
+        return false;
     if (answer.broken && !play(session, reader, answer.broken, answer.broken_length, failure))
         return false;
     return play(session, reader, answer.body, strlen(answer.body), failure);
@@ -106,7 +137,7 @@ bool session_fetch(struct session *session, const struct fetch_plan *plan, unsig
         unsigned lanes = 0;
         for (; lanes < plan->lanes && plan->next(plan->context, lanes, path); lanes++) {
             *failed_lane = lanes;
-            if (!answer_path(session, path + strlen(SESSION_API), &plan->readers[lanes], failure))
+            if (!answer_path(session, path, &plan->readers[lanes], failure))
                 return false;
         }
         if (lanes == 0)
@@ -119,6 +150,14 @@ bool session_fetch(struct session *session, const struct fetch_plan *plan, unsig
     }
 }
 
+struct json_object *session_get(struct session *session, const char *path, long *status,
+                                struct failure *failure)
+{
+    struct fake_answer answer = ask(session, path, failure);
+    *status = answer.body ? 200 : answer.status;
+    return answer.body ? json_tokener_parse(answer.body) : NULL;
+}
+
 const char *session_host(const struct session *session)
 {
     (void)session;
@@ -128,4 +167,9 @@ const char *session_host(const struct session *session)
 bool session_refused_request(const struct session *session)
 {
     return session->is_refused;
+}
+
+bool session_is_global_center(const struct session *session)
+{
+    return session->is_global_center;
 }

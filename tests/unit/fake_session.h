@@ -2,20 +2,24 @@
 #ifndef TINTRI_TESTS_FAKE_SESSION_H
 #define TINTRI_TESTS_FAKE_SESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "api/session.h"
 
 /*
- * A session that plays answers from memory. It defines the functions of session.h that a walk
- * uses, so that the linker does not take the real ones from the library.
+ * A session that plays answers from memory. It defines the functions of session.h that read, so
+ * that the linker does not take the real ones from common/libcommon.a. Only a test that makes such
+ * a session gets them: tests/unit/libunit.a is searched for what a test itself names.
  */
 
 #define FAKE_HOST "vmstore01.example.com"
+#define FAKE_FAILURE "the connection broke"
 
 /* What one request gets. */
 struct fake_answer {
-    const char *body;   /* NULL: the request fails */
+    const char *body;   /* NULL: the request fails, with FAKE_FAILURE */
+    long status;        /* … with this status; 0: no answer came */
     bool is_refused;    /* … with 400, a request that is not valid */
     const char *broken; /* what comes before the body begins again, or NULL: nothing breaks */
     size_t broken_length;
@@ -30,6 +34,12 @@ struct session *fake_session_new(const struct fake_answer *answers, size_t piece
 
 /* Plays what a function makes up. */
 struct session *fake_session_computed(fake_answer_to *answer_to, void *context, size_t piece);
+
+/* Answers every request alike. */
+struct session *fake_session_alike(const char *body, long status);
+
+/* It is a VMstore's until then. */
+void fake_session_set_global_center(struct session *session, bool is_global_center);
 
 void fake_session_free(struct session *session);
 

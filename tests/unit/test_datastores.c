@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "one_answer.h"
+#include "fake_session.h"
 #include "unit.h"
 
 static struct datastores datastores;
@@ -17,12 +17,13 @@ static struct failure failure;
 
 static bool read_with(const char *answer, unsigned needs, bool allow_stale)
 {
-    struct session session = {.answer = answer, .status = 200, .path = SESSION_API "datastore"};
+    struct session *session = fake_session_alike(answer, 200);
     failure.text[0] = '\0';
-    bool was_read = datastores_read(&session, needs, allow_stale, &datastores, &failure);
-    ck_assert_uint_eq(session.requests, 1);
+    bool was_read = datastores_read(session, needs, allow_stale, &datastores, &failure);
+    ck_assert_str_eq(fake_session_paths(session), "datastore\n");
+    fake_session_free(session);
     ck_assert(was_read == (failure.text[0] == '\0'));
-    ck_assert(was_read || strstr(failure.text, ONE_ANSWER_HOST));
+    ck_assert(was_read || strstr(failure.text, FAKE_HOST));
     return was_read;
 }
 
@@ -145,7 +146,7 @@ END_TEST
 START_TEST(no_answer_is_a_failure_with_its_reason)
 {
     ck_assert(!read_with(NULL, 0, true));
-    ck_assert_str_eq(failure.text, "reading the space of " ONE_ANSWER_HOST " failed: the reason");
+    ck_assert_str_eq(failure.text, "reading the space of " FAKE_HOST " failed: " FAKE_FAILURE);
 }
 END_TEST
 

@@ -9,10 +9,8 @@
 #include <string.h>
 
 #include "check/vm_fleet.h"
-#include "one_answer.h"
+#include "fake_session.h"
 #include "unit.h"
-
-#define VMSTORES SESSION_API "vmstore"
 
 static struct failure failure;
 
@@ -28,6 +26,16 @@ static char *shown(const struct fleet *fleet)
                  member->alias, member->connected ? "+" : "-", member->error);
     }
     return text;
+}
+
+/* Reads the fleet of a Global Center that answers so. */
+static bool read_fleet(const char *answer, long status, struct fleet *fleet)
+{
+    struct session *session = fake_session_alike(answer, status);
+    bool was_read = fleet_read(session, fleet, &failure);
+    ck_assert_str_eq(fake_session_paths(session), "vmstore\n");
+    fake_session_free(session);
+    return was_read;
 }
 
 START_TEST(every_vmstore_that_is_managed_is_read)
@@ -54,9 +62,8 @@ START_TEST(every_vmstore_that_is_managed_is_read)
         {"[{\"hostname\":\"\",\"localAlias\":\"one\"}]", "one/+"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct session session = {.path = VMSTORES, .answer = CASES[i].answer, .status = 200};
         struct fleet fleet;
-        ck_assert(fleet_read(&session, &fleet, &failure));
+        ck_assert(read_fleet(CASES[i].answer, 200, &fleet));
         ck_assert_msg(fleet.is_known, "case %zu: %s", i, fleet.not_known.text);
         ck_assert_str_eq(shown(&fleet), CASES[i].shown);
         fleet_free(&fleet);
@@ -71,9 +78,8 @@ START_TEST(a_long_name_is_kept_whole)
     memset(name, 'x', sizeof name);
     name[599] = '\0';
     snprintf(answer, sizeof answer, "[{\"hostname\":\"%s\"}]", name);
-    struct session session = {.path = VMSTORES, .answer = answer, .status = 200};
     struct fleet fleet;
-    ck_assert(fleet_read(&session, &fleet, &failure) && fleet.is_known);
+    ck_assert(read_fleet(answer, 200, &fleet) && fleet.is_known);
     ck_assert_str_eq(fleet.members[0].hostname, name);
     fleet_free(&fleet);
 }
@@ -87,10 +93,10 @@ START_TEST(an_answer_that_says_nothing_is_no_failure)
         long status;
         const char *reason;
     } CASES[] = {
-        {NULL, 403, "the reason"},
-        {NULL, 404, "the reason"},
-        {NULL, 400, "the reason"},
-        {NULL, 500, "the reason"},
+        {NULL, 403, FAKE_FAILURE},
+        {NULL, 404, FAKE_FAILURE},
+        {NULL, 400, FAKE_FAILURE},
+        {NULL, 500, FAKE_FAILURE},
         {"{}", 200, "no list"},
         {"{\"items\":[]}", 200, "no list"},
         {"[7]", 200, "no hostname"},
@@ -98,10 +104,8 @@ START_TEST(an_answer_that_says_nothing_is_no_failure)
         {"[{\"hostname\":\"s1\"},{\"hostname\":7}]", 200, "no hostname"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct session session = {
-            .path = VMSTORES, .answer = CASES[i].answer, .status = CASES[i].status};
         struct fleet fleet;
-        ck_assert_msg(fleet_read(&session, &fleet, &failure), "case %zu", i);
+        ck_assert_msg(read_fleet(CASES[i].answer, CASES[i].status, &fleet), "case %zu", i);
         ck_assert(!fleet.is_known);
         ck_assert_uint_eq(fleet.count, 0);
         ck_assert_msg(strstr(fleet.not_known.text, CASES[i].reason), "case %zu: %s", i,
@@ -115,11 +119,10 @@ START_TEST(a_question_that_was_not_answered_is_a_failure)
 {
     static const long STATUSES[] = {0, 401};
     for (size_t i = 0; i < COUNT(STATUSES); i++) {
-        struct session session = {.path = VMSTORES, .status = STATUSES[i]};
         struct fleet fleet;
-        ck_assert(!fleet_read(&session, &fleet, &failure));
-        ck_assert_msg(strstr(failure.text, "tgc.example.com") && strstr(failure.text, "the reason"),
-                      "%s", failure.text);
+        ck_assert(!read_fleet(NULL, STATUSES[i], &fleet));
+        ck_assert_msg(strstr(failure.text, FAKE_HOST) && strstr(failure.text, FAKE_FAILURE), "%s",
+                      failure.text);
         fleet_free(&fleet);
     }
 }
@@ -135,9 +138,8 @@ START_TEST(more_vmstores_than_can_be_told_apart_are_not_known)
             fprintf(out, "%s{\"hostname\":\"s%u\"}", i == 0 ? "[" : ",", i);
         fputs("]", out);
         fclose(out);
-        struct session session = {.path = VMSTORES, .answer = answer, .status = 200};
         struct fleet fleet;
-        ck_assert(fleet_read(&session, &fleet, &failure));
+        ck_assert(read_fleet(answer, 200, &fleet));
         ck_assert(fleet.is_known == (count == 256));
         ck_assert(fleet.is_known || strstr(fleet.not_known.text, "257"));
         fleet_free(&fleet);
@@ -152,7 +154,7 @@ static struct findings findings;
 
 static bool check_fleet(const char *answer, const char *const *vmstores, bool ignore_disconnected)
 {
-    struct session session = {.path = VMSTORES, .answer = answer, .status = 200};
+    struct session *session = fake_session_alike(answer, 200);
     memset(&options, 0, sizeof options);
     memset(&findings, 0, sizeof findings);
     for (size_t i = 0; vmstores[i]; i++)
@@ -161,8 +163,9 @@ static bool check_fleet(const char *answer, const char *const *vmstores, bool ig
     findings.options = &options;
     findings.filter = options.filter;
     findings.is_global_center = true;
-    bool checked = vm_fleet_check(&session, &findings, &failure);
-    ck_assert_uint_eq(session.requests, 1);
+    bool checked = vm_fleet_check(session, &findings, &failure);
+    ck_assert_uint_eq(fake_session_requests(session), 1);
+    fake_session_free(session);
     return checked;
 }
 
@@ -197,7 +200,7 @@ START_TEST(a_lost_vmstore_fails_the_check_unless_it_is_left_out_or_ignored)
     for (size_t i = 0; i < COUNT(CASES); i++) {
         bool checked = check_fleet(FLEET, CASES[i].vmstores, CASES[i].ignore);
         ck_assert_msg(checked == CASES[i].checked, "case %zu: %s", i, failure.text);
-        ck_assert_msg(checked || (strstr(failure.text, "tgc.example.com") &&
+        ck_assert_msg(checked || (strstr(failure.text, FAKE_HOST) &&
                                   strstr(failure.text, "h2 (AUTH_FAILED)") &&
                                   strstr(failure.text, "--ignore-disconnected")),
                       "%s", failure.text);
@@ -227,33 +230,35 @@ END_TEST
 
 START_TEST(a_vmstore_that_is_named_and_not_there_is_told)
 {
-    struct session session = {.path = VMSTORES};
+    struct session *session = fake_session_alike(NULL, 0);
     ck_assert(check_fleet(FLEET, (const char *[]){"h1", "nowhere", NULL}, false));
-    ck_assert(!vm_fleet_find_named(&session, &findings, &failure));
+    ck_assert(!vm_fleet_find_named(session, &findings, &failure));
     ck_assert_msg(strstr(failure.text, "'nowhere'"), "%s", failure.text);
     forget_findings();
 
     /* Where the fleet is not known, a VM on it is enough. */
     const struct vm vm = {.vmstore = {"h1", 2}};
     ck_assert(check_fleet("{}", (const char *[]){"h1", NULL}, false));
-    ck_assert(!vm_fleet_find_named(&session, &findings, &failure));
+    ck_assert(!vm_fleet_find_named(session, &findings, &failure));
     ck_assert(vmstore_tally_add(&findings.vmstores, &vm, true, &failure));
-    ck_assert(vm_fleet_find_named(&session, &findings, &failure));
+    ck_assert(vm_fleet_find_named(session, &findings, &failure));
     forget_findings();
+    fake_session_free(session);
 }
 END_TEST
 
 START_TEST(a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from)
 {
-    struct session session = {.path = VMSTORES, .answer = FLEET, .status = 200};
+    struct session *session = fake_session_alike(FLEET, 200);
     memset(&options, 0, sizeof options);
     memset(&findings, 0, sizeof findings);
     findings.options = &options;
-    ck_assert(vm_fleet_check(&session, &findings, &failure));
+    ck_assert(vm_fleet_check(session, &findings, &failure));
     ck_assert(vm_filter_vmstore(&options.filter, "h1", &failure));
-    ck_assert(!vm_fleet_check(&session, &findings, &failure));
+    ck_assert(!vm_fleet_check(session, &findings, &failure));
     ck_assert_msg(strstr(failure.text, "--vmstore"), "%s", failure.text);
-    ck_assert_uint_eq(session.requests, 0);
+    ck_assert_uint_eq(fake_session_requests(session), 0);
+    fake_session_free(session);
 }
 END_TEST
 
@@ -263,16 +268,17 @@ START_TEST(a_plugin_without_vmstores_to_choose_needs_all_of_them)
     struct fleet fleet;
     for (int ignores = 0; ignores < 2; ignores++)
         for (int is_fleet = 0; is_fleet < 2; is_fleet++) {
-            struct session session = {
-                .path = VMSTORES, .answer = FLEET, .status = 200, .is_global_center = is_fleet};
-            bool is_fine = fleet_read_connected(&session, ignores, &fleet, &failure);
+            struct session *session = fake_session_alike(FLEET, 200);
+            fake_session_set_global_center(session, is_fleet);
+            bool is_fine = fleet_read_connected(session, ignores, &fleet, &failure);
             ck_assert(is_fine == (ignores || !is_fleet));
             ck_assert(is_fine || (strstr(failure.text, "h2 (AUTH_FAILED)") &&
                                   strstr(failure.text, "--ignore-disconnected") &&
                                   !strstr(failure.text, "--vmstore")));
-            ck_assert_uint_eq(session.requests, (unsigned)is_fleet);
+            ck_assert_uint_eq(fake_session_requests(session), (unsigned)is_fleet);
             ck_assert_uint_eq(fleet.count, is_fleet ? 3 : 0);
             fleet_free(&fleet);
+            fake_session_free(session);
         }
 }
 END_TEST
@@ -294,13 +300,11 @@ START_TEST(what_is_asked_of_the_vmstores_themselves_has_to_be_told)
         {"[" LOST_STORE("h1") "," LOST_STORE("h2") "]", true, false, true, 2},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct session session = {.path = VMSTORES,
-                                  .answer = CASES[i].answer,
-                                  .status = 200,
-                                  .is_global_center = CASES[i].is_global_center};
+        struct session *session = fake_session_alike(CASES[i].answer, 200);
+        fake_session_set_global_center(session, CASES[i].is_global_center);
         struct fleet fleet;
         const struct fleet_member *first = NULL;
-        bool is_fine = fleet_read_known(&session, CASES[i].may_be_left_out, &fleet, &failure);
+        bool is_fine = fleet_read_known(session, CASES[i].may_be_left_out, &fleet, &failure);
         ck_assert_msg(is_fine == CASES[i].is_fine, "case %zu", i);
         ck_assert(is_fine || strstr(failure.text, "--ignore-disconnected"));
         ck_assert_uint_eq(fleet_lost(&fleet, &first), CASES[i].lost);
@@ -310,6 +314,7 @@ START_TEST(what_is_asked_of_the_vmstores_themselves_has_to_be_told)
                                                        : CASES[i].lost == 1 ? "h2"
                                                                             : "h1");
         fleet_free(&fleet);
+        fake_session_free(session);
     }
 }
 END_TEST
