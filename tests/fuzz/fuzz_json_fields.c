@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_oracle.h"
+#include "../unit/json_oracle.h"
 #include "json/json_fields.h"
 
 /*

@@ -4,9 +4,9 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
+#include "../unit/json_oracle.h"
 #include "api/tintri_error.h"
 #include "demand.h"
-#include "json_oracle.h"
 
 /* An answer's body as a TintriError: found where json-c finds one, cut where it does not fit. */
 

@@ -6,8 +6,8 @@
 #include <ctype.h>
 #include <inttypes.h>
 
+#include "../unit/json_oracle.h"
 #include "demand.h"
-#include "json_oracle.h"
 
 #define WALKS_MAX 5
 #define CIRCLE_MIN 2000 /* items beyond twice the total */

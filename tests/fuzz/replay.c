@@ -19,6 +19,7 @@
  */
 
 static int inputs;
+static const char *fuzzer; /* the program's name behind replay_ */
 
 static char *read_file(const char *path, size_t *size)
 {
@@ -46,7 +47,7 @@ static void replay_file(const char *path)
     fflush(stdout); /* so that it shows which input was the last */
     LLVMFuzzerTestOneInput((const uint8_t *)bytes, size);
     free(bytes);
-    printf("ok %d - %s: %s\n", ++inputs, FUZZER, name);
+    printf("ok %d - %s: %s\n", ++inputs, fuzzer, name);
 }
 
 static int is_shown(const struct dirent *entry)
@@ -88,13 +89,15 @@ static void replay_own(const char *kind)
 {
     char path[PATH_MAX];
     const char *srcdir = getenv("srcdir");
-    snprintf(path, sizeof path, "%s/tests/fuzz/%s/" FUZZER, srcdir ? srcdir : ".", kind);
+    snprintf(path, sizeof path, "%s/tests/fuzz/%s/%s", srcdir ? srcdir : ".", kind, fuzzer);
     if (is_folder(path))
         replay_folder(path);
 }
 
 int main(int argc, char **argv)
 {
+    const char *name = strstr(argv[0], "/replay_");
+    fuzzer = name ? name + strlen("/replay_") : "";
     for (int i = 1; i < argc; i++)
         replay(argv[i]);
     if (argc < 2) {
@@ -102,7 +105,7 @@ int main(int argc, char **argv)
         replay_own("corpus");
     }
     if (inputs == 0)
-        printf("Bail out! no input for %s\n", FUZZER);
+        printf("Bail out! no input for %s\n", fuzzer);
     printf("1..%d\n", inputs);
     return inputs == 0;
 }

@@ -8,9 +8,9 @@
 #include <strings.h>
 #include <time.h>
 
+#include "../unit/json_oracle.h"
 #include "api/api_time.h"
 #include "demand.h"
-#include "json_oracle.h"
 
 /* A value of the VM's: NULL where there is none, or null. */
 static struct json_object *at(struct json_object *object, const char *path)
