@@ -136,6 +136,57 @@ class FromTheArchive(unittest.TestCase):
         self.assertRegex(said, r"(?m)^# PASS: +[1-9]")
 
 
+class ForAnotherMachine(unittest.TestCase):
+    """A cross build. What it makes cannot run here, as it names a loader that is not there."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = os.path.join(packages.top(), "cross")
+        packages.output("make", "-s", "-C", plugin.BUILD, "distdir", f"distdir={cls.folder('')}release")
+        as_here = packages.output("./config.status", "--config", cwd=plugin.BUILD).strip()
+        packages.output("sh", "-c", f"sh ../release/configure -q {as_here} --disable-werror CFLAGS=-O0 "
+                        f"--host=cross-linux-gnu LDFLAGS=-Wl,--dynamic-linker=/nowhere --with-native-build='{plugin.BUILD}'",
+                        cwd=cls.folder("build"))
+        packages.output("make", "-s", f"-j{os.cpu_count()}", cwd=cls.folder("build"))
+
+    @classmethod
+    def folder(cls, name):
+        path = os.path.join(cls.place, name)
+        os.makedirs(path, exist_ok=True)
+        return path
+
+    def installed(self, build):
+        """What make install brings, by path."""
+        with tempfile.TemporaryDirectory() as folder:
+            packages.output("make", "-s", "install", f"DESTDIR={folder}", cwd=build)
+            paths = glob.glob(f"{folder}/**", recursive=True)
+            return {path[len(folder):]: support.read_bytes(path) for path in paths if os.path.isfile(path)}
+
+    def test_all_but_the_programs_is_the_same(self):
+        here, cross = self.installed(plugin.BUILD), self.installed(self.folder("build"))
+        self.assertEqual(here.keys(), cross.keys())
+        programs = {path for path, content in cross.items() if content.startswith(b"\x7fELF")}
+        self.assertEqual({os.path.basename(path) for path in programs}, PLUGINS | {"vmstore-sim"})
+        self.assertEqual({path for path in here if here[path] != cross[path]}, programs)
+
+    def test_it_is_refused_without_a_build_for_this_machine(self):
+        with self.assertRaisesRegex(AssertionError, "--with-native-build"):
+            packages.output("sh", "../release/configure", "-q", "--host=cross-linux-gnu",
+                            "LDFLAGS=-Wl,--dynamic-linker=/nowhere", cwd=self.folder("refused"))
+
+    def test_of_a_help_that_breaks_off_nothing_is_made(self):
+        help_text, page = "plugins/check_tintri_space.help", "plugins/check_tintri_space.1"
+        self.folder("broken/plugins")
+        support.write_private(os.path.join(self.place, "broken", "plugins", "check_tintri_space"),
+                              b"#!/bin/sh\necho 'Usage: check_tintri_space -H HOST'\nexit 1\n", 0o755)
+        made = [os.path.join(self.folder("build"), path) for path in (help_text, page)]
+        for path in made:
+            os.unlink(path)
+        with self.assertRaises(AssertionError):
+            packages.output("make", "-s", page, "NATIVE_BUILD=../broken", cwd=self.folder("build"))
+        self.assertEqual([path for path in made if os.path.exists(path)], [])
+
+
 class FailedTests(unittest.TestCase):
     """A build of a package whose tests fail says last which ones did."""
 
