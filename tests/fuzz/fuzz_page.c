@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "api/page_link.h"
+#include "api/page_fields.h"
 #include "api/pages.h"
 #include "api/session.h"
 #include "demand.h"

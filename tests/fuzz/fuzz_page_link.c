@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "api/page_link.h"
+#include "api/page_fields.h"
 #include "demand.h"
 
 /* A page's next: what is taken from it is in bounds, can be sent, and says the same when read

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "api/page_link.h"
+#include "api/page_fields.h"
 
 #include <check.h>
 #include <inttypes.h>
