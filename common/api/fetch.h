@@ -40,7 +40,8 @@ struct fetch_end {
 /*
  * Reads all of it. Transient errors (api_answer_is_transient) are retried until the deadline, that
  * path alone, and from then on one request at a time: a server that does not bear several at a time
- * is asked for one. False with a failure.
+ * is asked for one. False with a failure, in the array's own words where it sent an error, under
+ * status 200 too.
  */
 bool fetch_all(struct transport *transport, struct deadline *deadline,
                const struct fetch_plan *plan, struct fetch_end *end, struct failure *failure);

@@ -113,14 +113,12 @@ bool page_link_parse(const char *next, size_t length, struct page_link *link)
     return has_offset;
 }
 
-/* Of a Page. Source: VMstore API reference, Page and TintriError. */
-enum { FILTERED_TOTAL, OVERFLOW, NEXT, ITEMS, CODE, MESSAGE, FIELD_COUNT };
+/* Source: VMstore API reference, Page. */
+enum { FILTERED_TOTAL, OVERFLOW, NEXT, ITEMS, FIELD_COUNT };
 static const char *const paths[FIELD_COUNT] = {[FILTERED_TOTAL] = "filteredTotal",
                                                [OVERFLOW] = "overflow",
                                                [NEXT] = "next",
-                                               [ITEMS] = "items",
-                                               [CODE] = "code",
-                                               [MESSAGE] = "message"};
+                                               [ITEMS] = "items"};
 
 const char *const *page_fields_paths(size_t *count)
 {
@@ -166,16 +164,6 @@ static bool read_next(const struct json_field *field, const struct page_link *he
            failure_set(failure, "its next leads back to offset %.100s", page->next.offset);
 }
 
-/* Says why there is no list of items: the page may be an error. */
-static bool explain_no_items(const struct json_field *fields, struct failure *failure)
-{
-    if (fields[CODE].kind == JSON_STRING)
-        return failure_set(failure, "the array reports an error: %.300s (%.60s)",
-                           fields[MESSAGE].kind == JSON_STRING ? fields[MESSAGE].text : "",
-                           fields[CODE].text);
-    return failure_set(failure, "it has no list (items)");
-}
-
 static bool read_overflow(const struct json_field *field, struct failure *failure)
 {
     if (field->kind == JSON_FALSE || field->kind == JSON_ABSENT || field->kind == JSON_NULL)
@@ -195,7 +183,7 @@ bool page_fields_read(const struct json_field *fields, const struct page_link *h
     bool is_first = here->has_number && here->number == 0;
     if (left_out ? !has_total || (is_first && page->total > 0)
                  : items != JSON_FILLED_ARRAY && items != JSON_EMPTY_ARRAY)
-        return explain_no_items(fields, failure);
+        return failure_set(failure, "it has no list (items)");
     if (!read_overflow(&fields[OVERFLOW], failure))
         return false;
     if (!has_total)

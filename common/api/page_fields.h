@@ -45,9 +45,9 @@ const char *const *page_fields_paths(size_t *count);
 
 /*
  * Reads these fields of the page that this link led to. False where one is not as the API documents
- * it, where not all items fit into the page, where next does not lead on, or where the page is an
- * error. A list that is empty may be left out: so may items where there are none, and on a page
- * behind the last one.
+ * it, where not all items fit into the page, or where next does not lead on. A list that is empty
+ * may be left out: so may items where there are none, and on a page behind the last one. That an
+ * error came in the page's place, fetch says (api/fetch.h).
  */
 bool page_fields_read(const struct json_field *fields, const struct page_link *here,
                       struct page *page, struct failure *failure);

@@ -43,8 +43,9 @@ FAULTS = [
     ("vm-404", READING + r"There is no such API \(ERR-API-8001, HTTP status 404\); see whether this "
                          r"is a VMstore or Global Center whose API is v310$", 1),
     ("vm-302", READING + "HTTP status 302, a redirect, which is not followed", 1),
-    ("vm-error-200", READING + r".*Failed to get the list of virtual machines \(ERR-API-9026", 1),
-    ("vm-error-list-200", READING + r".*Failed to get the list .*\(ERR-API-9026", 1),
+    ("vm-error-200", READING + r"Failed to get the list of virtual machines \(ERR-API-9026, "
+                               r"HTTP status 200\); ", 1),
+    ("vm-error-list-200", READING + r"Failed to get the list .*\(ERR-API-9026, HTTP status 200\); ", 1),
     ("vm-html", READING + "the answer is a web page", 1),
     ("vm-empty", READING, 1),
     ("vm-204", READING + "HTTP status 204", 1),

@@ -16,7 +16,6 @@
 #define KIND(value) ((struct json_field){.kind = (value)})
 
 static struct failure failure;
-static const struct page_link FIRST = {.offset = "0", .has_number = true, .is_plain = true};
 
 /* Where a field stands among those that are asked for. */
 static size_t place_of(const char *path)
@@ -327,57 +326,12 @@ START_TEST(a_page_has_a_list_of_vms)
 }
 END_TEST
 
-START_TEST(an_error_in_a_pages_place_is_told_in_the_arrays_words)
-{
-    const struct {
-        struct json_field code, message;
-        const char *reason;
-    } CASES[] = {
-        {TEXT("ERR-API-9026"), TEXT("The server failed"), "The server failed (ERR-API-9026)"},
-        {TEXT("ERR-API-9026"), KIND(JSON_ABSENT), "(ERR-API-9026)"},
-        {TEXT("ERR-API-9026"), KIND(JSON_NULL), "(ERR-API-9026)"},
-        {TEXT("ERR-API-9026"), NUMBER(7), "(ERR-API-9026)"},
-        {KIND(JSON_ABSENT), TEXT("The server failed"), "items"},
-        {KIND(JSON_NULL), TEXT("The server failed"), "items"},
-        {NUMBER(9026), TEXT("The server failed"), "items"},
-        {KIND(JSON_FILLED_OBJECT), TEXT("The server failed"), "items"},
-    };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct json_field fields[JSON_FIELDS_MAX];
-        struct page page;
-        for (size_t j = 0; j < JSON_FIELDS_MAX; j++)
-            fields[j] = KIND(JSON_ABSENT);
-        fields[place_of("code")] = CASES[i].code;
-        fields[place_of("message")] = CASES[i].message;
-        ck_assert_msg(!page_fields_read(fields, &FIRST, &page, &failure), "case %zu: taken", i);
-        ck_assert_msg(strstr(failure.text, CASES[i].reason), "case %zu: %s", i, failure.text);
-    }
-}
-END_TEST
-
-START_TEST(a_page_with_vms_is_no_error_whatever_else_it_holds)
-{
-    struct page page;
-    ck_assert_msg(read_with("code", &TEXT("C"), 0, &page), "%s", failure.text);
-    ck_assert_msg(read_with("message", &TEXT("m"), 0, &page), "%s", failure.text);
-}
-END_TEST
-
 START_TEST(a_long_text_of_the_array_does_not_hide_what_is_wrong)
 {
     static char text[5000];
     memset(text, 'x', sizeof text - 1);
     const struct json_field LONG = {.kind = JSON_STRING, .text = text, .length = sizeof text - 1};
     assert_refuses("next", &LONG, 0, "names no offset");
-
-    struct json_field fields[JSON_FIELDS_MAX];
-    struct page page;
-    make_page(fields);
-    fields[place_of("items")] = KIND(JSON_ABSENT);
-    fields[place_of("code")] = TEXT("ERR-API-9026");
-    fields[place_of("message")] = LONG;
-    ck_assert(!page_fields_read(fields, &FIRST, &page, &failure));
-    ck_assert_ptr_nonnull(strstr(failure.text, "x (ERR-API-9026)"));
 }
 END_TEST
 
@@ -396,8 +350,6 @@ int main(void)
     tcase_add_test(tests, a_next_may_have_another_form_than_the_way_to_the_page);
     tcase_add_test(tests, a_page_has_a_list_of_vms);
     tcase_add_test(tests, a_list_may_be_left_out_where_it_would_be_empty);
-    tcase_add_test(tests, an_error_in_a_pages_place_is_told_in_the_arrays_words);
-    tcase_add_test(tests, a_page_with_vms_is_no_error_whatever_else_it_holds);
     tcase_add_test(tests, a_long_text_of_the_array_does_not_hide_what_is_wrong);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

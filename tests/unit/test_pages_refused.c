@@ -180,16 +180,15 @@ START_TEST(a_page_without_a_list_of_vms_is_refused)
 }
 END_TEST
 
-START_TEST(an_error_under_status_200_is_told_in_the_arrays_words)
+/* Fetch says what it is, which no walk from memory goes through. */
+START_TEST(an_error_under_status_200_is_no_page)
 {
     static const struct walk_case CASES[] = {
-        {"message", "|", "The server failed (ERR-API-9026)",
+        {"first", "|", "items",
          .pages = {"{\"typeId\":\"com.tintri.api.rest.v310.dto.domain.beans.TintriError\","
                    "\"code\":\"ERR-API-9026\",\"message\":\"The server "
                    "failed\",\"causeDetails\":\"\"}"}},
-        {"no message", "|", "(ERR-API-9026)", .pages = {"{\"code\":\"ERR-API-9026\"}"}},
-        {"empty message", "|", "(C)", .pages = {"{\"code\":\"C\",\"message\":null}"}},
-        {"later", "|ab", "m (C)", .pages = {AB_OF_3, "{\"message\":\"m\",\"code\":\"C\"}"}},
+        {"later", "|ab", "items", .pages = {AB_OF_3, "{\"message\":\"m\",\"code\":\"C\"}"}},
     };
     assert_walks(CASES, COUNT(CASES));
 }
@@ -248,7 +247,7 @@ int main(void)
     tcase_add_test(tests, a_number_that_does_not_agree_is_told_with_the_one_that_came);
     tcase_add_test(tests, an_overflow_is_refused);
     tcase_add_test(tests, a_page_without_a_list_of_vms_is_refused);
-    tcase_add_test(tests, an_error_under_status_200_is_told_in_the_arrays_words);
+    tcase_add_test(tests, an_error_under_status_200_is_no_page);
     tcase_add_test(tests, a_body_that_is_no_page_is_refused);
     tcase_add_test(tests, a_failure_names_the_host_and_the_place);
     tcase_add_test(tests, a_request_that_fails_ends_the_walk);
