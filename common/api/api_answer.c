@@ -3,9 +3,48 @@
 
 #include "api/api_answer.h"
 
-#include "api/tintri_error.h"
+#include <stdio.h>
+
+#include "json/json_member.h"
+#include "json/json_text.h"
 
 #define FIRST_PAUSE 0.25 /* seconds */
+
+bool tintri_error_find(struct json_object *tree, struct tintri_error *error)
+{
+    struct json_object *first = json_is_list(tree) ? json_list_element(tree, 0) : tree;
+    struct json_object *code = json_member(first, "code");
+    const char *message;
+    if (!json_object_is_type(code, json_type_string))
+        return false;
+    json_member_text(first, "message", &message);
+    snprintf(error->code, sizeof error->code, "%s", json_object_get_string(code));
+    snprintf(error->message, sizeof error->message, "%s", message);
+    return true;
+}
+
+bool tintri_error_parse(const char *text, size_t length, struct tintri_error *error)
+{
+    struct json_object *tree = json_text_parse(text, length);
+    bool found = tintri_error_find(tree, error);
+    json_object_put(tree);
+    return found;
+}
+
+bool api_answer_error(const struct transport_answer *answer, struct tintri_error *error)
+{
+    *error = (struct tintri_error){.code = ""};
+    bool found = tintri_error_parse(answer->head, answer->head_length, error);
+    transport_redact(answer->from, error->code);
+    transport_redact(answer->from, error->message);
+    return found;
+}
+
+bool api_answer_is_failure(const struct transport_answer *answer)
+{
+    struct tintri_error error;
+    return answer->status != 200 || answer->head[0] == '<' || api_answer_error(answer, &error);
+}
 
 /* What can help where an answer has this status. */
 static const char *advice(long status)
@@ -35,13 +74,10 @@ static const char *advice(long status)
 bool api_answer_explain(const struct transport_answer *answer, struct failure *failure)
 {
     struct tintri_error error;
-    if (tintri_error_parse(answer->head, answer->head_length, &error)) {
-        transport_redact(answer->from, error.message);
-        transport_redact(answer->from, error.code);
+    if (api_answer_error(answer, &error))
         return failure_set(failure, "%s (%s, HTTP status %ld); %s",
                            error.message[0] != '\0' ? error.message : "the array reports an error",
                            error.code, answer->status, advice(answer->status));
-    }
     if (answer->status >= 300 && answer->status < 400)
         return failure_set(failure,
                            "HTTP status %ld, a redirect, which is not followed; give the array's "

@@ -2,10 +2,32 @@
 #ifndef TINTRI_API_ANSWER_H
 #define TINTRI_API_ANSWER_H
 
+#include <json-c/json.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "api/transport.h"
 #include "base/failure.h"
+
+/*
+ * What the array says went wrong. Foreign text. Source: VMstore API reference, TintriError; some
+ * clients have met lists of them.
+ */
+struct tintri_error {
+    char code[64];     /* ERR-API-8001 */
+    char message[384]; /* may be empty */
+};
+
+/* Takes the code and the message of a TintriError, or of the first in a list. False, and nothing
+   written, where there is none: not in a tree, and not in a body. */
+bool tintri_error_find(struct json_object *tree, struct tintri_error *error);
+bool tintri_error_parse(const char *text, size_t length, struct tintri_error *error);
+
+/* The same of an answer, without its secrets (transport_redact). Empty where there is none. */
+bool api_answer_error(const struct transport_answer *answer, struct tintri_error *error);
+
+/* Whether an answer is no success: under status 200, an error or a web page is none, either. */
+bool api_answer_is_failure(const struct transport_answer *answer);
 
 /*
  * Says what an answer that is no success means: the array's own words where there are any, else

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "api/api_answer.h"
-#include "api/tintri_error.h"
 #include "base/process.h"
 
 enum slot_state { IDLE, PENDING, BUSY };
@@ -119,14 +118,8 @@ static bool end_late(const struct fetch *fetch, struct failure *failure)
 /* Says what came instead of what was asked for, where the answer tells. Returns false. */
 static bool explain(const struct transport_answer *answer, struct failure *failure)
 {
-    /* Under status 200, an error or a web page is what no reader could make sense of. */
-    struct tintri_error error;
-    bool has_head = answer->head_length > 0;
-    bool strange = answer->status == 200
-                       ? has_head && (answer->head[0] == '<' ||
-                                      tintri_error_parse(answer->head, answer->head_length, &error))
-                       : answer->status != 0;
-    return strange && api_answer_explain(answer, failure);
+    return answer->status != 0 && api_answer_is_failure(answer) &&
+           api_answer_explain(answer, failure);
 }
 
 static bool take_end(struct fetch *fetch, unsigned lane, enum transport_outcome outcome,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/tintri_error.h"
+#include "api/api_answer.h"
 #include "json/json_text.h"
 
 /* The answer, as far as it has come. */
@@ -69,11 +69,10 @@ static bool done(void *context, unsigned lane, struct failure *failure)
     struct gathered *gathered = context;
     struct tintri_error error;
     (void)lane;
-    const char *text = gathered->text ? gathered->text : "";
-    gathered->tree = json_text_parse(text, gathered->length);
+    gathered->tree = json_text_parse(gathered->text ? gathered->text : "", gathered->length);
     return ((json_object_is_type(gathered->tree, json_type_object) ||
              json_object_is_type(gathered->tree, json_type_array)) &&
-            !tintri_error_parse(text, gathered->length, &error)) ||
+            !tintri_error_find(gathered->tree, &error)) ||
            failure_set(failure, "its answer is not the API's");
 }
 

@@ -11,9 +11,8 @@
 #include "api/api_answer.h"
 #include "api/fetch_json.h"
 #include "api/session_cookie.h"
-#include "api/tintri_error.h"
 #include "base/process.h"
-#include "json/json_text.h"
+#include "json/json_member.h"
 
 #define LOGIN_SIZE 8192 /* bytes of a login's body: every byte of a password may need six */
 #define LOGOUT_TRIES 4  /* of a logout: two by GET, two by POST */
@@ -38,9 +37,11 @@ struct session {
 };
 
 /* The server's version goes into our login: digits and points behind a v, or it is not used. */
-static void take_version(struct session *session, const char *version)
+static void take_version(struct session *session, struct json_object *info)
 {
-    if (version && version[0] == 'v' && strlen(version) < sizeof session->api_version &&
+    const char *version;
+    json_member_text(info, "preferredVersion", &version);
+    if (version[0] == 'v' && strlen(version) < sizeof session->api_version &&
         version[1 + strspn(version + 1, "0123456789.")] == '\0')
         snprintf(session->api_version, sizeof session->api_version, "%s", version);
 }
@@ -57,13 +58,14 @@ static bool explain_stranger(const struct server *server, struct failure *failur
 /* Takes the product, of those that we know. */
 static bool take_product(struct session *session, struct json_object *info, struct failure *failure)
 {
-    const char *name = json_text_member(info, "productName");
-    for (size_t i = 0; name && i < sizeof products / sizeof products[0]; i++)
+    const char *name;
+    json_member_text(info, "productName", &name);
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
         if (strcmp(name, products[i]) == 0)
             session->product = products[i];
     if (session->product)
         return true;
-    if (!name)
+    if (name[0] == '\0')
         return failure_set(failure, "its answer is not the API's");
     char shown[101];
     snprintf(shown, sizeof shown, "%s", name);
@@ -83,7 +85,7 @@ static bool identify(struct session *session, struct failure *failure)
 
     bool known = tree && take_product(session, tree, failure);
     if (known)
-        take_version(session, json_text_member(tree, "preferredVersion"));
+        take_version(session, tree);
     json_object_put(tree);
     return known || explain_stranger(session->server, failure);
 }
@@ -155,13 +157,11 @@ static bool explain_refusal(const struct session *session, const struct transpor
 static bool judge_login(const struct session *session, const struct transport_answer *answer,
                         struct failure *failure)
 {
-    struct tintri_error error = {0};
-    bool has_error = tintri_error_parse(answer->head, answer->head_length, &error);
-    transport_redact(answer->from, error.message);
-    transport_redact(answer->from, error.code);
+    struct tintri_error error;
+    api_answer_error(answer, &error);
     if (answer->status == 401 || answer->status == 403 || is_session_limit(&error))
         return explain_refusal(session, answer, &error, failure);
-    if (answer->status != 200 || has_error || answer->head[0] == '<')
+    if (api_answer_is_failure(answer))
         return api_answer_explain(answer, failure);
     if (!session->logged_in)
         return failure_set(failure, "the array sent no session (no cookie " SESSION_COOKIE "); see "

@@ -59,13 +59,3 @@ struct json_object *json_text_parse(const char *text, size_t length)
     json_tokener_free(tokener);
     return tree;
 }
-
-const char *json_text_member(struct json_object *object, const char *key)
-{
-    struct json_object *member = NULL;
-    if (!json_object_is_type(object, json_type_object) ||
-        !json_object_object_get_ex(object, key, &member) ||
-        !json_object_is_type(member, json_type_string))
-        return NULL;
-    return json_object_get_string(member);
-}

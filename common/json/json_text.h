@@ -15,7 +15,4 @@ struct json_object *json_text_parse(const char *text, size_t length);
 struct json_object *json_text_parse_with(struct json_tokener *tokener, const char *text,
                                          size_t length);
 
-/* The text of an object's member; NULL where there is none or it is no string. The tree's. */
-const char *json_text_member(struct json_object *object, const char *key);
-
 #endif

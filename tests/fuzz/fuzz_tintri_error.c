@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "../unit/json_oracle.h"
-#include "api/tintri_error.h"
+#include "api/api_answer.h"
 #include "demand.h"
 
 /* An answer's body as a TintriError: found where json-c finds one, cut where it does not fit. */

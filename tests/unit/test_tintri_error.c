@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "api/tintri_error.h"
+#include "api/api_answer.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -157,24 +157,6 @@ START_TEST(what_is_not_one_json_text_is_refused)
 }
 END_TEST
 
-START_TEST(a_text_member_is_found_by_its_key)
-{
-    struct json_object *tree = parse_text("{\"a\":\"x\",\"b\":1,\"c\":null,\"d\":{\"e\":\"y\"}}");
-    ck_assert_str_eq(json_text_member(tree, "a"), "x");
-    ck_assert_ptr_null(json_text_member(tree, "b"));
-    ck_assert_ptr_null(json_text_member(tree, "c"));
-    ck_assert_ptr_null(json_text_member(tree, "d"));
-    ck_assert_ptr_null(json_text_member(tree, "e"));
-    ck_assert_ptr_null(json_text_member(tree, "A"));
-    ck_assert_ptr_null(json_text_member(NULL, "a"));
-    json_object_put(tree);
-
-    tree = parse_text("[\"a\"]");
-    ck_assert_ptr_null(json_text_member(tree, "a"));
-    json_object_put(tree);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("tintri_error");
@@ -187,7 +169,6 @@ int main(void)
     TCase *texts = tcase_create("json_text");
     tcase_add_test(texts, a_whole_json_text_is_parsed);
     tcase_add_test(texts, what_is_not_one_json_text_is_refused);
-    tcase_add_test(texts, a_text_member_is_found_by_its_key);
     suite_add_tcase(suite, texts);
     return unit_run(suite);
 }
