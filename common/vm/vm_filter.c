@@ -9,7 +9,6 @@
 
 #include "base/age.h"
 #include "vm/name_pattern.h"
-#include "vm/query_keys.h"
 
 static const char *const object_names[VM_OBJECT_COUNT] = {[VM_OBJECT_GENERIC] = "GENERIC",
                                                           [VM_OBJECT_FILE] = "OTHERFILE",
@@ -93,11 +92,11 @@ bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct fail
                                own[i]);
 
     const char *meant;
-    enum query_key known = query_key_find(text, length, &meant);
-    if (known == QUERY_KEY_MISSPELT)
+    enum vm_query_key known = vm_query_look_up(text, length, &meant);
+    if (known == VM_QUERY_MISSPELT)
         return failure_set(failure, "--filter knows no %.*s; the array's parameter is called %s",
                            (int)length, text, meant);
-    if (known == QUERY_KEY_UNKNOWN)
+    if (known == VM_QUERY_UNKNOWN)
         note_unknown(filter, text, length);
     note(filter, "filter", text);
     if (length == strlen("hypervisorType") && strncasecmp(text, "hypervisorType", length) == 0)

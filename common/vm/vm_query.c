@@ -8,6 +8,34 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/spelling.h"
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const documented[] = {
+    "offset",       "limit",          "page",
+    "live",         "deleted",        "template",
+    "powered",      "refresh",        "since",
+    "until",        "allStats",       "lastSnapshotDate",
+    "queryType",    "name",           "uuid",
+    "host",         "vcenterName",    "subdir",
+    "categoryName", "types",          "serviceGroupName",
+    "protections",  "sortedBy",       "serviceGroupId",
+    "sortOrder",    "hypervisorType", "replicationHasIssue",
+};
+
+enum vm_query_key vm_query_look_up(const char *key, size_t length, const char **meant)
+{
+    *meant = NULL;
+    for (size_t i = 0; i < COUNT(documented); i++)
+        if (strlen(documented[i]) == length && memcmp(documented[i], key, length) == 0)
+            return VM_QUERY_KNOWN;
+    if (strspn(key, LETTERS) >= length)
+        *meant = spelling_nearest(key, length, documented, COUNT(documented));
+    return *meant ? VM_QUERY_MISSPELT : VM_QUERY_UNKNOWN;
+}
+
 static bool append(struct vm_query *query, const char *format, const char *text, size_t length)
 {
     size_t used = strlen(query->text);
@@ -19,8 +47,7 @@ static bool append(struct vm_query *query, const char *format, const char *text,
 /* The bytes that need no encoding go as they are, all others as %XX (RFC 3986, section 2.3). */
 static bool append_encoded(struct vm_query *query, const char *bytes, size_t length)
 {
-    static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                     "0123456789-._~";
+    static const char unreserved[] = LETTERS "0123456789-._~";
     bool fits = true;
     for (size_t i = 0; i < length && fits; i++) {
         char encoded[4];
