@@ -81,21 +81,23 @@ static bool read_pages(struct session *session, struct deadline *deadline, struc
     return pages_walk(session, deadline, &walk, &result, failure);
 }
 
+/* A member of a small answer, as it would have come from a page. */
+static struct json_field field_of(struct json_object *object, const char *path)
+{
+    struct json_object *member = json_member(object, path);
+    bool is_text = json_object_is_type(member, json_type_string);
+    bool is_number = json_object_is_type(member, json_type_int);
+    return is_text || is_number ? (struct json_field){.kind = is_text ? JSON_STRING : JSON_NUMBER,
+                                                      .text = json_object_get_string(member)}
+                                : (struct json_field){.kind = JSON_ABSENT};
+}
+
 static void take_object(struct alerts *alerts, struct json_object *object)
 {
-    const char *message, *appliance, *iso;
-    double milliseconds;
-    struct alert alert = {0};
-    json_member_text(object, "message", &message);
-    json_member_text(object, "sourceApplianceDisplayName", &appliance);
-    snprintf(alert.message, sizeof alert.message, "%s", message);
-    snprintf(alert.appliance, sizeof alert.appliance, "%s", appliance);
-    if (json_member_number(object, "notifiedTimestamp", &milliseconds) == JSON_SAID &&
-        milliseconds > 0 && milliseconds < 1e15)
-        alert.time = (int64_t)(milliseconds / 1000);
-    else if (json_member_text(object, "notifiedTimestamp", &iso) == JSON_SAID)
-        (void)api_time_parse(iso, &alert.time);
-    keep(alerts, &alert);
+    struct json_field fields[FIELD_COUNT];
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        fields[i] = field_of(object, paths[i]);
+    take_item(alerts, fields, NULL);
 }
 
 /* A plain list; or a page, which then has to have all. */
