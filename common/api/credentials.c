@@ -14,14 +14,12 @@
 #include "base/secret_file.h"
 
 #define PASSWORD_SIZE 1024 /* bytes: far more than any array takes */
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* Takes the first line of a text, as editors write it: a byte order mark in front and the line's
  * end, which on Windows begins with a carriage return, are no part of it. */
 static void keep_first_line(struct secret *text)
 {
-    size_t mark = strlen(BYTE_ORDER_MARK);
-    size_t start = strncmp(secret_text(text), BYTE_ORDER_MARK, mark) == 0 ? mark : 0;
+    size_t start = foreign_text_mark(secret_text(text), secret_length(text));
     const char *line = secret_text(text) + start;
     const char *end = memchr(line, '\n', secret_length(text) - start);
     size_t length = end ? (size_t)(end - line) : secret_length(text) - start;

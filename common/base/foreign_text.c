@@ -99,6 +99,12 @@ bool foreign_text_is_utf8(const char *text, size_t length)
     return true;
 }
 
+size_t foreign_text_mark(const char *text, size_t length)
+{
+    size_t size = strlen(BYTE_ORDER_MARK);
+    return length >= size && memcmp(text, BYTE_ORDER_MARK, size) == 0 ? size : 0;
+}
+
 size_t foreign_text_cut(const char *text, size_t length, size_t size)
 {
     if (length <= size)

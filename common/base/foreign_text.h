@@ -21,6 +21,12 @@ size_t foreign_text_plain(char *out, size_t size, const char *text, size_t lengt
 /* Whether all of a text is UTF-8 (RFC 3629). */
 bool foreign_text_is_utf8(const char *text, size_t length);
 
+/* What some editors and servers put in front of UTF-8; it is no part of the text. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+/* How many bytes of a byte order mark a text begins with: all or none of it. */
+size_t foreign_text_mark(const char *text, size_t length);
+
 /* Where text of this length has to end so that it fits into size bytes with whole characters. */
 size_t foreign_text_cut(const char *text, size_t length, size_t size);
 

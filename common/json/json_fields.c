@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/foreign_text.h"
 #include "json/json_bytes.h"
 #include "json/json_read.h"
 
@@ -68,8 +69,8 @@ static const char *open_items(struct json_fields *fields, const struct json_node
 static const char *open_root(struct json_fields *fields, struct json_reading *reading,
                              const char *at)
 {
-    static const char MARK[] = "\xef\xbb\xbf";
-    for (const char *mark = MARK; *mark && (mark > MARK || *at == *mark); mark++, at++)
+    static const char first[] = BYTE_ORDER_MARK;
+    for (const char *mark = first; *mark && (mark > first || *at == *mark); mark++, at++)
         if (*at != *mark)
             return json_read_refuse(reading, at, "a byte order mark");
     at = json_space_end(at);

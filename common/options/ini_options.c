@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/foreign_text.h"
 #include "base/secret_file.h"
 
 /*
@@ -17,7 +18,6 @@
 
 #define FILE_SIZE_MAX 1048576 /* bytes: room for ten thousand sections */
 #define PASSWORD_SIZE 1024    /* bytes, as of a password file */
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 #define BLANKS " \t\r\v\f"
 
 /* A part of the file's text. */
@@ -164,10 +164,8 @@ static bool take_line(struct reader *reader, struct span line)
 
 static bool take_text(struct reader *reader, const char *text, size_t length)
 {
-    size_t mark = strlen(BYTE_ORDER_MARK);
     const char *end = text + length;
-    if (length >= mark && memcmp(text, BYTE_ORDER_MARK, mark) == 0)
-        text += mark;
+    text += foreign_text_mark(text, length);
     while (text < end) {
         size_t left = (size_t)(end - text);
         const char *newline = memchr(text, '\n', left);

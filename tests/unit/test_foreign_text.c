@@ -234,6 +234,21 @@ START_TEST(a_cut_falls_between_characters)
 END_TEST
 
 /* What only plugin output must not have stays in a file; all else is cleaned in the same way. */
+START_TEST(a_byte_order_mark_counts_where_all_of_it_is_in_front)
+{
+    static const char MARKED[] = BYTE_ORDER_MARK "x" BYTE_ORDER_MARK;
+    static const size_t MARKS[] = {0, 0, 0, 3, 3, 3, 3, 3};
+    for (size_t length = 0; length < COUNT(MARKS); length++) {
+        char *text = malloc(length > 0 ? length : 1);
+        memcpy(text, MARKED, length);
+        ck_assert_uint_eq(foreign_text_mark(text, length), MARKS[length]);
+        free(text);
+    }
+    ck_assert_uint_eq(foreign_text_mark(MARKED + 1, strlen(MARKED + 1)), 0);
+    ck_assert_uint_eq(foreign_text_mark(MARKED + 3, strlen(MARKED + 3)), 0);
+}
+END_TEST
+
 START_TEST(plain_text_keeps_the_marks_of_plugin_output)
 {
     static const struct cleaning CASES[] = {
@@ -272,6 +287,7 @@ int main(void)
     tcase_add_test(tests, the_result_fits_into_its_room_with_whole_characters);
     tcase_add_test(tests, plain_text_keeps_the_marks_of_plugin_output);
     tcase_add_test(tests, a_cut_falls_between_characters);
+    tcase_add_test(tests, a_byte_order_mark_counts_where_all_of_it_is_in_front);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }
