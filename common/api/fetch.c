@@ -17,7 +17,7 @@ struct slot {
     unsigned tries;
     double not_before; /* when a pending one may start, in seconds since the run's start */
     struct transport_request request;
-    char path[FETCH_PATH_SIZE];
+    char path[TRANSPORT_PATH_SIZE];
 };
 
 struct fetch {

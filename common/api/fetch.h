@@ -9,8 +9,6 @@
 #include "base/deadline.h"
 #include "base/failure.h"
 
-#define FETCH_PATH_SIZE 2048 /* bytes, the NUL included */
-
 /*
  * What to read by GET, several requests at a time. Whoever plans is asked for paths as lanes are
  * free, until there are no more and none is under way.
@@ -19,7 +17,7 @@ struct fetch_plan {
     unsigned lanes; /* how many at a time, 1 to TRANSPORT_LANES */
     /* The next path for a lane; false where there is none now, and perhaps one when another lane
        is done. */
-    bool (*next)(void *context, unsigned lane, char path[static FETCH_PATH_SIZE]);
+    bool (*next)(void *context, unsigned lane, char path[static TRANSPORT_PATH_SIZE]);
     const struct body_reader *readers; /* of each lane */
     /* A lane's answer has been read to its end, under status 200. False ends all. */
     bool (*done)(void *context, unsigned lane, struct failure *failure);

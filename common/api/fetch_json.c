@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/api_answer.h"
+#include "base/foreign_text.h"
 #include "json/json_text.h"
 
 /* The answer, as far as it has come. */
@@ -52,13 +53,13 @@ static bool gather(void *context, const char *bytes, size_t length, struct failu
     return true;
 }
 
-static bool next(void *context, unsigned lane, char path[static FETCH_PATH_SIZE])
+static bool next(void *context, unsigned lane, char path[static TRANSPORT_PATH_SIZE])
 {
     struct gathered *gathered = context;
     (void)lane;
     if (!gathered->path)
         return false;
-    snprintf(path, FETCH_PATH_SIZE, "%s", gathered->path);
+    snprintf(path, TRANSPORT_PATH_SIZE, "%s", gathered->path);
     gathered->path = NULL;
     return true;
 }
@@ -69,7 +70,9 @@ static bool done(void *context, unsigned lane, struct failure *failure)
     struct gathered *gathered = context;
     struct tintri_error error;
     (void)lane;
-    gathered->tree = json_text_parse(gathered->text ? gathered->text : "", gathered->length);
+    const char *text = gathered->text ? gathered->text : "";
+    size_t mark = foreign_text_mark(text, gathered->length);
+    gathered->tree = json_text_parse(text + mark, gathered->length - mark);
     return ((json_object_is_type(gathered->tree, json_type_object) ||
              json_object_is_type(gathered->tree, json_type_array)) &&
             !tintri_error_find(gathered->tree, &error)) ||
@@ -89,7 +92,7 @@ struct json_object *fetch_json(struct transport *transport, struct deadline *dea
                                    .context = &gathered,
                                    .renew = plan->renew,
                                    .session = plan->session};
-    bool fetched = strlen(path) < FETCH_PATH_SIZE
+    bool fetched = strlen(path) < TRANSPORT_PATH_SIZE
                        ? fetch_all(transport, deadline, &one, end, failure)
                        : failure_set(failure, "the request is too long");
     free(gathered.text);

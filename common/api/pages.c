@@ -13,7 +13,8 @@
 #include "json/json_fields.h"
 
 #define WALKS_MAX 5
-#define QUERY_MAX (FETCH_PATH_SIZE - PAGE_OFFSET_SIZE - 128) /* bytes: leaves room for the rest */
+#define QUERY_MAX \
+    (TRANSPORT_PATH_SIZE - PAGE_OFFSET_SIZE - 128) /* bytes: leaves room for the rest */
 #define PAGES_MAX 2000000
 #define PAGE_ITEMS_MAX 2000 /* as many as a page may have */
 #define ITEM_BYTES_MAX (16UL * 1024 * 1024)
@@ -136,7 +137,7 @@ static bool is_changed(const struct reading *reading)
 }
 
 /* The path of the page that comes next, where one can be read now. */
-static bool next_page(void *context, unsigned number, char path[static FETCH_PATH_SIZE])
+static bool next_page(void *context, unsigned number, char path[static TRANSPORT_PATH_SIZE])
 {
     struct reading *reading = context;
     struct course *course = &reading->course;
@@ -154,7 +155,7 @@ static bool next_page(void *context, unsigned number, char path[static FETCH_PAT
     course->more = course->computed && course->next.number < reading->first_total;
 
     const char *query = reading->walk->query;
-    snprintf(path, FETCH_PATH_SIZE, SESSION_API "%s?%s%soffset=%s&limit=%" PRIu64,
+    snprintf(path, TRANSPORT_PATH_SIZE, SESSION_API "%s?%s%soffset=%s&limit=%" PRIu64,
              reading->walk->resource->path, query, query[0] != '\0' ? "&" : "", lane->here.offset,
              course->limit);
     return true;

@@ -97,6 +97,16 @@ bool server_set_host(struct server *server, const char *text, struct failure *fa
     return true;
 }
 
+void server_write_origin(const struct server *server, char origin[static SERVER_ORIGIN_SIZE])
+{
+    /* RFC 6874: the % before an interface's name is written as %25 in a URL. */
+    const char *zone = strchr(server->host, '%');
+    size_t address = strcspn(server->host, "%");
+    const char *open = server->is_ipv6_address ? "[" : "", *close = open[0] != '\0' ? "]" : "";
+    snprintf(origin, SERVER_ORIGIN_SIZE, "https://%s%.*s%s%s%s:%u", open, (int)address,
+             server->host, zone ? "%25" : "", zone ? zone + 1 : "", close, server->port);
+}
+
 bool server_add_pin(struct server *server, const char *text, struct failure *failure)
 {
     if (strncmp(text, PIN_PREFIX, strlen(PIN_PREFIX)) == 0)

@@ -28,6 +28,11 @@ struct server {
 /* Takes a DNS name, an IPv4 or an IPv6 address, the latter also in brackets. */
 bool server_set_host(struct server *server, const char *text, struct failure *failure);
 
+#define SERVER_ORIGIN_SIZE 320 /* bytes of any origin, the NUL included */
+
+/* Writes what the URL of every request to it begins with: "https://HOST:PORT". */
+void server_write_origin(const struct server *server, char origin[static SERVER_ORIGIN_SIZE]);
+
 /*
  * Adds the SHA-256 of a public key: 44 characters of base64, with "sha256//" in front or not. That
  * of nothing, which a failed command prints as readily, is refused.

@@ -9,47 +9,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "api/ca_file.h"
 #include "api/curl_failure.h"
+#include "api/curl_handle.h"
+#include "api/received.h"
 #include "api/session_cookie.h"
 #include "api/wiping_memory.h"
 #include "api/wire_trace.h"
+#include "base/process.h"
 #include "base/redact.h"
 
-#define HEAD_SIZE                                                                                \
-    16384                                /* bytes of a body that are kept; one that nobody reads \
-                                            may not be longer */
-#define HEADERS_MAX (256UL * 1024)       /* bytes of one answer's headers */
-#define BODY_MAX (1024ULL * 1024 * 1024) /* bytes: 50 times a page of 2000 VMs */
-#define UNPACKED_MAX (128ULL * 1024 * 1024) /* of one that came packed: few bytes become many */
-#define RECEIVE_BUFFER (32L * 1024)         /* bytes: OpenSSL hands over 16 KiB at a time */
-#define POLL_MAX_MS 200                     /* so that a signal is noticed soon */
-
-#define PATH_SIZE 2048  /* bytes of a path with its query */
 #define CONNECT_MIN 1.0 /* seconds for making a connection, handshake included */
-#define MARK_OVER 4     /* more bytes than a byte order mark has */
-
-#define CLIENT_NAME "tintri-monitoring-plugins"
 
 /* A request that is under way, or was the last on its lane. */
 struct lane {
     struct transport *transport;
     CURL *easy; /* NULL until the lane is used */
     bool busy;
-    const struct transport_request *request;
-    double start;           /* seconds since the run's start */
-    struct failure failure; /* why we refused the answer */
-    bool refused;
-    bool packed;       /* the answer's header names a Content-Encoding */
-    unsigned mark;     /* bytes of a byte order mark that have come; MARK_OVER behind it */
-    unsigned renewals; /* of the session's cookie, when the request began */
-    size_t header_bytes;
-    unsigned long long body_bytes;
+    double start; /* of the request, in seconds since the run's start */
     char error[CURL_ERROR_SIZE];
-    size_t head_length;
-    char head[HEAD_SIZE + 1];
+    struct received received;
 };
 
 struct transport {
@@ -57,177 +37,15 @@ struct transport {
     struct deadline *deadline;
     unsigned verbosity;
     CURLM *multi;
-    CURLSH *share; /* TLS sessions, for all lanes */
+    struct curl_shared shared; /* by all lanes */
     struct session_cookie cookie;
     const char *username, *password; /* or NULL */
-    struct curl_slist *headers;
-    char origin[320];           /* https://host:port */
-    struct curl_slist *address; /* the one that answered, for further connections; or NULL */
+    char origin[SERVER_ORIGIN_SIZE]; /* https://host:port */
+    struct curl_slist *address;      /* the one that answered, for further connections; or NULL */
     unsigned long requests;
     unsigned long long bytes;
     struct lane lanes[TRANSPORT_LANES];
 };
-
-static size_t refuse(struct lane *lane)
-{
-    lane->refused = true;
-    return 0; /* tells libcurl to end the transfer */
-}
-
-static size_t on_header(char *bytes, size_t size, size_t count, void *context)
-{
-    static const char encoding[] = "Content-Encoding:";
-    struct lane *lane = context;
-    lane->header_bytes += size * count;
-    if (lane->header_bytes > HEADERS_MAX) {
-        failure_set(&lane->failure, "the answer's headers are longer than the limit of %lu KiB",
-                    HEADERS_MAX / 1024);
-        return refuse(lane);
-    }
-    long status = 0;
-    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (status != 401 || lane->request->once) /* 401: of nobody's session, such as Tomcat opens */
-        session_cookie_take(&lane->transport->cookie, bytes, size * count);
-    if (size * count >= strlen(encoding) && strncasecmp(bytes, encoding, strlen(encoding)) == 0)
-        lane->packed = true;
-    return size * count;
-}
-
-static void keep_head(struct lane *lane, const char *bytes, size_t length)
-{
-    size_t room = HEAD_SIZE - lane->head_length;
-    size_t kept = length < room ? length : room;
-    memcpy(lane->head + lane->head_length, bytes, kept);
-    lane->head_length += kept;
-}
-
-/* Gives a piece of the body to whoever reads it. False where it is not wanted. */
-static bool pass_on(struct lane *lane, const char *bytes, size_t length)
-{
-    long status = 0;
-    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &status);
-    const struct body_reader *reader = status == 200 ? lane->request->reader : NULL;
-    keep_head(lane, bytes, length);
-    if (reader)
-        return reader->bytes(reader->context, bytes, length, &lane->failure);
-    if (lane->body_bytes <= HEAD_SIZE)
-        return true;
-    return failure_set(&lane->failure,
-                       "HTTP status %ld, with an answer longer than the %d KiB that it may have",
-                       status, HEAD_SIZE / 1024);
-}
-
-/*
- * A byte order mark, which RFC 8259 forbids in front of JSON and lets a reader ignore, is skipped
- * however it is cut. Returns how many bytes of this piece are it, or -1 where the body is refused.
- */
-static ptrdiff_t skip_mark(struct lane *lane, const char *bytes, size_t length)
-{
-    static const char mark[] = "\xEF\xBB\xBF";
-    size_t at = 0;
-    unsigned before = lane->mark;
-    while (lane->mark < strlen(mark) && at < length && bytes[at] == mark[lane->mark]) {
-        lane->mark++;
-        at++;
-    }
-    if (lane->mark == MARK_OVER || (at == length && lane->mark < strlen(mark)))
-        return (ptrdiff_t)at;
-    bool whole = lane->mark == strlen(mark);
-    lane->mark = MARK_OVER;
-    if (whole)
-        return (ptrdiff_t)at;
-    return before == 0 || pass_on(lane, mark, before) ? 0 : -1; /* it only began like one */
-}
-
-static size_t on_body(char *bytes, size_t size, size_t count, void *context)
-{
-    struct lane *lane = context;
-    size_t length = size * count;
-    lane->transport->bytes += length;
-    lane->body_bytes += length;
-    unsigned long long limit = lane->packed ? UNPACKED_MAX : BODY_MAX;
-    if (lane->body_bytes > limit) {
-        failure_set(&lane->failure,
-                    "the answer is longer than the limit of %llu MiB; try a smaller --page-size",
-                    limit >> 20);
-        return refuse(lane);
-    }
-    ptrdiff_t skipped = skip_mark(lane, bytes, length);
-    if (skipped < 0)
-        return refuse(lane);
-    size_t from = (size_t)skipped;
-    return from == length || pass_on(lane, bytes + from, length - from) ? length : refuse(lane);
-}
-
-static void write_origin(struct transport *transport, const struct server *server)
-{
-    if (!server->is_ipv6_address) {
-        snprintf(transport->origin, sizeof transport->origin, "https://%s:%u", server->host,
-                 server->port);
-        return;
-    }
-    /* RFC 6874: the % before an interface's name is written as %25 in a URL. */
-    const char *zone = strchr(server->host, '%');
-    size_t address = strcspn(server->host, "%");
-    snprintf(transport->origin, sizeof transport->origin, "https://[%.*s%s%s]:%u", (int)address,
-             server->host, zone ? "%25" : "", zone ? zone + 1 : "", server->port);
-}
-
-/*
- * With a pin the key itself is what is trusted, so no authority is asked; libcurl compares the
- * pin whether it verifies the certificate or not.
- */
-static CURLcode set_trust(CURL *easy, const struct server *server)
-{
-    bool verify = !server->insecure && server->pin[0] == '\0';
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify ? 1L : 0L);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
-    if (code == CURLE_OK && server->pin[0] != '\0')
-        code = curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, server->pin);
-    if (code == CURLE_OK && (server->ca_file || !verify)) {
-        code = curl_easy_setopt(easy, CURLOPT_CAINFO, verify ? server->ca_file : NULL);
-        if (code == CURLE_OK)
-            code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    }
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    return code;
-}
-
-static CURLcode set_up(struct lane *lane)
-{
-    const struct transport *transport = lane->transport;
-    CURL *easy = lane->easy;
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, lane->error);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, lane);
-    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* the name is looked up once */
-    curl_easy_setopt(easy, CURLOPT_SHARE, transport->share);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* nor the environment's */
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, CLIENT_NAME "/" PACKAGE_VERSION);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
-    /* "" is all that libcurl can undo; it undoes what it was not asked for, too. */
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, transport->server->compress ? "" : "identity");
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, lane);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, lane);
-#if LIBCURL_VERSION_NUM >= 0x075700
-    /* Do not wait for a name look-up that hangs when the deadline is over. */
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-#endif
-    static const long families[] = {[FAMILY_ANY] = CURL_IPRESOLVE_WHATEVER,
-                                    [FAMILY_IPV4] = CURL_IPRESOLVE_V4,
-                                    [FAMILY_IPV6] = CURL_IPRESOLVE_V6};
-    curl_easy_setopt(easy, CURLOPT_IPRESOLVE, families[transport->server->family]);
-    if (transport->verbosity >= 3)
-        wire_trace_attach(easy, transport);
-    return set_trust(easy, transport->server);
-}
 
 /* Makes a lane ready for its first request. */
 static bool open_lane(struct transport *transport, unsigned number, struct failure *failure)
@@ -236,38 +54,15 @@ static bool open_lane(struct transport *transport, unsigned number, struct failu
     if (lane->easy)
         return true;
     lane->transport = transport;
-    lane->easy = curl_easy_init();
+    lane->easy = curl_handle_new(transport->server, &transport->shared, failure);
     if (!lane->easy)
-        return failure_set(failure, "out of memory");
-    CURLcode code = set_up(lane);
-    return code == CURLE_OK ||
-           failure_set(failure, "this build of libcurl cannot verify the server as asked: %s",
-                       curl_easy_strerror(code));
-}
-
-static CURLSH *make_share(void)
-{
-    CURLSH *share = curl_share_init();
-    if (share)
-        curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-    return share;
-}
-
-static struct curl_slist *make_headers(void)
-{
-    static const char *const lines[] = {
-        "Content-Type: application/json", "Accept: application/json",
-        "Expect:", "Tintri-Api-Client: " CLIENT_NAME "-" PACKAGE_VERSION};
-    struct curl_slist *headers = NULL;
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        struct curl_slist *longer = curl_slist_append(headers, lines[i]);
-        if (!longer) {
-            curl_slist_free_all(headers);
-            return NULL;
-        }
-        headers = longer;
-    }
-    return headers;
+        return false;
+    curl_easy_setopt(lane->easy, CURLOPT_ERRORBUFFER, lane->error);
+    curl_easy_setopt(lane->easy, CURLOPT_PRIVATE, lane);
+    received_attach(&lane->received, lane->easy, &transport->cookie);
+    if (transport->verbosity >= 3)
+        wire_trace_attach(lane->easy, transport);
+    return true;
 }
 
 struct transport *transport_new(const struct server *server, struct deadline *deadline,
@@ -282,12 +77,10 @@ struct transport *transport_new(const struct server *server, struct deadline *de
     transport->server = server;
     transport->deadline = deadline;
     transport->verbosity = verbosity;
-    write_origin(transport, server);
+    server_write_origin(server, transport->origin);
 
     transport->multi = curl_multi_init();
-    transport->share = make_share();
-    transport->headers = make_headers();
-    bool made = transport->multi && transport->share && transport->headers;
+    bool made = curl_shared_make(&transport->shared) && transport->multi;
     if (!made)
         failure_set(failure, "out of memory");
     if (made && server->ca_file)
@@ -306,8 +99,7 @@ void transport_free(struct transport *transport)
     for (unsigned i = 0; i < TRANSPORT_LANES; i++)
         curl_easy_cleanup(transport->lanes[i].easy);
     curl_multi_cleanup(transport->multi);
-    curl_share_cleanup(transport->share);
-    curl_slist_free_all(transport->headers);
+    curl_shared_free(&transport->shared);
     curl_slist_free_all(transport->address);
     session_cookie_forget(&transport->cookie);
     free(transport);
@@ -319,8 +111,8 @@ static enum transport_outcome judge(struct lane *lane, CURLcode code, struct fai
 {
     if (code == CURLE_OK)
         return TRANSPORT_ANSWERED;
-    if (lane->refused) {
-        *failure = lane->failure;
+    if (lane->received.is_refused) {
+        *failure = lane->received.failure;
         return TRANSPORT_FAILED;
     }
     transport_redact(lane->transport, lane->error);
@@ -332,31 +124,19 @@ static enum transport_outcome judge(struct lane *lane, CURLcode code, struct fai
 static void trace_end(const struct lane *lane, long status)
 {
     const struct transport *transport = lane->transport;
+    const struct transport_request *request = lane->received.request;
     if (transport->verbosity >= 2)
-        fprintf(stderr, "%s %s%s: status %ld, %llu bytes, %.3f s\n", lane->request->method,
-                transport->origin, lane->request->path, status, lane->body_bytes,
+        fprintf(stderr, "%s %s%s: status %ld, %llu bytes, %.3f s\n", request->method,
+                transport->origin, request->path, status, lane->received.body_bytes,
                 deadline_elapsed(transport->deadline) - lane->start);
 }
 
 /* Takes a request that has ended, or is broken off, from its lane. */
 static void end_request(struct lane *lane, struct transport_answer *answer)
 {
-    curl_off_t retry_after = 0;
-    long request_bytes = 0, connections = 0;
-    *answer = (struct transport_answer){0};
-    curl_easy_getinfo(lane->easy, CURLINFO_RESPONSE_CODE, &answer->status);
-    curl_easy_getinfo(lane->easy, CURLINFO_RETRY_AFTER, &retry_after);
-    curl_easy_getinfo(lane->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
-    curl_easy_getinfo(lane->easy, CURLINFO_NUM_CONNECTS, &connections);
-    answer->sent = request_bytes > 0;
-    answer->kept = answer->sent && connections == 0;
+    received_end(&lane->received, answer);
     answer->from = lane->transport;
-    answer->renewed = lane->renewals != lane->transport->cookie.renewals;
-    lane->head[lane->head_length] = '\0';
-    answer->retry_after = (double)retry_after;
-    answer->head = lane->head;
-    answer->head_length = lane->head_length;
-    answer->whole = lane->head_length == lane->body_bytes;
+    lane->transport->bytes += lane->received.body_bytes;
     curl_multi_remove_handle(lane->transport->multi, lane->easy);
     lane->busy = false;
     trace_end(lane, answer->status);
@@ -449,7 +229,7 @@ enum transport_wait transport_wait(struct transport *transport, enum deadline_ph
             return TRANSPORT_NONE;
         double wait_ms = (left < allowed ? left : allowed) * 1000 + 1;
         curl_multi_poll(transport->multi, NULL, 0,
-                        wait_ms < POLL_MAX_MS ? (int)wait_ms : POLL_MAX_MS, NULL);
+                        wait_ms < PROCESS_LOOK_MS ? (int)wait_ms : PROCESS_LOOK_MS, NULL);
     }
 }
 
@@ -487,7 +267,7 @@ static void set_method(CURL *easy, const struct transport_request *request)
 bool transport_start(struct transport *transport, unsigned number,
                      const struct transport_request *request, struct failure *failure)
 {
-    char url[sizeof transport->origin + PATH_SIZE];
+    char url[SERVER_ORIGIN_SIZE + TRANSPORT_PATH_SIZE];
     int length = snprintf(url, sizeof url, "%s%s", transport->origin, request->path);
     if (length < 0 || (size_t)length >= sizeof url)
         return failure_set(failure, "the request is too long");
@@ -495,15 +275,7 @@ bool transport_start(struct transport *transport, unsigned number,
         return false;
 
     struct lane *lane = &transport->lanes[number];
-    lane->request = request;
     lane->start = deadline_elapsed(transport->deadline);
-    lane->refused = false;
-    lane->packed = false;
-    lane->mark = 0;
-    lane->renewals = transport->cookie.renewals;
-    lane->header_bytes = 0;
-    lane->body_bytes = 0;
-    lane->head_length = 0;
     lane->error[0] = '\0';
     curl_easy_setopt(lane->easy, CURLOPT_URL, url);
     const char *cookie = transport->cookie.text;
@@ -514,8 +286,7 @@ bool transport_start(struct transport *transport, unsigned number,
     curl_easy_setopt(lane->easy, CURLOPT_CONNECTTIMEOUT_MS,
                      connect_limit_ms(transport, request->phase));
     set_method(lane->easy, request);
-    if (request->reader)
-        request->reader->begin(request->reader->context);
+    received_begin(&lane->received, request);
 
     transport->requests++;
     lane->busy = curl_multi_add_handle(transport->multi, lane->easy) == CURLM_OK;

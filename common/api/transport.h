@@ -19,6 +19,8 @@ struct transport;
 /* How many requests can be under way at a time. */
 #define TRANSPORT_LANES 8
 
+#define TRANSPORT_PATH_SIZE 2048 /* bytes of a path with its query, the NUL included */
+
 /* Takes the body of an answer with status 200 as it arrives, however it is cut. */
 struct body_reader {
     /* A body begins; what came of an earlier one is void. */
@@ -45,7 +47,6 @@ struct transport_answer {
     const char *head;   /* the first bytes of the body with a NUL behind them; the transport's,
                            until the next request on the lane */
     size_t head_length;
-    bool whole;   /* head is the whole body */
     bool renewed; /* the session's cookie is another one than this request was sent with */
     bool sent;    /* at least a part of the request went out */
     bool kept;    /* it went out over a connection that an earlier request had opened */

@@ -159,7 +159,7 @@ static void note_plan(struct session *session, const struct fetch_plan *plan)
 /* Asks for a path for each lane that is free. */
 static void ask(struct session *session, const struct fetch_plan *plan)
 {
-    char path[FETCH_PATH_SIZE];
+    char path[TRANSPORT_PATH_SIZE];
     for (unsigned lane = 0; lane < plan->lanes; lane++) {
         if (session->answers[lane].page || !plan->next(plan->context, lane, path))
             continue;

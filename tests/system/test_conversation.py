@@ -162,6 +162,12 @@ class Bytes(StubCase):
             return 200, mark + vms(request)[1].encode()
         with StubArray(self.certificate, {INFO: info, VMS: marked}) as array:
             self.assertEqual(array.check(kind="nonclone").state, "OK")
+        error = (500, mark + stub_array.error("ERR-API-1", "Full").encode())
+        with StubArray(self.certificate, {VMS: error}) as array:
+            self.assertIn("Full (ERR-API-1, HTTP status 500)", array.check(kind="nonclone").text)
+        page = (200, mark + stub_array.WEB_PAGE.encode())
+        with StubArray(self.certificate, {VMS: page}) as array:
+            self.assertIn("the answer is a web page", array.check(kind="nonclone").text)
 
     def test_no_compression_is_asked_for_unless_the_user_does(self):
         asked = []

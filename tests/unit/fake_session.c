@@ -133,7 +133,7 @@ bool session_fetch(struct session *session, const struct fetch_plan *plan, unsig
                    struct failure *failure)
 {
     for (;;) {
-        char path[FETCH_PATH_SIZE];
+        char path[TRANSPORT_PATH_SIZE];
         unsigned lanes = 0;
         for (; lanes < plan->lanes && plan->next(plan->context, lanes, path); lanes++) {
             *failed_lane = lanes;

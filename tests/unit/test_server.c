@@ -42,6 +42,25 @@ START_TEST(a_host_is_a_name_or_an_address)
 }
 END_TEST
 
+START_TEST(an_origin_has_the_host_as_a_url_wants_it)
+{
+    static const char *const CASES[][2] = {
+        {"vmstore01.example.com", "https://vmstore01.example.com:8443"},
+        {"192.0.2.17", "https://192.0.2.17:8443"},
+        {"::1", "https://[::1]:8443"},
+        {"[fe80::1%br-lan.2]", "https://[fe80::1%25br-lan.2]:8443"}, /* RFC 6874 */
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct server server = {.port = 8443};
+        struct failure failure;
+        char origin[SERVER_ORIGIN_SIZE];
+        ck_assert(server_set_host(&server, CASES[i][0], &failure));
+        server_write_origin(&server, origin);
+        ck_assert_str_eq(origin, CASES[i][1]);
+    }
+}
+END_TEST
+
 START_TEST(what_is_no_host_is_refused_with_the_reason)
 {
     static const struct {
@@ -243,6 +262,7 @@ int main(void)
     Suite *suite = suite_create("server");
     TCase *tests = tcase_create("server");
     tcase_add_test(tests, a_host_is_a_name_or_an_address);
+    tcase_add_test(tests, an_origin_has_the_host_as_a_url_wants_it);
     tcase_add_test(tests, what_is_no_host_is_refused_with_the_reason);
     tcase_add_test(tests, a_host_has_at_most_255_characters);
     tcase_add_test(tests, a_pin_is_44_characters_of_base64);
