@@ -377,11 +377,6 @@ const char *session_host(const struct session *session)
     return session->server->host;
 }
 
-const char *session_product(const struct session *session)
-{
-    return session->product;
-}
-
 bool session_is_global_center(const struct session *session)
 {
     return session->product == products[GLOBAL_CENTER];
@@ -392,17 +387,11 @@ bool session_refused_request(const struct session *session)
     return session->last.status == 400;
 }
 
-const char *session_api_version(const struct session *session)
+struct session_facts session_facts(const struct session *session)
 {
-    return session->api_version[0] != '\0' ? session->api_version : "unknown";
-}
-
-unsigned long session_requests(const struct session *session)
-{
-    return transport_requests(session->transport);
-}
-
-unsigned long long session_bytes(const struct session *session)
-{
-    return transport_bytes(session->transport);
+    const char *version = session->api_version[0] != '\0' ? session->api_version : "unknown";
+    struct session_facts facts = {.product = session->product};
+    snprintf(facts.api_version, sizeof facts.api_version, "%s", version);
+    transport_count(session->transport, &facts.requests, &facts.bytes);
+    return facts;
 }

@@ -60,16 +60,19 @@ bool session_close(struct session *session, struct failure *why);
 /* The host's name as the user gave it; the session's. */
 const char *session_host(const struct session *session);
 
-/* "Tintri VMstore" or "Tintri Global Center", and the API's version; the session's. */
-const char *session_product(const struct session *session);
 bool session_is_global_center(const struct session *session);
-const char *session_api_version(const struct session *session);
 
 /* Whether the last session_fetch ended with an answer that the request is not valid (400). */
 bool session_refused_request(const struct session *session);
 
-/* How many requests were made and how many bytes of answers read, for -v. */
-unsigned long session_requests(const struct session *session);
-unsigned long long session_bytes(const struct session *session);
+/* What -v tells of a session. */
+struct session_facts {
+    const char *product;      /* "Tintri VMstore" or "Tintri Global Center" */
+    char api_version[32];     /* "v310.191", or "unknown" */
+    unsigned long requests;   /* that were made */
+    unsigned long long bytes; /* of answers that were read */
+};
+
+struct session_facts session_facts(const struct session *session);
 
 #endif

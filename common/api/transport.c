@@ -338,12 +338,9 @@ void transport_redact(const struct transport *transport, char *text)
         redact(text, session);
 }
 
-unsigned long transport_requests(const struct transport *transport)
+void transport_count(const struct transport *transport, unsigned long *requests,
+                     unsigned long long *bytes)
 {
-    return transport->requests;
-}
-
-unsigned long long transport_bytes(const struct transport *transport)
-{
-    return transport->bytes;
+    *requests = transport->requests;
+    *bytes = transport->bytes;
 }

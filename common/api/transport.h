@@ -106,8 +106,8 @@ void transport_set_login(struct transport *transport, const char *username, cons
 /* Clears a text of the server's of the login and of the session; NULL clears nothing. */
 void transport_redact(const struct transport *transport, char *text);
 
-/* What was asked and read so far, for -v. */
-unsigned long transport_requests(const struct transport *transport);
-unsigned long long transport_bytes(const struct transport *transport);
+/* How many requests were made, and how many bytes of their answers were read. */
+void transport_count(const struct transport *transport, unsigned long *requests,
+                     unsigned long long *bytes);
 
 #endif

@@ -44,15 +44,6 @@ void plugin_fleet_remarks(const struct plugin_run *run, const struct fleet *flee
                         fleet->members[i].hostname);
 }
 
-/* What -v tells of a session, before it is closed. */
-static void note_session(struct plugin_run *run, const struct session *session)
-{
-    run->product = session_product(session);
-    snprintf(run->api_version, sizeof run->api_version, "%s", session_api_version(session));
-    run->requests = session_requests(session);
-    run->bytes = session_bytes(session);
-}
-
 /* One session: in, read, out again, whatever happens. */
 static bool visit(const struct plugin *plugin, struct plugin_run *run,
                   const struct credentials *credentials, struct failure *failure)
@@ -66,7 +57,7 @@ static bool visit(const struct plugin *plugin, struct plugin_run *run,
     bool measured = plugin->measure(plugin->context, run, session, failure);
     run->seconds = deadline_elapsed(&run->deadline); /* the logout is none of the measurement */
     session_log_out(session, &run->session_left);
-    note_session(run, session); /* the logout is one of its requests */
+    run->session = session_facts(session); /* the logout is one of its requests */
     session_close(session, &run->session_left);
     return measured;
 }
@@ -174,7 +165,7 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
     struct extra_opts extra;
     struct options options = {0};
     struct failure failure;
-    struct plugin_run run = {.options = &options, .product = ""};
+    struct plugin_run run = {.options = &options};
     /* From here on, as ini files may be pipes that nobody writes to. */
     deadline_start(&run.deadline, options_early_timeout(&plugin->about, argc, argv));
     deadline_watch(&run.deadline, plugin->service);

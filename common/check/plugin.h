@@ -15,13 +15,10 @@
 struct plugin_run {
     const struct options *options;
     struct deadline deadline;
-    double seconds;              /* that it took, but for the logout */
-    bool is_global_center;       /* the array is one */
-    const char *product;         /* "Tintri VMstore" */
-    char api_version[32];        /* "v310.191" */
-    unsigned long requests;      /* that were made */
-    unsigned long long bytes;    /* of answers that were read */
-    struct failure session_left; /* why a session may stay open on the array; or empty */
+    double seconds;               /* that it took, but for the logout */
+    bool is_global_center;        /* the array is one */
+    struct session_facts session; /* for -v */
+    struct failure session_left;  /* why a session may stay open on the array; or empty */
 };
 
 /* A plugin: who it is, what it measures, and how that is told. All of it gets the context. */

@@ -211,8 +211,8 @@ static void add_remarks(struct findings *findings, const struct plugin_run *run,
         report_line(report, 0, "%s rows written to %s", rows, options->csv);
     }
     if (options->verbosity > 0)
-        report_line(report, 0, "%s, API %s: %lu requests, %llu bytes read.", run->product,
-                    run->api_version, run->requests, run->bytes);
+        report_line(report, 0, "%s, API %s: %lu requests, %llu bytes read.", run->session.product,
+                    run->session.api_version, run->session.requests, run->session.bytes);
 }
 
 static void add_ages(const struct findings *findings, struct report *report)
