@@ -9,11 +9,11 @@
 #include "api/api_answer.h"
 #include "base/process.h"
 
-enum slot_state { IDLE, PENDING, BUSY };
+enum job_state { IDLE, PENDING, BUSY };
 
-/* A lane with its request, over all its tries. */
-struct slot {
-    enum slot_state state;
+/* A request that is planned for a lane, or under way there, over all its tries. */
+struct job {
+    enum job_state state;
     unsigned tries;
     double not_before; /* when a pending one may start, in seconds since the run's start */
     struct transport_request request;
@@ -29,14 +29,14 @@ struct fetch {
     struct transport_answer ended_answer;
     struct failure met; /* the last transient error, or empty */
     struct fetch_end *end;
-    struct slot slots[TRANSPORT_LANES];
+    struct job jobs[TRANSPORT_LANES]; /* by lane */
 };
 
-static unsigned count_slots(const struct fetch *fetch, enum slot_state state)
+static unsigned count_jobs(const struct fetch *fetch, enum job_state state)
 {
     unsigned count = 0;
     for (unsigned i = 0; i < fetch->plan->lanes; i++)
-        count += fetch->slots[i].state == state;
+        count += fetch->jobs[i].state == state;
     return count;
 }
 
@@ -44,18 +44,18 @@ static unsigned count_slots(const struct fetch *fetch, enum slot_state state)
 static void plan_more(struct fetch *fetch)
 {
     const struct fetch_plan *plan = fetch->plan;
-    unsigned used = plan->lanes - count_slots(fetch, IDLE);
+    unsigned used = plan->lanes - count_jobs(fetch, IDLE);
     for (unsigned i = 0; i < plan->lanes && used < fetch->allowed; i++) {
-        struct slot *slot = &fetch->slots[i];
-        if (slot->state != IDLE || !plan->next(plan->context, i, slot->path))
+        struct job *job = &fetch->jobs[i];
+        if (job->state != IDLE || !plan->next(plan->context, i, job->path))
             continue;
-        slot->state = PENDING;
-        slot->tries = 0;
-        slot->not_before = 0;
-        slot->request = (struct transport_request){.method = "GET",
-                                                   .path = slot->path,
-                                                   .reader = &plan->readers[i],
-                                                   .phase = DEADLINE_WORK};
+        job->state = PENDING;
+        job->tries = 0;
+        job->not_before = 0;
+        job->request = (struct transport_request){.method = "GET",
+                                                  .path = job->path,
+                                                  .reader = &plan->readers[i],
+                                                  .phase = DEADLINE_WORK};
         used++;
     }
 }
@@ -63,16 +63,16 @@ static void plan_more(struct fetch *fetch)
 static bool start_pending(struct fetch *fetch, struct failure *failure)
 {
     double now = deadline_elapsed(fetch->deadline);
-    unsigned busy = count_slots(fetch, BUSY);
+    unsigned busy = count_jobs(fetch, BUSY);
     for (unsigned i = 0; i < fetch->plan->lanes && busy < fetch->allowed; i++) {
-        struct slot *slot = &fetch->slots[i];
-        if (slot->state != PENDING || slot->not_before > now)
+        struct job *job = &fetch->jobs[i];
+        if (job->state != PENDING || job->not_before > now)
             continue;
         fetch->end->lane = i;
-        if (!transport_start(fetch->transport, i, &slot->request, failure))
+        if (!transport_start(fetch->transport, i, &job->request, failure))
             return false;
-        slot->state = BUSY;
-        slot->tries++;
+        job->state = BUSY;
+        job->tries++;
         busy++;
     }
     return true;
@@ -83,24 +83,24 @@ static double next_start(const struct fetch *fetch)
 {
     double first = INFINITY;
     for (unsigned i = 0; i < fetch->plan->lanes; i++)
-        if (fetch->slots[i].state == PENDING && fetch->slots[i].not_before < first)
-            first = fetch->slots[i].not_before;
+        if (fetch->jobs[i].state == PENDING && fetch->jobs[i].not_before < first)
+            first = fetch->jobs[i].not_before;
     double left = first - deadline_elapsed(fetch->deadline);
     return left > 0 ? left : 0;
 }
 
 /* Puts a request that met a transient error back, to be made again. failure says what it met. */
-static bool put_back(struct fetch *fetch, struct slot *slot, const struct transport_answer *answer,
+static bool put_back(struct fetch *fetch, struct job *job, const struct transport_answer *answer,
                      struct failure *failure)
 {
-    double pause = api_answer_pause(answer, slot->tries);
+    double pause = api_answer_pause(answer, job->tries);
     bool in_time = pause < deadline_left(fetch->deadline, DEADLINE_WORK);
     if (!in_time && process_signal())
         return deadline_allows(fetch->deadline, DEADLINE_WORK, failure);
-    if (!in_time || slot->tries == API_TRIES_MAX)
-        return api_answer_give_up(failure, slot->tries);
-    slot->state = PENDING;
-    slot->not_before = deadline_elapsed(fetch->deadline) + pause;
+    if (!in_time || job->tries == API_TRIES_MAX)
+        return api_answer_give_up(failure, job->tries);
+    job->state = PENDING;
+    job->not_before = deadline_elapsed(fetch->deadline) + pause;
     fetch->met = *failure;
     fetch->allowed = 1;
     return true;
@@ -125,18 +125,18 @@ static bool explain(const struct transport_answer *answer, struct failure *failu
 static bool take_end(struct fetch *fetch, unsigned lane, enum transport_outcome outcome,
                      const struct transport_answer *answer, struct failure *failure)
 {
-    struct slot *slot = &fetch->slots[lane];
+    struct job *job = &fetch->jobs[lane];
     bool answered = outcome == TRANSPORT_ANSWERED;
-    slot->state = IDLE;
+    job->state = IDLE;
     if (answer->status != 0)
         fetch->end->status = answer->status;
     if (answered && answer->status == 200)
         return fetch->plan->done(fetch->plan->context, lane, failure) || explain(answer, failure);
     if (answered && answer->status == 401 && fetch->plan->renew) {
-        slot->state = PENDING;
-        if (answer->renewed && slot->tries < API_TRIES_MAX)
+        job->state = PENDING;
+        if (answer->renewed && job->tries < API_TRIES_MAX)
             return true; /* the answer to another lane had replaced the cookie meanwhile */
-        slot->tries--;   /* this was none of its own */
+        job->tries--;    /* this was none of its own */
         fetch->session_ended = true;
         fetch->ended_answer = *answer;
         return true;
@@ -145,7 +145,7 @@ static bool take_end(struct fetch *fetch, unsigned lane, enum transport_outcome 
         return explain(answer, failure);
     if (answered)
         api_answer_explain(answer, failure);
-    return put_back(fetch, slot, answer, failure);
+    return put_back(fetch, job, answer, failure);
 }
 
 /* Waits for the next end, or for the time when a pending request may start. */
@@ -154,11 +154,11 @@ static bool wait_for_one(struct fetch *fetch, struct failure *failure)
     enum transport_outcome outcome;
     struct transport_answer answer;
     double seconds = next_start(fetch);
-    if (count_slots(fetch, BUSY) == 0)
+    if (count_jobs(fetch, BUSY) == 0)
         return deadline_pause(fetch->deadline, DEADLINE_WORK, seconds, failure) ||
                end_late(fetch, failure);
     /* Where as many are under way as may be, what is pending waits for their end. */
-    if (count_slots(fetch, BUSY) >= fetch->allowed || fetch->session_ended)
+    if (count_jobs(fetch, BUSY) >= fetch->allowed || fetch->session_ended)
         seconds = INFINITY;
     switch (transport_wait(fetch->transport, DEADLINE_WORK, seconds, &fetch->end->lane, &outcome,
                            &answer, failure)) {
@@ -176,7 +176,7 @@ static bool run(struct fetch *fetch, struct failure *failure)
 {
     const struct fetch_plan *plan = fetch->plan;
     for (;;) {
-        if (fetch->session_ended && count_slots(fetch, BUSY) == 0) {
+        if (fetch->session_ended && count_jobs(fetch, BUSY) == 0) {
             if (!plan->renew(plan->session, &fetch->ended_answer, failure))
                 return false;
             fetch->session_ended = false;
@@ -186,7 +186,7 @@ static bool run(struct fetch *fetch, struct failure *failure)
             if (!start_pending(fetch, failure))
                 return false;
         }
-        if (count_slots(fetch, IDLE) == plan->lanes)
+        if (count_jobs(fetch, IDLE) == plan->lanes)
             return true;
         if (!wait_for_one(fetch, failure))
             return false;

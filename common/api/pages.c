@@ -22,8 +22,8 @@
 
 struct reading;
 
-/* A page that is being read, over all its tries. */
-struct lane {
+/* A page that is being read on a lane, over all its tries. */
+struct page_in_flight {
     struct reading *reading;
     struct json_selection selection;
     struct json_fields *fields;
@@ -54,7 +54,7 @@ struct reading {
     const struct page_walk *walk;
     bool first_page_only;
     unsigned lane_count;
-    struct lane lanes[TRANSPORT_LANES];
+    struct page_in_flight in_flight[TRANSPORT_LANES]; /* by lane */
     struct body_reader readers[TRANSPORT_LANES];
     struct uuid_set *ids; /* since the counting began */
     bool adds;            /* this walk adds to what the ones before it have shown */
@@ -85,49 +85,49 @@ static bool is_complete(const struct reading *reading)
  * Whether an item is new. A page that is read a second time brings again what its first try brought
  * before it broke; by ID that shows, and those without one are counted off.
  */
-static bool is_new(struct lane *lane, const struct json_field *id, bool *no_memory)
+static bool is_new(struct page_in_flight *flight, const struct json_field *id, bool *no_memory)
 {
-    struct reading *reading = lane->reading;
+    struct reading *reading = flight->reading;
     if (id->kind != JSON_STRING || id->length == 0) {
-        if (lane->without_id++ < lane->passed_without_id)
+        if (flight->without_id++ < flight->passed_without_id)
             return false;
-        lane->passed_without_id++;
+        flight->passed_without_id++;
         reading->without_id++;
         return true;
     }
     enum uuid_found found = uuid_set_add(reading->ids, id->text, id->length);
     *no_memory = found == UUID_NO_MEMORY;
-    if (found == UUID_KNOWN && ++lane->known > lane->items_before)
+    if (found == UUID_KNOWN && ++flight->known > flight->items_before)
         reading->twice++;
     return found == UUID_NEW;
 }
 
 static bool on_item(void *context, const struct json_field *fields, struct failure *failure)
 {
-    struct lane *lane = context;
-    const struct page_walk *walk = lane->reading->walk;
+    struct page_in_flight *flight = context;
+    const struct page_walk *walk = flight->reading->walk;
     bool no_memory = false;
-    lane->items++;
-    if (is_new(lane, &fields[walk->resource->id], &no_memory))
+    flight->items++;
+    if (is_new(flight, &fields[walk->resource->id], &no_memory))
         return walk->item(walk->context, fields, failure);
     return !no_memory || failure_set(failure, "out of memory");
 }
 
 static void begin_body(void *context)
 {
-    struct lane *lane = context;
-    json_fields_reset(lane->fields);
-    if (lane->items > lane->items_before)
-        lane->items_before = lane->items;
-    lane->items = 0;
-    lane->known = 0;
-    lane->without_id = 0;
+    struct page_in_flight *flight = context;
+    json_fields_reset(flight->fields);
+    if (flight->items > flight->items_before)
+        flight->items_before = flight->items;
+    flight->items = 0;
+    flight->known = 0;
+    flight->without_id = 0;
 }
 
 static bool take_bytes(void *context, const char *bytes, size_t length, struct failure *failure)
 {
-    struct lane *lane = context;
-    return json_fields_feed(lane->fields, bytes, length, failure);
+    struct page_in_flight *flight = context;
+    return json_fields_feed(flight->fields, bytes, length, failure);
 }
 
 /* Whether items came, went or moved while this walk was under way. */
@@ -141,22 +141,22 @@ static bool next_page(void *context, unsigned number, char path[static TRANSPORT
 {
     struct reading *reading = context;
     struct course *course = &reading->course;
-    struct lane *lane = &reading->lanes[number];
+    struct page_in_flight *flight = &reading->in_flight[number];
     if (!course->more || (course->under_way > 0 && !course->computed))
         return false;
 
-    lane->here = course->next;
-    lane->items = 0;
-    lane->items_before = 0;
-    lane->passed_without_id = 0;
+    flight->here = course->next;
+    flight->items = 0;
+    flight->items_before = 0;
+    flight->passed_without_id = 0;
     course->under_way++;
     if (course->computed)
-        course->next = page_link_to(lane->here.number + course->step);
+        course->next = page_link_to(flight->here.number + course->step);
     course->more = course->computed && course->next.number < reading->first_total;
 
     const char *query = reading->walk->query;
     snprintf(path, TRANSPORT_PATH_SIZE, SESSION_API "%s?%s%soffset=%s&limit=%" PRIu64,
-             reading->walk->resource->path, query, query[0] != '\0' ? "&" : "", lane->here.offset,
+             reading->walk->resource->path, query, query[0] != '\0' ? "&" : "", flight->here.offset,
              course->limit);
     return true;
 }
@@ -165,26 +165,27 @@ static bool next_page(void *context, unsigned number, char path[static TRANSPORT
  * Whether a page whose offset was computed is what it has to be: as many items as a page has, but
  * for the last one, and a next where the following page was computed.
  */
-static bool is_regular(const struct reading *reading, const struct lane *lane,
+static bool is_regular(const struct reading *reading, const struct page_in_flight *flight,
                        const struct page *page)
 {
-    uint64_t offset = lane->here.number;
+    uint64_t offset = flight->here.number;
     uint64_t left = page->total > offset ? page->total - offset : 0;
     bool last = left <= reading->course.step;
-    return !reading->total_changed && lane->items == (last ? left : reading->course.step) &&
+    return !reading->total_changed && flight->items == (last ? left : reading->course.step) &&
            page->has_next == !last &&
            (last || (page->next.is_plain && page->next.number == offset + reading->course.step));
 }
 
 /* Follows a page's next. */
-static void follow(struct reading *reading, const struct lane *lane, const struct page *page)
+static void follow(struct reading *reading, const struct page_in_flight *flight,
+                   const struct page *page)
 {
     struct course *course = &reading->course;
     /* More than there are: the caller sees it, however many pages may follow. */
-    bool beyond =
-        seen(reading) > page->total || (lane->here.has_number && lane->here.number >= page->total);
+    bool beyond = seen(reading) > page->total ||
+                  (flight->here.has_number && flight->here.number >= page->total);
     bool done = reading->adds && is_complete(reading);
-    course->more = page->has_next && lane->items > 0 && !beyond && !done;
+    course->more = page->has_next && flight->items > 0 && !beyond && !done;
     if (!course->more)
         return;
 
@@ -192,9 +193,9 @@ static void follow(struct reading *reading, const struct lane *lane, const struc
     if (page->next.limit > 0 && page->next.limit < course->limit)
         course->limit = page->next.limit;
     if (reading->lane_count > 1 && course->pages == 1 && page->next.is_plain &&
-        page->next.number == lane->items) {
+        page->next.number == flight->items) {
         course->computed = true;
-        course->step = lane->items;
+        course->step = flight->items;
     }
 }
 
@@ -219,15 +220,15 @@ static bool page_done(void *context, unsigned number, struct failure *failure)
 {
     struct reading *reading = context;
     struct course *course = &reading->course;
-    struct lane *lane = &reading->lanes[number];
+    struct page_in_flight *flight = &reading->in_flight[number];
     struct page page;
-    const struct json_field *root = json_fields_end(lane->fields, failure);
-    if (!root || !page_fields_read(root, &lane->here, &page, failure))
+    const struct json_field *root = json_fields_end(flight->fields, failure);
+    if (!root || !page_fields_read(root, &flight->here, &page, failure))
         return false;
 
     note_total(reading, page.total);
     course->under_way--;
-    course->items += lane->items;
+    course->items += flight->items;
     if (++course->pages == PAGES_MAX)
         return failure_set(failure, "there are more than %d pages, which is the limit", PAGES_MAX);
     if (reading->walk->page)
@@ -235,10 +236,10 @@ static bool page_done(void *context, unsigned number, struct failure *failure)
     if (reading->first_page_only)
         return true;
     if (!course->computed) {
-        follow(reading, lane, &page);
+        follow(reading, flight, &page);
         return refuse_circle(reading, failure);
     }
-    course->irregular = !is_regular(reading, lane, &page);
+    course->irregular = !is_regular(reading, flight, &page);
     return !course->irregular || failure_set(failure, "a page is not where it should be");
 }
 
@@ -257,7 +258,7 @@ static bool walk_once(struct reading *reading, struct failure *failure)
     return session_fetch(reading->session, &plan, &lane, failure) ||
            failure_prefix(failure, "reading the %s of %s failed at offset %.100s: ",
                           reading->walk->resource->items, session_host(reading->session),
-                          reading->lanes[lane].here.offset);
+                          reading->in_flight[lane].here.offset);
 }
 
 /* What was counted is void. */
@@ -328,13 +329,13 @@ static bool walk_until_complete(struct reading *reading, struct page_walk_result
     return true;
 }
 
-static bool lane_open(struct reading *reading, struct lane *lane)
+static bool open_flight(struct reading *reading, struct page_in_flight *flight)
 {
     const struct page_resource *resource = reading->walk->resource;
     size_t page_count;
     const char *const *page_paths = page_fields_paths(&page_count);
-    lane->reading = reading;
-    lane->selection = (struct json_selection){
+    flight->reading = reading;
+    flight->selection = (struct json_selection){
         .items = "items",
         .item_paths = resource->paths,
         .item_count = resource->path_count,
@@ -342,10 +343,10 @@ static bool lane_open(struct reading *reading, struct lane *lane)
         .root_count = page_count,
         .limits = {.item_bytes = ITEM_BYTES_MAX, .text_bytes = TEXT_BYTES_MAX},
         .on_item = on_item,
-        .context = lane,
+        .context = flight,
     };
-    lane->fields = json_fields_new(&lane->selection);
-    return lane->fields != NULL;
+    flight->fields = json_fields_new(&flight->selection);
+    return flight->fields != NULL;
 }
 
 static bool reading_start(struct reading *reading, struct failure *failure)
@@ -356,8 +357,8 @@ static bool reading_start(struct reading *reading, struct failure *failure)
     reading->ids = uuid_set_new();
     bool opened = reading->ids != NULL;
     for (unsigned i = 0; i < reading->lane_count && opened; i++) {
-        reading->readers[i] = (struct body_reader){begin_body, take_bytes, &reading->lanes[i]};
-        opened = lane_open(reading, &reading->lanes[i]);
+        reading->readers[i] = (struct body_reader){begin_body, take_bytes, &reading->in_flight[i]};
+        opened = open_flight(reading, &reading->in_flight[i]);
     }
     return opened || failure_set(failure, "out of memory");
 }
@@ -370,7 +371,7 @@ static void reading_end(struct reading *reading, bool done, struct page_walk_res
     result->refused =
         !done && reading->course.pages == 0 && session_refused_request(reading->session);
     for (unsigned i = 0; i < TRANSPORT_LANES; i++)
-        json_fields_free(reading->lanes[i].fields);
+        json_fields_free(reading->in_flight[i].fields);
     uuid_set_free(reading->ids);
 }
 
