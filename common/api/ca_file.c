@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/process.h"
 
@@ -38,9 +39,26 @@ static bool explain(const char *path, FILE *file, bool empty, struct failure *fa
                        path);
 }
 
+/* Opens no pipe, which may have nobody who writes to it, and which nobody could read again. */
+static bool check_nature(const char *path, struct failure *failure)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return failure_set(failure, "cannot read --ca-file %s: %s", path, strerror(errno));
+    return S_ISREG(status.st_mode) ||
+           failure_set(failure, "--ca-file %s is %s; give a file with certificates (PEM)", path,
+                       S_ISDIR(status.st_mode)    ? "a folder"
+                       : S_ISFIFO(status.st_mode) ? "a pipe, which can be read only once"
+                                                  : "no file, but a device");
+}
+
 bool ca_file_check(const char *path, struct failure *failure)
 {
     bool empty = true;
+    if (!path)
+        return true;
+    if (!check_nature(path, failure))
+        return false;
     process_doing("reading --ca-file");
     FILE *file = fopen(path, "r");
     bool usable = (file && has_certificate(file, &empty)) || explain(path, file, empty, failure);

@@ -4,11 +4,8 @@
 #include "api/server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
@@ -132,22 +129,6 @@ void server_forget_trust(struct server *server)
     server->ca_file = NULL;
     server->pin[0] = '\0';
     server->insecure = false;
-}
-
-bool server_check_ca_file(const struct server *server, struct failure *failure)
-{
-    const char *file = server->ca_file;
-    struct stat status;
-    if (!file)
-        return true;
-    if (stat(file, &status) != 0 || (S_ISREG(status.st_mode) && access(file, R_OK) != 0))
-        return failure_set(failure, "cannot read --ca-file %s: %s", file, strerror(errno));
-    if (!S_ISREG(status.st_mode))
-        return failure_set(failure, "--ca-file %s is %s; give a file with certificates (PEM)", file,
-                           S_ISDIR(status.st_mode)    ? "a folder"
-                           : S_ISFIFO(status.st_mode) ? "a pipe, which can be read only once"
-                                                      : "no file, but a device");
-    return true;
 }
 
 bool server_check_trust(const struct server *server, struct failure *failure)

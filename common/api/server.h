@@ -45,10 +45,4 @@ void server_forget_trust(struct server *server);
 /* Whether what is to be trusted is free of contradictions. */
 bool server_check_trust(const struct server *server, struct failure *failure);
 
-/*
- * Whether the file of authorities can be read, where one is given; also where a pin makes it
- * needless, so that a typing error is seen at once.
- */
-bool server_check_ca_file(const struct server *server, struct failure *failure);
-
 #endif

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/ca_file.h"
 #include "api/curl_failure.h"
 #include "api/curl_handle.h"
 #include "api/received.h"
@@ -83,8 +82,6 @@ struct transport *transport_new(const struct server *server, struct deadline *de
     bool made = curl_shared_make(&transport->shared) && transport->multi;
     if (!made)
         failure_set(failure, "out of memory");
-    if (made && server->ca_file)
-        made = ca_file_check(server->ca_file, failure);
     if (made && open_lane(transport, 0, failure))
         return transport;
     transport_free(transport);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "api/ca_file.h"
 #include "api/credentials.h"
 #include "base/process.h"
 #include "options/extra_opts.h"
@@ -68,7 +69,7 @@ static bool measure(const struct plugin *plugin, struct plugin_run *run, struct 
 {
     const struct options *options = run->options;
     struct credentials credentials = {0};
-    bool known = server_check_ca_file(&options->server, failure) &&
+    bool known = ca_file_check(options->server.ca_file, failure) &&
                  credentials_find(&credentials, options->username, options->password_file, password,
                                   failure);
     if (credentials.prompted) { /* a person's typing takes nothing from the array's time */

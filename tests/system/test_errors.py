@@ -364,6 +364,7 @@ class Certificate(StubCase):
         rows = [
             ("missing.pem", ": No such file or directory$"),
             (".", r" is a folder; give a file with certificates \(PEM\)$"),
+            ("/dev/null", r" is no file, but a device; give a file with certificates \(PEM\)$"),
             ("fifo.pem", r" is a pipe, .* give a file with certificates \(PEM\)$"),
             ("empty.pem", " is empty; put the authority's certificate into it, in PEM$"),
             ("garbage.pem", " holds no certificate in PEM; convert one in DER with openssl x509"),

@@ -224,28 +224,6 @@ START_TEST(trust_that_contradicts_itself_is_refused)
 }
 END_TEST
 
-START_TEST(a_file_of_authorities_has_to_be_one_that_can_be_read)
-{
-    static const struct {
-        struct server server;
-        const char *says; /* NULL: it can be */
-    } CASES[] = {
-        {{.pin = PIN}, NULL},
-        {{.ca_file = "/etc/passwd"}, NULL},
-        {{.ca_file = "/nonexistent"}, "/nonexistent: No such file"},
-        {{.pin = PIN, .ca_file = "/nonexistent"}, "/nonexistent: No such file"},
-        {{.ca_file = "/"}, "a folder"},
-        {{.ca_file = "/dev/null"}, "a device"},
-    };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct failure failure = {""};
-        ck_assert_msg(server_check_ca_file(&CASES[i].server, &failure) == !CASES[i].says,
-                      "case %zu: %s", i, failure.text);
-        ck_assert_msg(!CASES[i].says || strstr(failure.text, CASES[i].says), "%s", failure.text);
-    }
-}
-END_TEST
-
 START_TEST(forgotten_trust_leaves_the_systems_authorities)
 {
     struct server server = {.host = "a", .pin = PIN, .ca_file = "x", .insecure = true};
@@ -270,7 +248,6 @@ int main(void)
     tcase_add_test(tests, several_pins_are_joined_as_libcurl_takes_them);
     tcase_add_test(tests, the_pin_of_nothing_is_refused_by_name);
     tcase_add_test(tests, trust_that_contradicts_itself_is_refused);
-    tcase_add_test(tests, a_file_of_authorities_has_to_be_one_that_can_be_read);
     tcase_add_test(tests, forgotten_trust_leaves_the_systems_authorities);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
