@@ -15,14 +15,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Options that one plugin alone has. */
+/* Groups of options that one plugin alone has. */
 static const struct {
-    const char *name;
+    unsigned groups;
     const char *plugin;
 } elsewhere[] = {
-    {"count-only", "check_tintri_synthetic"},
-    {"exclude-templates", "check_tintri_nonclone"},
-    {"live", "check_tintri_nonclone"},
+    {GROUP_COUNT_ONLY, "check_tintri_synthetic"},
+    {GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE, "check_tintri_nonclone"},
 };
 
 bool option_mistake_password(struct failure *failure)
@@ -77,15 +76,15 @@ static const char *nearest(const struct option_forms *forms, const char *name, s
     return spelling_nearest(name, length, names, count);
 }
 
-/* Whether an option chooses VMs, or is about how they are read: some plugins count none. */
-static bool is_about_vms(const char *name, size_t length)
+/* The groups of an option of this name that other plugins have; 0: there is none. */
+static unsigned groups_of(const char *name, size_t length)
 {
     size_t count;
     const struct option_spec *specs = option_table(&count);
     for (size_t i = 0; i < count; i++)
-        if (strlen(specs[i].name) == length && strncmp(specs[i].name, name, length) == 0)
-            return specs[i].group & GROUP_VMS;
-    return false;
+        if (strlen(specs[i].name) == length && memcmp(specs[i].name, name, length) == 0)
+            return specs[i].group;
+    return 0;
 }
 
 /* Says why there is no option of a long name; the name has no dashes. */
@@ -102,11 +101,12 @@ static bool refuse_name(const struct option_forms *forms, const char *name, stru
     if (list_candidates(forms, name, size, &candidates) > 1)
         return failure_set(failure, "--%.*s is short for several options: %s", length, name,
                            candidates.text);
+    unsigned groups = groups_of(name, size);
     for (size_t i = 0; i < COUNT(elsewhere); i++)
-        if (strlen(elsewhere[i].name) == size && strncmp(elsewhere[i].name, name, size) == 0)
+        if (groups & elsewhere[i].groups)
             return failure_set(failure, "there is no option --%.*s, but in %s", length, name,
                                elsewhere[i].plugin);
-    if (is_about_vms(name, size))
+    if (groups & GROUP_VMS) /* some plugins count none */
         return failure_set(failure,
                            "there is no option --%.*s here: it is about VMs, which this plugin "
                            "does not count",
