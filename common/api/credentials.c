@@ -13,8 +13,6 @@
 #include "base/prompt.h"
 #include "base/secret_file.h"
 
-#define PASSWORD_SIZE 1024 /* bytes: far more than any array takes */
-
 /* Takes the first line of a text, as editors write it: a byte order mark in front and the line's
  * end, which on Windows begins with a carriage return, are no part of it. */
 static void keep_first_line(struct secret *text)
@@ -39,7 +37,7 @@ static bool read_line(struct secret_file *file, struct secret *line, struct fail
     secret_wipe(&byte, 1);
     if (!fits)
         return failure_set(failure, "the password from %s is longer than %d bytes", file->name,
-                           PASSWORD_SIZE);
+                           PASSWORD_LENGTH_MAX);
     return got >= 0;
 }
 
@@ -99,7 +97,7 @@ static char *find_username(const char *given, const char *from_environment)
 /* Room for what is read, which grows by the ends of its line. NULL: out of memory. */
 static struct secret *new_password(struct failure *failure)
 {
-    struct secret *password = secret_new(PASSWORD_SIZE + strlen(BYTE_ORDER_MARK "\r\n"));
+    struct secret *password = secret_new(PASSWORD_LENGTH_MAX + strlen(BYTE_ORDER_MARK "\r\n"));
     if (!password)
         failure_set(failure, "out of memory");
     return password;
@@ -149,9 +147,9 @@ static bool find_password(struct credentials *credentials, const char *file,
     if (!found)
         return false;
     keep_first_line(credentials->password);
-    if (secret_length(credentials->password) > PASSWORD_SIZE)
+    if (secret_length(credentials->password) > PASSWORD_LENGTH_MAX)
         return failure_set(failure, "the password from %s is longer than %d bytes", source,
-                           PASSWORD_SIZE);
+                           PASSWORD_LENGTH_MAX);
     credentials->doubt = doubt_about(secret_text(credentials->password));
     return check_password(credentials->password, source, failure);
 }

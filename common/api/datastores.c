@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "base/foreign_text.h"
 #include "json/json_member.h"
 
 #define GIB_MAX 8589934592.0 /* 8 EiB: the largest fleet is a thousandth of it */
@@ -50,13 +49,13 @@ static bool read_stat(struct json_object *stat, unsigned needs, struct space *sp
                        space->total);
 }
 
-static void read_name(struct json_object *object, char name[static SPACE_NAME_SIZE])
+static void read_name(struct json_object *object, char name[static FOREIGN_NAME_SIZE])
 {
     const char *text;
     if (json_member_text(object, "displayName", &text) != JSON_SAID &&
         json_member_text(object, "applianceUuid.uuid", &text) != JSON_SAID)
         text = "without a name";
-    foreign_text_clean(name, SPACE_NAME_SIZE, text, strlen(text), SPACE_NAME_SIZE / 4);
+    foreign_text_clean(name, FOREIGN_NAME_SIZE, text, strlen(text), FOREIGN_NAME_CHARACTERS);
 }
 
 static bool read_store(struct json_object *object, unsigned needs, bool allow_stale,

@@ -5,16 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "api/fleet.h"
 #include "api/session.h"
 #include "base/failure.h"
+#include "base/foreign_text.h"
 
-#define DATASTORES_MAX 256 /* eight times what a Global Center holds */
-
-#define SPACE_NAME_SIZE (4 * 128 + 1) /* bytes of 128 characters and a NUL */
+#define DATASTORES_MAX FLEET_MAX /* one for each VMstore */
 
 /* What a datastore, or all of them, say of their space. NAN: not said. */
 struct space {
-    char name[SPACE_NAME_SIZE];    /* cleaned; of all of them: empty */
+    char name[FOREIGN_NAME_SIZE];  /* cleaned; of all of them: empty */
     double total, used, remaining; /* GiB */
     double days;                   /* until it is full, as the array estimates */
     double reserve;                /* of the performance that remains, in percent */

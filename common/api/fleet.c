@@ -7,8 +7,6 @@
 
 #include "json/json_member.h"
 
-#define MEMBERS_MAX 256 /* eight times what a Global Center holds */
-
 static const char *text_of(struct json_object *object, const char *path)
 {
     const char *text;
@@ -39,9 +37,9 @@ static bool read_member(struct json_object *object, struct fleet_member *member)
 static bool take_members(struct fleet *fleet, struct json_object *list, struct failure *failure)
 {
     size_t length = json_list_length(list), count = 0;
-    if (length > MEMBERS_MAX)
+    if (length > FLEET_MAX)
         return failure_set(failure, "it names %zu VMstores, and the limit is %d", length,
-                           MEMBERS_MAX);
+                           FLEET_MAX);
     fleet->members = calloc(length + 1, sizeof *fleet->members);
     if (!fleet->members)
         return failure_set(failure, "out of memory");

@@ -8,6 +8,8 @@
 #include "api/session.h"
 #include "base/failure.h"
 
+#define FLEET_MAX 256 /* VMstores that are told apart: eight times what a Global Center holds */
+
 /* A VMstore that a Global Center manages. All texts are foreign, and the fleet's. */
 struct fleet_member {
     const char *hostname;

@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Of a name or a UUID that is shown: its characters, and its bytes with a NUL. */
+#define FOREIGN_NAME_CHARACTERS 128
+#define FOREIGN_NAME_SIZE (4 * FOREIGN_NAME_CHARACTERS + 1)
+
 /*
  * Copies text that came from elsewhere so that no terminal, web page or parser of plugin output
  * can be misled by it: control characters, '|', '<', '>', direction and line marks of Unicode, and

@@ -12,6 +12,8 @@
  */
 struct secret;
 
+#define PASSWORD_LENGTH_MAX 1024 /* bytes: far more than any array takes */
+
 /* Room for a text of at most size bytes and a NUL. NULL where memory is out. */
 struct secret *secret_new(size_t size);
 

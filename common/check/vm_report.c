@@ -16,10 +16,8 @@
 #include "check/vm_metrics.h"
 #include "vm/vm_fields.h"
 
-#define LAST_LINES 512 /* bytes of long output that are kept for what stands behind a list */
-#define NAME_CHARACTERS 128
-#define NAME_SIZE (4 * NAME_CHARACTERS + 1) /* bytes of a name in UTF-8 */
-#define PARTS_SIZE 1600                     /* bytes of a line that is made of parts */
+#define LAST_LINES 512  /* bytes of long output that are kept for what stands behind a list */
+#define PARTS_SIZE 1600 /* bytes of a line that is made of parts */
 
 /* A line that is made of parts with ", " between. */
 struct parts {
@@ -229,10 +227,10 @@ static void add_ages(const struct findings *findings, struct report *report)
 static bool add_vmstore(const struct findings *findings, const struct vmstore_count *store,
                         struct report *report)
 {
-    char name[NAME_SIZE];
+    char name[FOREIGN_NAME_SIZE];
     char noun[128];
     const char *text = vmstore_tally_name(&findings->vmstores, store);
-    foreign_text_clean(name, sizeof name, text, strlen(text), NAME_CHARACTERS);
+    foreign_text_clean(name, sizeof name, text, strlen(text), FOREIGN_NAME_CHARACTERS);
     write_noun(findings, store->count, noun, sizeof noun);
     return report_line(report, LAST_LINES, "%s: %" PRIu64 " %s", name, store->count, noun);
 }
@@ -249,7 +247,7 @@ static void add_vmstores(const struct findings *findings, struct report *report)
 
 static void add_known(struct parts *parts, const char *format, const char *text)
 {
-    char part[NAME_SIZE + 16];
+    char part[FOREIGN_NAME_SIZE + 16];
     if (text[0] == '\0')
         return;
     snprintf(part, sizeof part, format, text);

@@ -17,7 +17,6 @@
  */
 
 #define FILE_SIZE_MAX 1048576 /* bytes: room for ten thousand sections */
-#define PASSWORD_SIZE 1024    /* bytes, as of a password file */
 #define BLANKS " \t\r\v\f"
 
 /* A part of the file's text. */
@@ -98,13 +97,13 @@ static bool take_password(struct reader *reader, struct span value)
                            reader->source, reader->line, reader->source);
     if (value.length == 0)
         return fault(reader, "the password is empty");
-    struct secret *password = secret_new(PASSWORD_SIZE);
+    struct secret *password = secret_new(PASSWORD_LENGTH_MAX);
     if (!password)
         return fault(reader, "out of memory");
     if (!secret_append(password, value.text, value.length)) {
         secret_free(password);
         return failure_set(reader->failure, "%s, line %zu: the password is longer than %d bytes",
-                           reader->source, reader->line, PASSWORD_SIZE);
+                           reader->source, reader->line, PASSWORD_LENGTH_MAX);
     }
     secret_free(*reader->password);
     *reader->password = password;

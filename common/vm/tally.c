@@ -8,8 +8,6 @@
 
 #include "base/foreign_text.h"
 
-#define SHOWN_MAX 128 /* characters of a name or UUID */
-
 void tally_start(struct tally *tally, size_t entry_max)
 {
     *tally = (struct tally){.entry_max = entry_max};
@@ -82,9 +80,9 @@ static void sift_down(struct tally_entry *heap, size_t count)
 
 static char *clean_copy(const struct vm_text *text)
 {
-    char clean[SHOWN_MAX * 4 + 1];
+    char clean[FOREIGN_NAME_SIZE];
     size_t length = foreign_text_clean(clean, sizeof clean, text->bytes ? text->bytes : "",
-                                       text->length, SHOWN_MAX);
+                                       text->length, FOREIGN_NAME_CHARACTERS);
     char *copy = malloc(length + 1);
     if (copy)
         memcpy(copy, clean, length + 1);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/fleet.h"
+
 /* By name; where no VMstore has it, by alias. */
 static struct vmstore_count *find(const struct vmstore_tally *tally, const char *name)
 {
@@ -21,12 +23,12 @@ static struct vmstore_count *find(const struct vmstore_tally *tally, const char 
 static struct vmstore_count *add_store(struct vmstore_tally *tally, const char *name,
                                        const char *alias, struct failure *failure)
 {
-    if (tally->store_count == VMSTORES_MAX) {
-        failure_set(failure, "there are more than %d VMstores, which is the limit", VMSTORES_MAX);
+    if (tally->store_count == FLEET_MAX) {
+        failure_set(failure, "there are more than %d VMstores, which is the limit", FLEET_MAX);
         return NULL;
     }
     if (!tally->stores)
-        tally->stores = calloc(VMSTORES_MAX, sizeof *tally->stores);
+        tally->stores = calloc(FLEET_MAX, sizeof *tally->stores);
     char *name_copy = tally->stores ? strdup(name) : NULL;
     char *alias_copy = name_copy && alias ? strdup(alias) : NULL;
     if (!name_copy || (alias && !alias_copy)) {

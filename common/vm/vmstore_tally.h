@@ -9,9 +9,6 @@
 #include "base/failure.h"
 #include "vm/vm.h"
 
-/* The most VMstores that are told apart: eight times what a Global Center holds. */
-#define VMSTORES_MAX 256
-
 /* One VMstore of a Global Center. */
 struct vmstore_count {
     char *name;     /* its host name, or what a VM calls it, up to the first NUL */
