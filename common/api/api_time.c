@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
+#include "base/count.h"
+
 #define YEAR_10000 INT64_C(253402300800) /* seconds since 1970 */
 
 /* Reads exactly so many digits and, where it is not NUL, the byte behind them. NULL: not there. */
@@ -64,13 +67,13 @@ static bool parse_iso(const char *text, int64_t *seconds)
         int min, max;
     } parts[] = {{4, '-', 1970, 9999}, {2, '-', 1, 12}, {2, 'T', 1, 31},
                  {2, ':', 0, 23},      {2, ':', 0, 59}, {2, '\0', 0, 60}};
-    int values[sizeof parts / sizeof parts[0]];
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    int values[COUNT(parts)];
+    for (size_t i = 0; i < COUNT(parts); i++) {
         text = read_part(text, parts[i].digits, parts[i].behind, &values[i]);
         if (!text || values[i] < parts[i].min || values[i] > parts[i].max)
             return false;
     }
-    size_t fraction = *text == '.' ? strspn(text + 1, "0123456789") : 0;
+    size_t fraction = *text == '.' ? strspn(text + 1, DIGITS) : 0;
     if (*text == '.' && fraction == 0)
         return false;
     text += *text == '.' ? fraction + 1 : 0;
@@ -85,7 +88,7 @@ static bool parse_iso(const char *text, int64_t *seconds)
 
 bool api_time_parse(const char *text, int64_t *seconds)
 {
-    size_t digits = strspn(text, "0123456789");
+    size_t digits = strspn(text, DIGITS);
     int64_t parsed;
     if (digits > 0 && text[digits] == '\0' && digits <= 15)
         parsed = strtoll(text, NULL, 10) / 1000;

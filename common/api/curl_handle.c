@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "api/curl_handle.h"
+#include "base/count.h"
 
 #define RECEIVE_BUFFER (32L * 1024) /* bytes: OpenSSL hands over 16 KiB at a time */
 
@@ -13,7 +14,7 @@ static struct curl_slist *make_headers(void)
         "Content-Type: application/json", "Accept: application/json",
         "Expect:", "Tintri-Api-Client: " CLIENT_NAME "-" PACKAGE_VERSION};
     struct curl_slist *headers = NULL;
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+    for (size_t i = 0; i < COUNT(lines); i++) {
         struct curl_slist *longer = curl_slist_append(headers, lines[i]);
         if (!longer) {
             curl_slist_free_all(headers);

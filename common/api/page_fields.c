@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
+
 static bool parse_number(const char *text, size_t length, uint64_t *number)
 {
     uint64_t value = 0;
@@ -48,8 +50,7 @@ static const char *behind_word(const char *text, size_t *length, const char *pla
  */
 static bool copy_name(struct page_link *link, const char *text, size_t length)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                "0123456789-._~%+:";
+    static const char plain[] = LETTERS DIGITS "-._~%+:";
     size_t used = (size_t)snprintf(link->offset, sizeof link->offset, "name:");
     for (size_t i = 0; i < length; i++) {
         bool is_plain = text[i] != '\0' && strchr(plain, text[i]);
@@ -130,7 +131,7 @@ const char *const *page_fields_paths(size_t *count)
 static bool read_total(const struct json_field *field, uint64_t *total)
 {
     if (field->kind == JSON_STRING) {
-        size_t digits = strspn(field->text, "0123456789");
+        size_t digits = strspn(field->text, DIGITS);
         if (digits == 0 || digits != field->length || digits > 9)
             return false;
         *total = strtoull(field->text, NULL, 10);

@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define DIGITS "0123456789"
+#include "base/ascii.h"
 
 #define PIN_PREFIX "sha256//"
 #define PIN_LENGTH 44 /* 32 bytes in base64 */

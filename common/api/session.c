@@ -11,6 +11,8 @@
 #include "api/api_answer.h"
 #include "api/fetch_json.h"
 #include "api/session_cookie.h"
+#include "base/ascii.h"
+#include "base/count.h"
 #include "base/process.h"
 #include "json/json_member.h"
 
@@ -42,7 +44,7 @@ static void take_version(struct session *session, struct json_object *info)
     const char *version;
     json_member_text(info, "preferredVersion", &version);
     if (version[0] == 'v' && strlen(version) < sizeof session->api_version &&
-        version[1 + strspn(version + 1, "0123456789.")] == '\0')
+        version[1 + strspn(version + 1, DIGITS ".")] == '\0')
         snprintf(session->api_version, sizeof session->api_version, "%s", version);
 }
 
@@ -60,7 +62,7 @@ static bool take_product(struct session *session, struct json_object *info, stru
 {
     const char *name;
     json_member_text(info, "productName", &name);
-    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
+    for (size_t i = 0; i < COUNT(products); i++)
         if (strcmp(name, products[i]) == 0)
             session->product = products[i];
     if (session->product)
@@ -118,7 +120,7 @@ static struct secret *make_login(const struct session *session)
 static bool has_word(const struct tintri_error *error, const char *word)
 {
     const char *const texts[] = {error->code, error->message};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         for (const char *at = texts[i]; *at != '\0'; at++)
             if (strncasecmp(at, word, strlen(word)) == 0)
                 return true;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/count.h"
+
 /* What the library says, what that means, and what to do. */
 struct reason {
     const char *words;
@@ -76,7 +78,7 @@ static const struct {
 
 const char *tls_reason_of_gnutls(long flags)
 {
-    for (size_t i = 0; i < sizeof gnutls_flags / sizeof gnutls_flags[0]; i++)
+    for (size_t i = 0; i < COUNT(gnutls_flags); i++)
         if (flags & gnutls_flags[i].flag)
             return gnutls_flags[i].words;
     return NULL;
@@ -93,7 +95,7 @@ static const struct reason *find(const struct reason *reasons, size_t count, con
 bool tls_reason_explain_handshake(const struct server *server, const char *detail,
                                   struct failure *failure)
 {
-    const struct reason *reason = find(handshake, sizeof handshake / sizeof handshake[0], detail);
+    const struct reason *reason = find(handshake, COUNT(handshake), detail);
     if (reason)
         failure_set(failure, "no TLS connection with %s port %u: %s (%s); %s", server->host,
                     server->port, reason->meaning, detail, reason->advice);
@@ -107,8 +109,7 @@ bool tls_reason_explain_handshake(const struct server *server, const char *detai
 void tls_reason_explain_certificate(const struct server *server, const char *detail,
                                     struct failure *failure)
 {
-    const struct reason *reason =
-        find(certificate, sizeof certificate / sizeof certificate[0], detail);
+    const struct reason *reason = find(certificate, COUNT(certificate), detail);
     const char *meaning = reason ? reason->meaning : UNKNOWN_AUTHORITY;
     const char *advice = reason            ? reason->advice
                          : server->ca_file ? "check that --ca-file holds the authority that signed "

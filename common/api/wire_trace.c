@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/count.h"
 #include "base/foreign_text.h"
 
 #define LINE_SIZE 512
@@ -39,7 +40,7 @@ static size_t harmless_length(const char *line, size_t length)
     static const char *const harmless[] = {
         "HTTP/",           "GET /",         "POST /",  "Host:",  "Accept:",     "Date:",
         "Content-Length:", "Content-Type:", "Server:", "Allow:", "Connection:", "Retry-After:"};
-    for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
+    for (size_t i = 0; i < COUNT(harmless); i++)
         if (strlen(harmless[i]) <= length &&
             strncasecmp(line, harmless[i], strlen(harmless[i])) == 0)
             return length;

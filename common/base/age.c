@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
+#include "base/count.h"
+
 #define MINUTE INT64_C(60)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
@@ -21,13 +24,13 @@ bool age_parse(const char *text, int64_t *seconds)
         char letter;
         int64_t seconds;
     } units[] = {{'h', HOUR}, {'d', DAY}, {'w', WEEK}};
-    size_t digits = strspn(text, "0123456789");
+    size_t digits = strspn(text, DIGITS);
     if (digits == 0 || digits > 7 || text[digits] == '\0' || text[digits + 1] != '\0')
         return false;
     int64_t number = 0;
     for (size_t i = 0; i < digits; i++)
         number = number * 10 + (text[i] - '0');
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+    for (size_t i = 0; i < COUNT(units); i++)
         if (text[digits] == units[i].letter && number > 0 && number * units[i].seconds <= AGE_MAX) {
             *seconds = number * units[i].seconds;
             return true;
@@ -43,7 +46,7 @@ void age_format(int64_t seconds, char text[static AGE_TEXT_SIZE])
         int64_t seconds;
     } units[] = {{"year", YEAR}, {"month", MONTH}, {"week", WEEK}, {"day", DAY}, {"hour", HOUR}};
     int64_t age = seconds > 0 ? seconds : 0;
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+    for (size_t i = 0; i < COUNT(units); i++)
         if (age >= 2 * units[i].seconds) {
             snprintf(text, AGE_TEXT_SIZE, "%" PRId64 " %ss", age / units[i].seconds, units[i].word);
             return;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
+
 size_t decimal_format(double number, int decimals, char *text, size_t size)
 {
     snprintf(text, size, "%.*f", decimals, number);
@@ -39,7 +41,7 @@ void decimal_size(double gib, int decimals, char text[static DECIMAL_TEXT_SIZE])
 {
     static const char *const units[] = {"GiB", "TiB", "PiB"};
     size_t unit = 0;
-    while (gib >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
+    while (gib >= 1024 && unit + 1 < COUNT(units)) {
         gib /= 1024;
         unit++;
     }

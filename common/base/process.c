@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/count.h"
+
 #define EXIT_UNKNOWN 3
 #define LAST_WORDS_SIZE 512
 
@@ -120,7 +122,7 @@ static bool is_harmless(int number)
                                    SIGWINCH
 #endif
     };
-    for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
+    for (size_t i = 0; i < COUNT(harmless); i++)
         if (harmless[i] == number)
             return true;
     return false;

@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/process.h"
 
 /* The idea is that of OpenSSH's readpassphrase: note the signal, restore, then let it work. */
@@ -20,7 +21,6 @@
 static volatile sig_atomic_t stopping_signal;
 
 static const int stopping[] = {SIGTSTP, SIGTTIN, SIGTTOU};
-#define STOPPING_COUNT (sizeof stopping / sizeof stopping[0])
 
 enum outcome { ANSWERED, STOPPED, FAILED };
 
@@ -33,7 +33,7 @@ static void handle_stops(void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler};
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < STOPPING_COUNT; i++)
+    for (size_t i = 0; i < COUNT(stopping); i++)
         sigaction(stopping[i], &action, NULL);
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
+#include "base/count.h"
 #include "base/secret.h"
 
 #define STARS "***"
@@ -15,7 +17,7 @@
 #define READING_MAX 12 /* characters that one of a secret can take: \uD83D\uDE00 */
 #define READINGS_MAX 4 /* ways to read one place of a text */
 #define ALIGNMENTS 3   /* bytes that base64 turns into four characters */
-#define BASE64_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+#define BASE64_DIGITS LETTERS DIGITS "+/"
 #define BASE64_WORD BASE64_DIGITS "-_"
 
 /* One way to read a place of a text: so many characters there stand for these bytes. */
@@ -103,7 +105,7 @@ static size_t read_html_escape(const char *text, uint32_t *character)
         const char *text;
         unsigned char character;
     } names[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         if (strncmp(text, names[i].text, strlen(names[i].text)) == 0) {
             *character = names[i].character;
             return strlen(names[i].text);

@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+#include "base/ascii.h"
+
+#define LABEL_PLAIN LETTERS DIGITS "._-" /* what needs no quotes in any monitoring system */
+
 #define LABEL_CHARACTERS 64 /* of a name in a label */
 #define LABEL_NAME_SIZE (4 * LABEL_CHARACTERS + 1)
 #define LABELS_MAX 256
@@ -15,9 +19,8 @@ struct labels {
 };
 
 /*
- * Adds a name, in which other characters than letters, digits, '.', '-' and '_' become '_': these
- * need no quotes in any monitoring system. One that is there already gets a number: NAME_2. At most
- * LABELS_MAX are added. Returns the label.
+ * Adds a name, in which other characters than LABEL_PLAIN become '_'. One that is there already
+ * gets a number: NAME_2. At most LABELS_MAX are added. Returns the label.
  */
 const char *labels_add(struct labels *labels, const char *name);
 

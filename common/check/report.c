@@ -12,6 +12,7 @@
 
 #include "base/decimal.h"
 #include "base/foreign_text.h"
+#include "check/label.h"
 
 #define LINE_MAX_BYTES 4096
 #define METRIC_MAX_BYTES 1024
@@ -65,14 +66,13 @@ static void add_bound(char *text, size_t size, double bound, int decimals)
     snprintf(text + used, size - used, ";%s", number);
 }
 
-/* A label with anything but letters, digits, _, . and - in it stands in quotes, ' doubled; = is not
-   allowed in one at all. */
+/* A label with anything but LABEL_PLAIN in it stands in quotes, ' doubled; = is not allowed in one
+   at all. */
 static void format_label(const char *label, char *text, size_t size)
 {
     char clean[METRIC_MAX_BYTES / 2];
     foreign_text_clean(clean, sizeof clean, label, strlen(label), sizeof clean);
-    if (clean[strspn(clean, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")] ==
-        '\0') {
+    if (clean[strspn(clean, LABEL_PLAIN)] == '\0') {
         snprintf(text, size, "%s", clean);
         return;
     }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/count.h"
+
 /* Whether the user names this VMstore, or none at all. */
 static bool is_wanted(const struct vm_filter *filter, const struct fleet_member *member)
 {
@@ -19,7 +21,7 @@ static bool is_wanted(const struct vm_filter *filter, const struct fleet_member 
 static void add_other_names(struct vm_filter *filter, const struct fleet_member *member)
 {
     const char *const names[] = {member->hostname, member->alias};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         if (names[i][0] != '\0' && filter->vmstore_count < FILTER_VMSTORE_NAMES_MAX)
             filter->vmstores[filter->vmstore_count++] = names[i];
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "vm/vm_fields.h"
 
 #define NOT_DELETED "deleted=FALSE"
@@ -25,7 +26,7 @@ static void add_query(struct vm_queries *queries, const char *first, const char 
     char *text = queries->texts[queries->count++];
     size_t used = 0;
     text[0] = '\0';
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    for (size_t i = 0; i < COUNT(parts); i++)
         if (parts[i][0] != '\0')
             used += (size_t)snprintf(text + used, VM_QUERY_SIZE - used, "%s%s", used > 0 ? "&" : "",
                                      parts[i]);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "base/count.h"
 
 /* Names, places and their order are those of the Monitoring Plugins, lib/parse_ini.c. */
 static const char *const file_names[] = {

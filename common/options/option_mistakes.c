@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/ascii.h"
+#include "base/count.h"
 #include "base/range.h"
 #include "base/spelling.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Groups of options that one plugin alone has. */
 static const struct {
@@ -49,9 +49,7 @@ static bool refuse_letter(const struct option_forms *forms, int letter, struct f
 /* Whether a word can be shown: a password that was taken for an option's name cannot. */
 static bool looks_like_a_name(const char *name, size_t length)
 {
-    return length > 0 && length < OPTION_NAME_SIZE &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") >=
-               length;
+    return length > 0 && length < OPTION_NAME_SIZE && strspn(name, LETTERS DIGITS "-_") >= length;
 }
 
 /* Lists what an abbreviation stands for. Returns how many options that are. */
@@ -224,7 +222,7 @@ static double unit_in_gib(const char *unit)
 
 bool option_mistake_space(const char *name, const char *text, struct failure *failure)
 {
-    size_t digits = strspn(text, "0123456789");
+    size_t digits = strspn(text, DIGITS);
     double gib = unit_in_gib(text + digits);
     if (digits > 0 && digits <= 6 && gib > 0)
         return failure_set(failure, "--%s takes GiB, without a unit: write %.0f for %s", name,

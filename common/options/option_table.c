@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/count.h"
+
 /* Parsing, --help and the manual page all come from this table. */
 static const struct option_spec specs[] = {
     {'H', "hostname", "HOST", "The array", 0,
@@ -104,11 +106,9 @@ static const struct option_spec specs[] = {
     {'h', "help", NULL, NULL, 0, "Show this text."},
 };
 
-#define SPEC_COUNT (sizeof specs / sizeof specs[0])
-
 const struct option_spec *option_table(size_t *count)
 {
-    *count = SPEC_COUNT;
+    *count = COUNT(specs);
     return specs;
 }
 
@@ -122,12 +122,12 @@ const char *option_table_heading(const struct option_spec *spec)
 /* Whether the table has no option of this heading behind this one. */
 static bool is_last_of(const struct option_spec *spec)
 {
-    return spec + 1 == specs + SPEC_COUNT || spec[1].heading != NULL;
+    return spec + 1 == specs + COUNT(specs) || spec[1].heading != NULL;
 }
 
 const struct option_spec *option_table_of(const struct options_about *about, size_t number)
 {
-    for (size_t i = 0; i < SPEC_COUNT; i++) {
+    for (size_t i = 0; i < COUNT(specs); i++) {
         if ((specs[i].group & ~about->groups) == 0 && number-- == 0)
             return &specs[i];
         for (size_t j = 0; is_last_of(&specs[i]) && j < about->own_count; j++)

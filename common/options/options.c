@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "options/option_forms.h"
 #include "options/option_mistakes.h"
 #include "options/option_table.h"
@@ -21,7 +22,7 @@
 /* Reads a whole number without sign or blanks. */
 static bool parse_number(const char *text, unsigned min, unsigned max, unsigned *number)
 {
-    if (text[0] == '\0' || text[strspn(text, "0123456789")] != '\0')
+    if (text[0] == '\0' || text[strspn(text, DIGITS)] != '\0')
         return false;
     errno = 0;
     unsigned long value = strtoul(text, NULL, 10);

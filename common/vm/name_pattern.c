@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "base/ascii.h"
+#include "base/count.h"
+
 #define DEPTH_MAX 50              /* parentheses within each other */
 #define PIECES_MAX 10000          /* once all repetitions are written out */
 #define LOCALES "/usr/lib/locale" /* a folder for each that is not in glibc's archive */
@@ -91,7 +93,7 @@ static const char *piece_end(const char *at)
         const char *end = bracket_end(at);
         return *end == '\0' ? end : end + 1;
     }
-    size_t interval = *at == '{' ? strspn(at + 1, "0123456789,") : 0;
+    size_t interval = *at == '{' ? strspn(at + 1, DIGITS ",") : 0;
     return interval > 0 && at[interval + 1] == '}' ? at + interval + 2 : at + 1;
 }
 

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/age.h"
+#include "base/count.h"
 #include "vm/name_pattern.h"
 
 static const char *const object_names[VM_OBJECT_COUNT] = {[VM_OBJECT_GENERIC] = "GENERIC",
@@ -86,7 +87,7 @@ bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct fail
     size_t length = equals ? (size_t)(equals - text) : 0;
     if (length == 0)
         return failure_set(failure, "--filter takes KEY=VALUE, a query parameter of the array");
-    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+    for (size_t i = 0; i < COUNT(own); i++)
         if (strlen(own[i]) == length && strncasecmp(own[i], text, length) == 0)
             return failure_set(failure, "--filter cannot set %s, which the plugin sets itself",
                                own[i]);

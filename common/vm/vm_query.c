@@ -8,10 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
+#include "base/count.h"
 #include "base/spelling.h"
-
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const documented[] = {
     "offset",       "limit",          "page",
@@ -47,7 +46,7 @@ static bool append(struct vm_query *query, const char *format, const char *text,
 /* The bytes that need no encoding go as they are, all others as %XX (RFC 3986, section 2.3). */
 static bool append_encoded(struct vm_query *query, const char *bytes, size_t length)
 {
-    static const char unreserved[] = LETTERS "0123456789-._~";
+    static const char unreserved[] = LETTERS DIGITS "-._~";
     bool fits = true;
     for (size_t i = 0; i < length && fits; i++) {
         char encoded[4];
