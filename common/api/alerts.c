@@ -108,16 +108,16 @@ static bool read_list(struct session *session, struct alerts *alerts, struct fai
         session_get(session, SESSION_API "alert?" UNREAD, &status, failure);
     if (!answer)
         return false;
-    struct json_object *list = json_is_list(answer) ? answer : json_member(answer, "items");
+    struct json_object *items = json_member(answer, "items"), *list = items ? items : answer;
     size_t count = json_list_length(list);
     double total = (double)count;
-    bool is_whole = json_is_list(list) &&
+    bool is_whole = json_object_is_type(list, json_type_array) &&
                     json_member_number(answer, "filteredTotal", &total) != JSON_ODD &&
                     !(total > (double)count);
     begin(alerts);
     for (size_t i = 0; is_whole && i < count; i++)
         take_object(alerts, json_list_element(list, i));
-    json_tree_free(answer);
+    json_object_put(answer);
     return is_whole || failure_set(failure, "the list of alerts is not whole");
 }
 

@@ -12,7 +12,8 @@
 
 bool tintri_error_find(struct json_object *tree, struct tintri_error *error)
 {
-    struct json_object *first = json_is_list(tree) ? json_list_element(tree, 0) : tree;
+    bool is_list = json_object_is_type(tree, json_type_array);
+    struct json_object *first = is_list ? json_list_element(tree, 0) : tree;
     struct json_object *code = json_member(first, "code");
     const char *message;
     if (!json_object_is_type(code, json_type_string))

@@ -18,9 +18,9 @@ static bool ask(struct session *session, const char *resource, struct json_objec
     long status;
     snprintf(path, sizeof path, SESSION_API "appliance/default/%s", resource);
     *answer = session_get(session, path, &status, failure);
-    if (*answer && !json_is_object(*answer))
+    if (*answer && !json_object_is_type(*answer, json_type_object))
         failure_set(failure, "the answer is no object");
-    return (*answer && json_is_object(*answer)) ||
+    return json_object_is_type(*answer, json_type_object) ||
            failure_prefix(failure, "asking %s for its %s failed: ", session_host(session),
                           resource);
 }
@@ -109,9 +109,9 @@ struct appliance_component appliance_failed(const struct appliance *appliance, s
 
 void appliance_free(struct appliance *appliance)
 {
-    json_tree_free(appliance->status);
-    json_tree_free(appliance->components);
-    json_tree_free(appliance->counts);
-    json_tree_free(appliance->maintenance);
+    json_object_put(appliance->status);
+    json_object_put(appliance->components);
+    json_object_put(appliance->counts);
+    json_object_put(appliance->maintenance);
     *appliance = (struct appliance){0};
 }

@@ -126,7 +126,7 @@ bool datastores_read(struct session *session, unsigned needs, bool allow_stale,
     *datastores = (struct datastores){0};
     struct json_object *answer = session_get(session, SESSION_API "datastore", &status, failure);
     bool was_read = answer && read_list(answer, needs, allow_stale, datastores, failure);
-    json_tree_free(answer);
+    json_object_put(answer);
     return was_read ||
            failure_prefix(failure, "reading the space of %s failed: ", session_host(session));
 }

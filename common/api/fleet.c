@@ -66,7 +66,7 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
                               "asking %s for its VMstores failed: ", session_host(session));
     if (!list)
         fleet->not_known = *failure;
-    else if (!json_is_list(list))
+    else if (!json_object_is_type(list, json_type_array))
         failure_set(&fleet->not_known, "its answer is no list");
     else
         fleet->is_known = take_members(fleet, list, &fleet->not_known);
@@ -133,6 +133,6 @@ bool fleet_read_connected(struct session *session, bool ignore_disconnected, str
 void fleet_free(struct fleet *fleet)
 {
     free(fleet->members);
-    json_tree_free(fleet->answer);
+    json_object_put(fleet->answer);
     *fleet = (struct fleet){0};
 }

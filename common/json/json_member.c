@@ -76,7 +76,7 @@ enum json_said json_member_list(struct json_object *object, const char *path,
     *list = NULL;
     if (!member)
         return JSON_NOT_SAID;
-    if (!json_is_list(member))
+    if (!json_object_is_type(member, json_type_array))
         return JSON_ODD;
     *list = member;
     return JSON_SAID;
@@ -84,25 +84,11 @@ enum json_said json_member_list(struct json_object *object, const char *path,
 
 size_t json_list_length(struct json_object *list)
 {
-    return json_is_list(list) ? json_object_array_length(list) : 0;
+    return json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
 }
 
 struct json_object *json_list_element(struct json_object *list, size_t number)
 {
-    return json_is_list(list) ? json_object_array_get_idx(list, number) : NULL;
-}
-
-bool json_is_list(struct json_object *tree)
-{
-    return json_object_is_type(tree, json_type_array);
-}
-
-bool json_is_object(struct json_object *tree)
-{
-    return json_object_is_type(tree, json_type_object);
-}
-
-void json_tree_free(struct json_object *tree)
-{
-    json_object_put(tree);
+    return json_object_is_type(list, json_type_array) ? json_object_array_get_idx(list, number)
+                                                      : NULL;
 }

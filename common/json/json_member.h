@@ -37,11 +37,4 @@ enum json_said json_member_list(struct json_object *object, const char *path,
 size_t json_list_length(struct json_object *list);
 struct json_object *json_list_element(struct json_object *list, size_t number);
 
-/* Whether a tree is a list, or an object. */
-bool json_is_list(struct json_object *tree);
-bool json_is_object(struct json_object *tree);
-
-/* Gives a tree back. NULL is fine. */
-void json_tree_free(struct json_object *tree);
-
 #endif

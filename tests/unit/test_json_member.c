@@ -40,7 +40,7 @@ START_TEST(a_member_that_is_left_out_or_null_is_not_said)
         ck_assert_int_eq(json_member_list(tree, "a.b", &list), JSON_NOT_SAID);
         ck_assert_ptr_null(list);
         ck_assert_ptr_null(json_member(tree, "a.b"));
-        json_tree_free(tree);
+        json_object_put(tree);
     }
 }
 END_TEST
@@ -53,7 +53,7 @@ START_TEST(a_key_that_no_array_has_is_not_said)
             key[i] = 'x';
         struct json_object *tree = parsed("{}");
         ck_assert_ptr_null(json_member(tree, key));
-        json_tree_free(tree);
+        json_object_put(tree);
     }
 }
 END_TEST
@@ -80,7 +80,7 @@ START_TEST(numbers_are_json_numbers_and_finite)
         ck_assert_msg(json_member_number(tree, "a", &number) == CASES[i].said, "%s", text);
         ck_assert_msg(isnan(CASES[i].number) ? isnan(number) : number == CASES[i].number, "%s: %g",
                       text, number);
-        json_tree_free(tree);
+        json_object_put(tree);
     }
 }
 END_TEST
@@ -104,7 +104,7 @@ START_TEST(answers_are_booleans_or_their_words)
         struct json_object *tree = parsed(text);
         ck_assert_msg(json_member_answer(tree, "a", &answer) == CASES[i].said, "%s", text);
         ck_assert_msg(answer == CASES[i].answer, "%s", text);
-        json_tree_free(tree);
+        json_object_put(tree);
     }
 }
 END_TEST
@@ -126,7 +126,7 @@ START_TEST(texts_are_json_strings_that_are_not_empty)
         struct json_object *tree = parsed(text);
         ck_assert_msg(json_member_text(tree, "a.b.c", &value) == CASES[i].said, "%s", text);
         ck_assert_str_eq(value, CASES[i].value);
-        json_tree_free(tree);
+        json_object_put(tree);
     }
 }
 END_TEST
@@ -140,7 +140,6 @@ START_TEST(lists_are_json_arrays)
     ck_assert_int_eq(json_object_get_int(json_list_element(list, 1)), 2);
     ck_assert_ptr_null(json_list_element(list, 2));
     ck_assert_ptr_null(json_list_element(list, 3));
-    ck_assert(json_is_list(list) && !json_is_object(list));
 
     ck_assert_int_eq(json_member_list(tree, "empty", &list), JSON_SAID);
     ck_assert_uint_eq(json_list_length(list), 0);
@@ -149,12 +148,9 @@ START_TEST(lists_are_json_arrays)
     ck_assert_ptr_null(list);
     ck_assert_uint_eq(json_list_length(json_member(tree, "odd")), 0);
     ck_assert_ptr_null(json_list_element(json_member(tree, "odd"), 0));
-    ck_assert(json_is_object(tree) && !json_is_list(tree));
-    ck_assert(!json_is_object(NULL) && !json_is_list(NULL));
     ck_assert_uint_eq(json_list_length(NULL), 0);
     ck_assert_ptr_null(json_list_element(NULL, 0));
-    json_tree_free(tree);
-    json_tree_free(NULL);
+    json_object_put(tree);
 }
 END_TEST
 
