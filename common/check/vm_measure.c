@@ -53,25 +53,21 @@ static void leave_out(struct findings *findings, const struct vm *vm, enum vm_ve
         findings->left_out.objects[vm_filter_object(vm)]++;
 }
 
-/* Whether the filters leave a VM. False in *passes where they do not; false where nobody can say.
- */
-static bool filter_vm(const struct counting *counting, const struct vm *vm, bool *passes,
-                      enum vm_verdict *verdict, struct failure *failure)
+/* Reads a VM and what the filters say of it. False where nobody can say. */
+static bool read_vm(const struct counting *counting, const struct json_field *fields, struct vm *vm,
+                    enum vm_verdict *verdict, struct failure *failure)
 {
     const struct vm_filter *filter = &counting->findings->filter;
-    *passes = false;
-    *verdict = VM_IS_FILTERED_OUT;
+    vm_fields_read(fields, vm);
     if (!can_decide(vm, VM_BIT(VM_DELETED), failure))
         return false;
     *verdict = vm_filter_judge(filter, vm, counting->now);
+    leave_out(counting->findings, vm, *verdict);
     if (*verdict == VM_IS_DELETED || *verdict == VM_IS_OBJECT)
         return true;
     if (!can_decide(vm, vm_filter_needs(filter), failure))
         return false;
-    if (filter->live_only && vm->live == VM_NOT_SAID)
-        return explain_missing(vm, "isLive", failure);
-    *passes = *verdict == VM_PASSES;
-    return true;
+    return !filter->live_only || vm->live != VM_NOT_SAID || explain_missing(vm, "isLive", failure);
 }
 
 /* Question ------------------------------------------------------------------------------------- */
@@ -135,21 +131,18 @@ static bool count_vm(void *context, const struct json_field *fields, struct fail
     struct counting *counting = context;
     struct findings *findings = counting->findings;
     struct vm vm;
-    bool passes;
     enum vm_verdict verdict;
     int kind;
-    vm_fields_read(fields, &vm);
-    if (!filter_vm(counting, &vm, &passes, &verdict, failure))
+    if (!read_vm(counting, fields, &vm, &verdict, failure))
         return false;
-    leave_out(findings, &vm, verdict);
-    if (!passes && verdict != VM_HAS_NO_AGE)
+    if (verdict != VM_PASSES && verdict != VM_HAS_NO_AGE)
         return true;
     if (!ask_kind(findings, &vm, &kind, failure))
         return false;
     bool counts =
         kind == VM_KIND_NOT_KNOWN || (kind >= 0 && (findings->kinds & (1U << (unsigned)kind)) != 0);
-    findings->without_age += !passes && counts;
-    if (!passes)
+    findings->without_age += verdict == VM_HAS_NO_AGE && counts;
+    if (verdict == VM_HAS_NO_AGE)
         return true;
 
     counting->passed++;
@@ -175,16 +168,14 @@ static void begin_passing(void *context)
 static bool count_passing(void *context, const struct json_field *fields, struct failure *failure)
 {
     struct counting *counting = context;
-    struct findings *findings = counting->findings;
     struct vm vm;
-    bool passes;
     enum vm_verdict verdict;
-    vm_fields_read(fields, &vm);
-    if (!filter_vm(counting, &vm, &passes, &verdict, failure))
+    if (!read_vm(counting, fields, &vm, &verdict, failure))
         return false;
-    leave_out(findings, &vm, verdict);
-    counting->passed += passes;
-    return !passes || vmstore_tally_add(&findings->vmstores, &vm, false, failure);
+    if (verdict != VM_PASSES)
+        return true;
+    counting->passed++;
+    return vmstore_tally_add(&counting->findings->vmstores, &vm, false, failure);
 }
 
 /* Walks ---------------------------------------------------------------------------------------- */
