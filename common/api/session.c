@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "api/api_answer.h"
 #include "api/fetch_json.h"
 #include "api/session_cookie.h"
 #include "base/ascii.h"
 #include "base/count.h"
+#include "base/foreign_text.h"
 #include "base/process.h"
 #include "json/json_member.h"
 
@@ -116,15 +116,10 @@ static struct secret *make_login(const struct session *session)
     return NULL;
 }
 
-/* Whether an error of the array's has a word, in its code or its message, in whatever case. */
 static bool has_word(const struct tintri_error *error, const char *word)
 {
-    const char *const texts[] = {error->code, error->message};
-    for (size_t i = 0; i < COUNT(texts); i++)
-        for (const char *at = texts[i]; *at != '\0'; at++)
-            if (strncasecmp(at, word, strlen(word)) == 0)
-                return true;
-    return false;
+    return foreign_text_has(error->code, strlen(error->code), word) ||
+           foreign_text_has(error->message, strlen(error->message), word);
 }
 
 static bool is_session_limit(const struct tintri_error *error)

@@ -45,23 +45,20 @@ static const struct reason handshake[] = {
      "look for a policy of either side that forbids the other's ciphers"},
 };
 
+#define OR_PIN ", or trust its key with --pin-sha256"
+#define RENEW_OR_PIN "renew it on the array" OR_PIN
 #define UNKNOWN_AUTHORITY "it is signed by an authority that is not trusted"
 
 static const struct reason certificate[] = {
-    {"has expired", "it has expired", "renew it on the array, or trust its key with --pin-sha256"},
+    {"has expired", "it has expired", RENEW_OR_PIN},
     {"not yet valid", "it is not valid yet", "check the clocks of this machine and of the array"},
-    {"key too weak", "its key is too weak",
-     "renew it on the array, or trust its key with --pin-sha256"},
-    {"key too small", "its key is too weak",
-     "renew it on the array, or trust its key with --pin-sha256"},
-    {"md too weak", "its signature is too weak",
-     "renew it on the array, or trust its key with --pin-sha256"},
-    {"algorithm is insecure", "its signature is too weak",
-     "renew it on the array, or trust its key with --pin-sha256"},
-    {"does not match", "it is for another name",
-     "give a name that it is for with -H, or trust its key with --pin-sha256"},
+    {"key too weak", "its key is too weak", RENEW_OR_PIN},
+    {"key too small", "its key is too weak", RENEW_OR_PIN},
+    {"md too weak", "its signature is too weak", RENEW_OR_PIN},
+    {"algorithm is insecure", "its signature is too weak", RENEW_OR_PIN},
+    {"does not match", "it is for another name", "give a name that it is for with -H" OR_PIN},
     {"no alternative certificate subject name", "it is for another name",
-     "give a name that it is for with -H, or trust its key with --pin-sha256"},
+     "give a name that it is for with -H" OR_PIN},
 };
 
 /* GnuTLS's flags of a verification, which libcurl hands on as a number: what it puts into no words.
@@ -113,7 +110,7 @@ void tls_reason_explain_certificate(const struct server *server, const char *det
     const char *meaning = reason ? reason->meaning : UNKNOWN_AUTHORITY;
     const char *advice = reason            ? reason->advice
                          : server->ca_file ? "check that --ca-file holds the authority that signed "
-                                             "it, or trust its key with --pin-sha256"
+                                             "it" OR_PIN
                                            : "give its authority with --ca-file or its key with "
                                              "--pin-sha256";
     failure_set(failure, "the certificate of %s cannot be verified: %s (%s); %s", server->host,

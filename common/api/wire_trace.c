@@ -25,15 +25,6 @@ static void show(const struct transport *transport, char mark, const char *text,
     fprintf(stderr, "%c %s\n", mark, line);
 }
 
-static bool contains(const char *text, size_t length, const char *word)
-{
-    size_t size = strlen(word);
-    for (size_t i = 0; i + size <= length; i++)
-        if (strncasecmp(text + i, word, size) == 0)
-            return true;
-    return false;
-}
-
 /* Of a header's line: all of it where it is known to be harmless, else its name alone. */
 static size_t harmless_length(const char *line, size_t length)
 {
@@ -67,7 +58,7 @@ static int on_event(CURL *easy, curl_infotype type, char *data, size_t size, voi
     (void)easy;
     switch (type) {
     case CURLINFO_TEXT: /* libcurl writes a cookie's value into the text of an event */
-        if (!contains(data, size, "cookie") && !contains(data, size, "session"))
+        if (!foreign_text_has(data, size, "cookie") && !foreign_text_has(data, size, "session"))
             show(context, '*', data, size);
         break;
     case CURLINFO_HEADER_IN:

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 /*
  * Decodes the character at text. Returns its length in bytes, or 0 where the bytes are no UTF-8:
@@ -97,6 +98,15 @@ bool foreign_text_is_utf8(const char *text, size_t length)
         at += bytes;
     }
     return true;
+}
+
+bool foreign_text_has(const char *text, size_t length, const char *word)
+{
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= length; i++)
+        if (strncasecmp(text + i, word, size) == 0)
+            return true;
+    return false;
 }
 
 size_t foreign_text_mark(const char *text, size_t length)

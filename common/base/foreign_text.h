@@ -22,6 +22,9 @@ size_t foreign_text_clean(char *out, size_t size, const char *text, size_t lengt
 size_t foreign_text_plain(char *out, size_t size, const char *text, size_t length,
                           size_t max_characters);
 
+/* Whether a text has a word in it, in any case of its letters. */
+bool foreign_text_has(const char *text, size_t length, const char *word);
+
 /* Whether all of a text is UTF-8 (RFC 3629). */
 bool foreign_text_is_utf8(const char *text, size_t length);
 

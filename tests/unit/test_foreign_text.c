@@ -234,6 +234,18 @@ START_TEST(a_cut_falls_between_characters)
 END_TEST
 
 /* What only plugin output must not have stays in a file; all else is cleaned in the same way. */
+START_TEST(a_word_is_found_in_any_case_within_the_length)
+{
+    static const char TEXT_IN[] = "Too many Sessions";
+    ck_assert(foreign_text_has(TEXT_IN, strlen(TEXT_IN), "session"));
+    ck_assert(foreign_text_has(TEXT_IN, strlen(TEXT_IN), "too"));
+    ck_assert(foreign_text_has(TEXT_IN, strlen(TEXT_IN) - 1, "Session"));
+    ck_assert(!foreign_text_has(TEXT_IN, strlen(TEXT_IN) - 2, "session"));
+    ck_assert(!foreign_text_has(TEXT_IN, strlen(TEXT_IN), "locked"));
+    ck_assert(!foreign_text_has("", 0, "session"));
+}
+END_TEST
+
 START_TEST(a_byte_order_mark_counts_where_all_of_it_is_in_front)
 {
     static const char MARKED[] = BYTE_ORDER_MARK "x" BYTE_ORDER_MARK;
@@ -287,6 +299,7 @@ int main(void)
     tcase_add_test(tests, the_result_fits_into_its_room_with_whole_characters);
     tcase_add_test(tests, plain_text_keeps_the_marks_of_plugin_output);
     tcase_add_test(tests, a_cut_falls_between_characters);
+    tcase_add_test(tests, a_word_is_found_in_any_case_within_the_length);
     tcase_add_test(tests, a_byte_order_mark_counts_where_all_of_it_is_in_front);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
