@@ -224,9 +224,10 @@ static bool log_in(struct session *session, struct failure *failure)
 /* Frees the session after an error, which the user is told along with what may stay open. */
 static void give_up(struct session *session, struct failure *failure)
 {
-    struct failure why;
-    if (!session_close(session, &why))
-        failure_suffix(failure, "; %s", why.text);
+    struct session_end end;
+    session_close(session, &end);
+    if (end.left.text[0] != '\0')
+        failure_suffix(failure, "; %s", end.left.text);
 }
 
 struct session *session_open(const struct server *server, const struct credentials *credentials,
@@ -350,23 +351,18 @@ struct json_object *session_get(struct session *session, const char *path, long 
     return tree;
 }
 
-bool session_log_out(struct session *session, struct failure *why)
+void session_close(struct session *session, struct session_end *end)
 {
+    const char *version = session->api_version[0] != '\0' ? session->api_version : "unknown";
     if (session->logged_in)
         log_out(session);
-    *why = session->left;
-    return why->text[0] == '\0';
-}
-
-bool session_close(struct session *session, struct failure *why)
-{
-    if (!session)
-        return true;
-    bool closed = session_log_out(session, why);
-    process_leaves(NULL); /* from here on, why tells it */
+    process_leaves(NULL); /* from here on, the end tells it */
+    *end = (struct session_end){.product = session->product, .left = session->left};
+    snprintf(end->api_version, sizeof end->api_version, "%s", version);
+    if (session->transport)
+        transport_count(session->transport, &end->requests, &end->bytes);
     transport_free(session->transport);
     free(session);
-    return closed;
 }
 
 const char *session_host(const struct session *session)
@@ -382,13 +378,4 @@ bool session_is_global_center(const struct session *session)
 bool session_refused_request(const struct session *session)
 {
     return session->last.status == 400;
-}
-
-struct session_facts session_facts(const struct session *session)
-{
-    const char *version = session->api_version[0] != '\0' ? session->api_version : "unknown";
-    struct session_facts facts = {.product = session->product};
-    snprintf(facts.api_version, sizeof facts.api_version, "%s", version);
-    transport_count(session->transport, &facts.requests, &facts.bytes);
-    return facts;
 }

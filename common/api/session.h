@@ -47,15 +47,18 @@ bool session_fetch(struct session *session, const struct fetch_plan *plan, unsig
 struct json_object *session_get(struct session *session, const char *path, long *status,
                                 struct failure *failure);
 
-/*
- * Logs out, within the slice of the deadline that is kept for it. False where a session may stay
- * open on the array: why is the sentence that the user is told, whatever the result is. What the
- * session can tell of itself can still be asked; nothing else but session_close may follow.
- */
-bool session_log_out(struct session *session, struct failure *why);
+/* What is told of a session when it is over. */
+struct session_end {
+    const char *product;      /* "Tintri VMstore" or "Tintri Global Center" */
+    char api_version[32];     /* "v310.191", or "unknown" */
+    unsigned long requests;   /* that were made, the logout included */
+    unsigned long long bytes; /* of answers that were read */
+    struct failure left;      /* why a session may stay open on the array, which the user is told
+                                 whatever      the result is; or empty */
+};
 
-/* Logs out, where that was not done yet, and frees. Returns the same. NULL is fine. */
-bool session_close(struct session *session, struct failure *why);
+/* Logs out, within the slice of the deadline that is kept for it, and frees. */
+void session_close(struct session *session, struct session_end *end);
 
 /* The host's name as the user gave it; the session's. */
 const char *session_host(const struct session *session);
@@ -64,15 +67,5 @@ bool session_is_global_center(const struct session *session);
 
 /* Whether the last session_fetch ended with an answer that the request is not valid (400). */
 bool session_refused_request(const struct session *session);
-
-/* What -v tells of a session. */
-struct session_facts {
-    const char *product;      /* "Tintri VMstore" or "Tintri Global Center" */
-    char api_version[32];     /* "v310.191", or "unknown" */
-    unsigned long requests;   /* that were made */
-    unsigned long long bytes; /* of answers that were read */
-};
-
-struct session_facts session_facts(const struct session *session);
 
 #endif

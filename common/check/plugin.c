@@ -18,8 +18,8 @@ void plugin_remarks(const struct plugin_run *run, struct report *report)
     const struct options *options = run->options;
     if (options->server.insecure)
         report_line(report, 0, "The certificate was not verified (--insecure).");
-    if (run->session_left.text[0] != '\0')
-        report_line(report, 0, "%s", run->session_left.text);
+    if (run->session.left.text[0] != '\0')
+        report_line(report, 0, "%s", run->session.left.text);
     if (options->exit_ok && report->state != STATE_OK && report->state != STATE_UNKNOWN)
         report_line(report, 0, "The exit code is 0 whatever was found (--exit-ok).");
 }
@@ -57,9 +57,7 @@ static bool visit(const struct plugin *plugin, struct plugin_run *run,
     run->is_global_center = session_is_global_center(session);
     bool measured = plugin->measure(plugin->context, run, session, failure);
     run->seconds = deadline_elapsed(&run->deadline); /* the logout is none of the measurement */
-    session_log_out(session, &run->session_left);
-    run->session = session_facts(session); /* the logout is one of its requests */
-    session_close(session, &run->session_left);
+    session_close(session, &run->session);
     return measured;
 }
 

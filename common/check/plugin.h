@@ -15,10 +15,9 @@
 struct plugin_run {
     const struct options *options;
     struct deadline deadline;
-    double seconds;               /* that it took, but for the logout */
-    bool is_global_center;        /* the array is one */
-    struct session_facts session; /* for -v */
-    struct failure session_left;  /* why a session may stay open on the array; or empty */
+    double seconds;        /* that it took, but for the logout */
+    bool is_global_center; /* the array is one */
+    struct session_end session;
 };
 
 /* A plugin: who it is, what it measures, and how that is told. All of it gets the context. */
