@@ -62,7 +62,8 @@ struct reading {
     /* of the walk under way */
     struct course course;
     uint64_t without_id;
-    uint64_t twice; /* items that came again */
+    uint64_t twice;       /* items that came again */
+    struct fetch_end end; /* where it ended */
 
     /* since the counting began */
     bool has_total;
@@ -251,14 +252,13 @@ static bool walk_once(struct reading *reading, struct failure *failure)
                                     .readers = reading->readers,
                                     .done = page_done,
                                     .context = reading};
-    unsigned lane;
     reading->twice = 0;
     reading->course =
         (struct course){.next = page_link_to(0), .limit = reading->walk->page_size, .more = true};
-    return session_fetch(reading->session, &plan, &lane, failure) ||
+    return session_fetch(reading->session, &plan, &reading->end, failure) ||
            failure_prefix(failure, "reading the %s of %s failed at offset %.100s: ",
                           reading->walk->resource->items, session_host(reading->session),
-                          reading->in_flight[lane].here.offset);
+                          reading->in_flight[reading->end.lane].here.offset);
 }
 
 /* What was counted is void. */
@@ -368,8 +368,7 @@ static void reading_end(struct reading *reading, bool done, struct page_walk_res
     result->items = reading->ids ? seen(reading) : 0;
     result->total = reading->total;
     result->without_id = reading->without_id;
-    result->refused =
-        !done && reading->course.pages == 0 && session_refused_request(reading->session);
+    result->refused = !done && reading->course.pages == 0 && reading->end.status == 400;
     for (unsigned i = 0; i < TRANSPORT_LANES; i++)
         json_fields_free(reading->in_flight[i].fields);
     uuid_set_free(reading->ids);

@@ -33,9 +33,8 @@ struct session {
     char api_version[32]; /* "v310.191" */
     char may_stay[300];   /* "a session may stay open on HOST", for the watchdog too */
     bool logged_in;
-    bool renewed;          /* it had ended once, and was opened again */
-    struct failure left;   /* why a session may stay open on the array, or empty */
-    struct fetch_end last; /* how the last fetch ended */
+    bool renewed;        /* it had ended once, and was opened again */
+    struct failure left; /* why a session may stay open on the array, or empty */
 };
 
 /* The server's version goes into our login: digits and points behind a v, or it is not used. */
@@ -327,15 +326,13 @@ static bool renew(void *context, const struct transport_answer *answer, struct f
     return log_in(session, failure);
 }
 
-bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
+bool session_fetch(struct session *session, const struct fetch_plan *plan, struct fetch_end *end,
                    struct failure *failure)
 {
     struct fetch_plan own = *plan;
     own.renew = renew;
     own.session = session;
-    bool done = fetch_all(session->transport, session->deadline, &own, &session->last, failure);
-    *failed_lane = session->last.lane;
-    return done;
+    return fetch_all(session->transport, session->deadline, &own, end, failure);
 }
 
 struct json_object *session_get(struct session *session, const char *path, long *status,
@@ -373,9 +370,4 @@ const char *session_host(const struct session *session)
 bool session_is_global_center(const struct session *session)
 {
     return session->product == products[GLOBAL_CENTER];
-}
-
-bool session_refused_request(const struct session *session)
-{
-    return session->last.status == 400;
 }

@@ -33,9 +33,9 @@ struct session *session_open(const struct server *server, const struct credentia
 /*
  * Reads what the plan asks for; its renew and session are the session's own. Transient errors are
  * retried until the deadline (api/fetch.h), and a session that has ended is opened anew once; a
- * reader is told by its begin. False with a failure, and the lane that met it.
+ * reader is told by its begin. False with a failure; end tells which lane met it.
  */
-bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
+bool session_fetch(struct session *session, const struct fetch_plan *plan, struct fetch_end *end,
                    struct failure *failure);
 
 /*
@@ -64,8 +64,5 @@ void session_close(struct session *session, struct session_end *end);
 const char *session_host(const struct session *session);
 
 bool session_is_global_center(const struct session *session);
-
-/* Whether the last session_fetch ended with an answer that the request is not valid (400). */
-bool session_refused_request(const struct session *session);
 
 #endif

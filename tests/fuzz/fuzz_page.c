@@ -74,12 +74,6 @@ const char *session_host(const struct session *session)
     return "array";
 }
 
-bool session_refused_request(const struct session *session)
-{
-    (void)session;
-    return false;
-}
-
 /* The number of an offset in one of its two forms with one, else false. */
 static bool read_number(const char *offset, uint64_t *number)
 {
@@ -214,16 +208,16 @@ static bool serve(struct session *session, const struct fetch_plan *plan, struct
     return plan->done(plan->context, session->turn, failure);
 }
 
-bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
+bool session_fetch(struct session *session, const struct fetch_plan *plan, struct fetch_end *end,
                    struct failure *failure)
 {
     note_plan(session, plan);
     for (;;) {
         ask(session, plan);
-        *failed_lane = 0;
+        *end = (struct fetch_end){.status = 200};
         if (!find_turn(session, plan))
             return true;
-        *failed_lane = session->turn;
+        end->lane = session->turn;
         if (session->lanes > 1 && session->requests > REQUESTS_MAX)
             return failure_set(failure, "enough");
         if (!serve(session, plan, failure))

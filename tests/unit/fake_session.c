@@ -129,21 +129,22 @@ static bool answer_path(struct session *session, const char *path, const struct 
 }
 
 /* Plays all lanes that can be had, and ends them in the reverse of their order. */
-bool session_fetch(struct session *session, const struct fetch_plan *plan, unsigned *failed_lane,
+bool session_fetch(struct session *session, const struct fetch_plan *plan, struct fetch_end *end,
                    struct failure *failure)
 {
     for (;;) {
         char path[TRANSPORT_PATH_SIZE];
         unsigned lanes = 0;
         for (; lanes < plan->lanes && plan->next(plan->context, lanes, path); lanes++) {
-            *failed_lane = lanes;
-            if (!answer_path(session, path, &plan->readers[lanes], failure))
+            bool answered = answer_path(session, path, &plan->readers[lanes], failure);
+            *end = (struct fetch_end){.lane = lanes, .status = session->is_refused ? 400 : 200};
+            if (!answered)
                 return false;
         }
         if (lanes == 0)
             return true;
         while (lanes-- > 0) {
-            *failed_lane = lanes;
+            end->lane = lanes;
             if (!plan->done(plan->context, lanes, failure))
                 return false;
         }
@@ -162,11 +163,6 @@ const char *session_host(const struct session *session)
 {
     (void)session;
     return FAKE_HOST;
-}
-
-bool session_refused_request(const struct session *session)
-{
-    return session->is_refused;
 }
 
 bool session_is_global_center(const struct session *session)
