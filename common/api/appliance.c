@@ -36,7 +36,7 @@ static bool read_status(const struct session *session, struct appliance *applian
 {
     bool is_up;
     struct json_object *status = appliance->status;
-    enum json_said filesystem = json_member_answer(status, "isFilesystemUp", &is_up);
+    enum json_said filesystem = json_member_bool(status, "isFilesystemUp", &is_up);
     appliance->is_filesystem_down = filesystem == JSON_SAID && !is_up;
     if (filesystem == JSON_ODD)
         return refuse(session, "isFilesystemUp", failure);
@@ -73,7 +73,7 @@ static bool read_vmstore(const struct session *session, struct appliance *applia
     if (json_member_list(appliance->components, "failedComponents",
                          &appliance->failed_components) == JSON_ODD)
         return refuse(session, "failedComponents", failure);
-    return json_member_answer(appliance->maintenance, "isEnabled", &appliance->is_in_maintenance) !=
+    return json_member_bool(appliance->maintenance, "isEnabled", &appliance->is_in_maintenance) !=
                JSON_ODD ||
            refuse(session, "isEnabled of the maintenance mode", failure);
 }

@@ -64,7 +64,7 @@ static bool read_store(struct json_object *object, unsigned needs, bool allow_st
     bool is_fresh = true;
     read_name(object, store->name);
     bool is_stale =
-        json_member_answer(object, "isDataFromAppliance", &is_fresh) == JSON_SAID && !is_fresh;
+        json_member_bool(object, "isDataFromAppliance", &is_fresh) == JSON_SAID && !is_fresh;
     datastores->stale += is_stale;
     if (is_stale && !allow_stale)
         return failure_set(failure,

@@ -17,8 +17,8 @@ static const char *text_of(struct json_object *object, const char *path)
 /* What does not say no is a yes. */
 static bool is_no(struct json_object *object, const char *path)
 {
-    bool answer;
-    return json_member_answer(object, path, &answer) == JSON_SAID && !answer;
+    bool value;
+    return json_member_bool(object, path, &value) == JSON_SAID && !value;
 }
 
 /* False where it has no name, so that nobody could be told of it. */

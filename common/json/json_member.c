@@ -41,20 +41,20 @@ enum json_said json_member_number(struct json_object *object, const char *path, 
     return JSON_ODD;
 }
 
-enum json_said json_member_answer(struct json_object *object, const char *path, bool *answer)
+enum json_said json_member_bool(struct json_object *object, const char *path, bool *value)
 {
     struct json_object *member = json_member(object, path);
-    *answer = false;
+    *value = false;
     if (!member)
         return JSON_NOT_SAID;
     if (json_object_is_type(member, json_type_boolean)) {
-        *answer = json_object_get_boolean(member);
+        *value = json_object_get_boolean(member);
         return JSON_SAID;
     }
     const char *text =
         json_object_is_type(member, json_type_string) ? json_object_get_string(member) : "";
-    *answer = strcasecmp(text, "true") == 0;
-    return *answer || strcasecmp(text, "false") == 0 ? JSON_SAID : JSON_ODD;
+    *value = strcasecmp(text, "true") == 0;
+    return *value || strcasecmp(text, "false") == 0 ? JSON_SAID : JSON_ODD;
 }
 
 enum json_said json_member_text(struct json_object *object, const char *path, const char **text)

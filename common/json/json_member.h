@@ -24,7 +24,7 @@ struct json_object *json_member(struct json_object *object, const char *path);
 enum json_said json_member_number(struct json_object *object, const char *path, double *number);
 
 /* true or false. */
-enum json_said json_member_answer(struct json_object *object, const char *path, bool *answer);
+enum json_said json_member_bool(struct json_object *object, const char *path, bool *value);
 
 /* A text; the tree's. An empty one is not said. */
 enum json_said json_member_text(struct json_object *object, const char *path, const char **text);

@@ -13,7 +13,7 @@ struct vm_text {
 };
 
 /* What the array says, where it may say nothing. */
-enum vm_answer { VM_NOT_SAID, VM_NO, VM_YES };
+enum vm_said { VM_NOT_SAID, VM_NO, VM_YES };
 
 /* What a check may need to know of a VM. */
 enum vm_property {
@@ -45,9 +45,9 @@ struct vm {
     struct vm_text vmstore;    /* which holds it; a Global Center's alone */
     struct vm_text hypervisor; /* VMWARE, HYPERV, … */
     struct vm_text vcenter;
-    enum vm_answer live;    /* is it in a hypervisor's inventory? No: a synthetic VM */
-    enum vm_answer clone;   /* does it name snapshots that it was cloned from? */
-    enum vm_answer replica; /* does it come in by replication? */
+    enum vm_said live;    /* is it in a hypervisor's inventory? No: a synthetic VM */
+    enum vm_said clone;   /* does it name snapshots that it was cloned from? */
+    enum vm_said replica; /* does it come in by replication? */
     bool is_template;
     bool is_deleted;   /* from the hypervisor */
     bool has_snapshot; /* it came with a snapshot object, which may be empty */

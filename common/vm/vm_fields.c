@@ -98,8 +98,8 @@ static struct vm_text read_text(struct vm *vm, enum vm_property property,
 }
 
 /* true or false, which some answers have in quotes: "TRUE", "FALSE". */
-static enum vm_answer read_answer(struct vm *vm, enum vm_property property,
-                                  const struct json_field *field)
+static enum vm_said read_bool(struct vm *vm, enum vm_property property,
+                              const struct json_field *field)
 {
     bool is_text = field->kind == JSON_STRING;
     if (field->kind == JSON_TRUE || (is_text && strcasecmp(field->text, "true") == 0))
@@ -147,7 +147,7 @@ static void read_replica(struct vm *vm, const struct json_field *fields)
 {
     bool has_incoming = read_filled(vm, VM_REPLICA, &fields[INCOMING]);
     bool has_source = read_text(vm, VM_REPLICA, &fields[REPL_SOURCE]).length > 0;
-    bool is_latest = read_answer(vm, VM_REPLICA, &fields[LATEST_IS_REPLICA]) == VM_YES;
+    bool is_latest = read_bool(vm, VM_REPLICA, &fields[LATEST_IS_REPLICA]) == VM_YES;
     vm->replica = has_incoming || has_source || is_latest      ? VM_YES
                   : (vm->unreadable & VM_BIT(VM_REPLICA)) != 0 ? VM_NOT_SAID
                                                                : VM_NO;
@@ -180,9 +180,9 @@ void vm_fields_read(const struct json_field *fields, struct vm *vm)
     vm->vmstore = read_text(vm, VM_VMSTORE, &fields[VMSTORE]);
     vm->hypervisor = read_text(vm, VM_HYPERVISOR, &fields[HYPERVISOR]);
     vm->vcenter = read_text(vm, VM_VCENTER, &fields[VCENTER]);
-    vm->live = read_answer(vm, VM_LIVE, &fields[is_missing(&fields[IS_LIVE]) ? LIVE : IS_LIVE]);
-    vm->is_template = read_answer(vm, VM_TEMPLATE, &fields[IS_TEMPLATE]) == VM_YES;
-    vm->is_deleted = read_answer(vm, VM_DELETED, &fields[IS_DELETED]) == VM_YES;
+    vm->live = read_bool(vm, VM_LIVE, &fields[is_missing(&fields[IS_LIVE]) ? LIVE : IS_LIVE]);
+    vm->is_template = read_bool(vm, VM_TEMPLATE, &fields[IS_TEMPLATE]) == VM_YES;
+    vm->is_deleted = read_bool(vm, VM_DELETED, &fields[IS_DELETED]) == VM_YES;
     read_clone(vm, fields);
     read_replica(vm, fields);
     read_space(vm, &fields[SPACE_PHYSICAL]);

@@ -36,7 +36,7 @@ static void check_text(const struct vm *vm, enum vm_property property, const str
 }
 
 /* true and false, which may be texts; *readable becomes false where it is anything else. */
-static enum vm_answer answer_of(struct json_object *value, bool *readable)
+static enum vm_said answer_of(struct json_object *value, bool *readable)
 {
     if (!value)
         return VM_NOT_SAID;
@@ -77,7 +77,7 @@ static bool is_filled(struct json_object *value, bool *readable)
                          json_object_object_length(value) > 0;
 }
 
-static void check_sign(const struct vm *vm, enum vm_property property, enum vm_answer answer,
+static void check_sign(const struct vm *vm, enum vm_property property, enum vm_said answer,
                        bool is_there, bool readable)
 {
     DEMAND(is_unreadable(vm, property) == !readable);

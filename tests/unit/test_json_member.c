@@ -33,7 +33,7 @@ START_TEST(a_member_that_is_left_out_or_null_is_not_said)
         struct json_object *list;
         ck_assert_int_eq(json_member_number(tree, "a.b", &number), JSON_NOT_SAID);
         ck_assert(isnan(number));
-        ck_assert_int_eq(json_member_answer(tree, "a.b", &answer), JSON_NOT_SAID);
+        ck_assert_int_eq(json_member_bool(tree, "a.b", &answer), JSON_NOT_SAID);
         ck_assert(!answer);
         ck_assert_int_eq(json_member_text(tree, "a.b", &text), JSON_NOT_SAID);
         ck_assert_str_eq(text, "");
@@ -102,7 +102,7 @@ START_TEST(answers_are_booleans_or_their_words)
         bool answer = true;
         snprintf(text, sizeof text, "{\"a\":%s}", CASES[i].text);
         struct json_object *tree = parsed(text);
-        ck_assert_msg(json_member_answer(tree, "a", &answer) == CASES[i].said, "%s", text);
+        ck_assert_msg(json_member_bool(tree, "a", &answer) == CASES[i].said, "%s", text);
         ck_assert_msg(answer == CASES[i].answer, "%s", text);
         json_object_put(tree);
     }

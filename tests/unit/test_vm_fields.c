@@ -163,7 +163,7 @@ START_TEST(whether_a_vm_is_live_may_stand_under_two_names)
 {
     static const struct {
         const char *vm;
-        enum vm_answer live;
+        enum vm_said live;
     } CASES[] = {
         {"{\"isLive\":true}", VM_YES},
         {"{\"isLive\":false}", VM_NO},
@@ -193,7 +193,7 @@ START_TEST(a_vm_is_a_clone_where_it_names_the_snapshots_that_it_was_cloned_from)
 {
     static const struct {
         const char *vm;
-        enum vm_answer clone;
+        enum vm_said clone;
     } CASES[] = {
         {"{\"snapshot\":{\"bases\":[{\"id\":1}]}}", VM_YES},
         {"{\"snapshot\":{\"bases\":[{}]}}", VM_YES},
@@ -221,7 +221,7 @@ START_TEST(a_vm_is_a_replica_where_any_of_three_fields_says_so)
 {
     static const struct {
         const char *vm;
-        enum vm_answer replica;
+        enum vm_said replica;
     } CASES[] = {
         {"{\"replication\":{\"configurationsIncoming\":[{}]}}", VM_YES},
         {"{\"replication\":{\"configurationsIncoming\":[]}}", VM_NO},

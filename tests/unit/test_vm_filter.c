@@ -264,7 +264,7 @@ END_TEST
 START_TEST(live_only_leaves_out_what_is_said_not_to_be_live)
 {
     static const struct {
-        enum vm_answer live;
+        enum vm_said live;
         bool passes;
     } CASES[] = {{VM_YES, true}, {VM_NO, false}, {VM_NOT_SAID, true}};
     struct vm_filter *filter = new_filter();
