@@ -12,42 +12,42 @@
 #include "base/process.h"
 
 /* Says what a file is that is neither a regular file nor a pipe. */
-static bool refuse_nature(const struct secret_file *file, const char *kind, struct failure *failure)
+static bool refuse_nature(const struct secret_file *file, const char *what, struct failure *failure)
 {
     mode_t mode = file->status.st_mode;
     if (S_ISDIR(mode))
-        return failure_set(failure, "cannot read the %s %s: it is a folder (%s)", kind, file->name,
+        return failure_set(failure, "cannot read the %s %s: it is a folder (%s)", what, file->name,
                            strerror(EISDIR));
-    return failure_set(failure, "cannot read the %s %s: it is a %s", kind, file->name,
+    return failure_set(failure, "cannot read the %s %s: it is a %s", what, file->name,
                        S_ISSOCK(mode) ? "socket" : "device");
 }
 
-static bool check_access(struct secret_file *file, const char *kind, bool is_password,
+static bool check_access(struct secret_file *file, const char *what, bool is_password,
                          struct failure *failure)
 {
     mode_t mode = file->status.st_mode;
     if (!S_ISREG(mode) && !S_ISFIFO(mode))
-        return refuse_nature(file, kind, failure);
+        return refuse_nature(file, what, failure);
     file->is_open_to_others = (mode & S_IROTH) != 0;
     if (is_password && (mode & (S_IROTH | S_IWOTH)))
         return failure_set(failure,
                            "the %s %s can be read or written by every user of this machine; "
                            "chmod o= %s, and change the password",
-                           kind, file->name, file->name);
+                           what, file->name, file->name);
     return !(mode & S_IWOTH) ||
            failure_set(failure,
                        "the %s %s can be written by every user of this machine; chmod o-w %s, and "
                        "see what it says",
-                       kind, file->name, file->name);
+                       what, file->name, file->name);
 }
 
-bool secret_file_open(struct secret_file *file, const char *kind, const char *name,
+bool secret_file_open(struct secret_file *file, const char *what, const char *name,
                       bool is_password, struct failure *failure)
 {
     bool is_input = strcmp(name, "-") == 0;
     *file = (struct secret_file){
         .name = is_input ? "standard input" : name, .is_input = is_input, .file = STDIN_FILENO};
-    snprintf(file->doing, sizeof file->doing, "reading the %s%s%s", is_input ? "" : kind,
+    snprintf(file->doing, sizeof file->doing, "reading the %s%s%s", is_input ? "" : what,
              is_input ? "" : " ", file->name);
     process_doing(file->doing);
     /* A pipe that nobody writes to would hold open() up, where no signal can be trusted to end it.
@@ -55,8 +55,8 @@ bool secret_file_open(struct secret_file *file, const char *kind, const char *na
     if (!is_input)
         file->file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (file->file < 0 || fstat(file->file, &file->status) != 0)
-        return failure_set(failure, "cannot open the %s %s: %s", kind, file->name, strerror(errno));
-    return is_input || check_access(file, kind, is_password, failure);
+        return failure_set(failure, "cannot open the %s %s: %s", what, file->name, strerror(errno));
+    return is_input || check_access(file, what, is_password, failure);
 }
 
 long secret_file_read(struct secret_file *file, char *bytes, size_t size, struct failure *failure)

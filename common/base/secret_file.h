@@ -23,11 +23,11 @@ struct secret_file {
 
 /*
  * Opens a file, or takes standard input for "-", of which nothing is asked: the shell has opened
- * it. kind is for people: "password file"; is_password: there is nothing else in it. False with a
+ * it. what names it in messages: "password file"; is_password: it holds nothing else. False with a
  * failure where it cannot be opened, is no file and no pipe, every user of the machine can write
  * to it, or can read it though it is a password. Close in either case.
  */
-bool secret_file_open(struct secret_file *file, const char *kind, const char *name,
+bool secret_file_open(struct secret_file *file, const char *what, const char *name,
                       bool is_password, struct failure *failure);
 
 /*
