@@ -21,7 +21,7 @@ struct credentials {
  * of password_file ("-": standard input), else *offered, which is taken over then, else
  * TINTRI_PASSWORD, else the terminal's prompt. A byte order mark and a line's end are no part of
  * either; everything else is, quotes and blanks included.
- * Both variables are gone from the environment afterwards, whether used or not.
+ * Both variables are removed from the environment, used or not.
  * False with a failure where one is missing. Free in either case.
  */
 bool credentials_find(struct credentials *credentials, const char *username,

@@ -10,8 +10,8 @@
 #include "base/failure.h"
 
 /*
- * What to read by GET, several requests at a time. Whoever plans is asked for paths as lanes are
- * free, until there are no more and none is under way.
+ * What to read by GET, several requests at a time. The plan is asked for a path whenever a lane is
+ * free, until it has none and no request is under way.
  */
 struct fetch_plan {
     unsigned lanes; /* how many at a time, 1 to TRANSPORT_LANES */
@@ -23,8 +23,8 @@ struct fetch_plan {
     bool (*done)(void *context, unsigned lane, struct failure *failure);
     void *context;
 
-    /* The session has ended, this answer says. False where there is no new one. NULL: there is no
-       session, and such an answer (401) is an error like others. */
+    /* This answer (401) says that the session has ended. False where no new one can be opened.
+       NULL: there is no session, and the answer is an error like others. */
     bool (*renew)(void *session, const struct transport_answer *answer, struct failure *failure);
     void *session;
 };
@@ -37,8 +37,8 @@ struct fetch_end {
 
 /*
  * Reads all of it. Transient errors (api_answer_is_transient) are retried until the deadline, that
- * path alone, and from then on one request at a time: a server that does not bear several at a time
- * is asked for one. False with a failure, in the array's own words where it sent an error, under
+ * path alone, and from then on one request at a time, as several may be too many for the server.
+ * False with a failure, in the array's own words where it sent an error, under
  * status 200 too.
  */
 bool fetch_all(struct transport *transport, struct deadline *deadline,

@@ -33,17 +33,18 @@ struct fleet {
  */
 bool fleet_read(struct session *session, struct fleet *fleet, struct failure *failure);
 
-/* The same for a check of the VMstores themselves: a Global Center has to tell them, unless it may
-   leave them out. A VMstore has no fleet, and is not asked. */
+/*
+ * The same for checks of the VMstores themselves; a VMstore has no fleet, and is not asked. The
+ * Global Center has to tell them, unless it may leave them out; or all have to be connected, unless
+ * that is ignored.
+ */
 bool fleet_read_known(struct session *session, bool may_be_left_out, struct fleet *fleet,
                       struct failure *failure);
+bool fleet_read_connected(struct session *session, bool ignore_disconnected, struct fleet *fleet,
+                          struct failure *failure);
 
 /* How many are not connected; first (or NULL: of no interest) becomes the first of them. */
 size_t fleet_lost(const struct fleet *fleet, const struct fleet_member **first);
-
-/* The same, and all of them have to be connected. A VMstore has no fleet, and is not asked. */
-bool fleet_read_connected(struct session *session, bool ignore_disconnected, struct fleet *fleet,
-                          struct failure *failure);
 
 /*
  * Whether a member is connected. Where it is not, the failure says so, with what to do, unless the

@@ -39,7 +39,7 @@ void server_write_origin(const struct server *server, char origin[static SERVER_
  */
 bool server_add_pin(struct server *server, const char *text, struct failure *failure);
 
-/* Takes back why to believe that it is the one: the system's authorities vouch for it. */
+/* Forgets authorities, pins and insecure: the system's authorities vouch for the server again. */
 void server_forget_trust(struct server *server);
 
 /* Whether what is to be trusted is free of contradictions. */

@@ -314,7 +314,7 @@ static void log_out(struct session *session)
     note_left(session, failure.text);
 }
 
-/* The session has ended on the array, it says: once, a new one takes its place. */
+/* The array says that the session has ended. Once, a new one takes its place. */
 static bool renew(void *context, const struct transport_answer *answer, struct failure *failure)
 {
     struct session *session = context;

@@ -10,10 +10,10 @@
  */
 
 /*
- * Takes over every signal that ends a process by default and can be taken over, but for those of
- * a fault of its own (SIGSEGV and the like): from now on process_signal tells of them. SIGPIPE is
- * ignored, so that writing to a closed pipe is an error and no death. What the parent has blocked
- * or ignored is not.
+ * Catches every signal that would end the process and can be caught, except those that report a
+ * fault of its own (SIGSEGV and the like): from now on process_signal tells of them. SIGPIPE is
+ * ignored, so that writing to a closed pipe fails and does not end the process. What the parent has
+ * blocked or ignored is no longer.
  */
 void process_catch_signals(void);
 
@@ -37,7 +37,7 @@ void process_unwatch(void);
 /* From here on the watchdog is silent: the report is being written. */
 void process_silence(void);
 
-/* The report is written, and says this status: with no other the watchdog ends the process now. */
+/* The report is written, with this status: from here on the watchdog ends the process with it. */
 void process_told(int status);
 
 /*
@@ -53,8 +53,8 @@ void process_doing(const char *what);
 void process_leaves(const char *what);
 
 /*
- * Waits until a file can be read without blocking. False where a signal came, or an error: no call
- * that blocks can be trusted to notice a signal that comes just before it.
+ * Waits until a file can be read without blocking. False after a signal or an error. It looks for
+ * signals from time to time, as a call that blocks may miss one that comes just before it.
  */
 bool process_wait_readable(int file);
 

@@ -8,9 +8,9 @@
 #include "base/secret.h"
 
 /*
- * Asks for a line on the controlling terminal, without echo, and adds it to the answer without its
- * end. Whatever signal comes, the terminal is left as it was: one that asks the process to end
- * (base/process.h) ends the question; one that stops it (Ctrl-Z, or a question from the
+ * Asks for a line on the controlling terminal, without echo, and adds it to the answer, without the
+ * line's end. Whatever signal comes, the terminal is left as it was: one that asks the process to
+ * end (base/process.h) ends the question; one that stops it (Ctrl-Z, or a question from the
  * background) stops it, and when it goes on, the question is put again.
  * False with a failure where there is no terminal, a signal ended it, or the line does not fit.
  */

@@ -4,14 +4,9 @@
 
 /*
  * Clears secrets from texts that quote a server, which may have put the request into its answer.
- *
- * How the session uses it: on each text of the server's (a TintriError's code and message, a
- * product's name, a status line) as soon as it is taken out of the answer, before anything cuts
- * it short and before it becomes part of a message of ours, whose own words may happen to be the
- * password:
- *
- *     redact_login(error.message, credentials->username, secret_text(credentials->password));
- *     redact(error.message, cookie_value);
+ * Each text of the server's is cleared as soon as it is taken out of the answer: before anything
+ * cuts it short, and before it becomes part of a message of ours, whose own words may happen to be
+ * the password.
  *
  * A secret is found as it is, and in every way to write it that JSON (\u00e4, \/, \n), URLs and
  * forms (%C3%a4, + for a blank) and HTML (&amp; &#38; &#x26;) have, whichever of its characters

@@ -27,14 +27,14 @@ struct json_values {
     struct json_object *objects[JSON_FIELDS_MAX]; /* that hold the fields' texts, or NULL */
 };
 
-/* An object or array came; nothing where its field is -1. The kind may be set anew. */
+/* Notes an object or array; does nothing where the field is -1. The kind may be set anew. */
 void json_values_note(struct json_values *values, int field, enum json_kind kind);
 
-/* A string with its quotes, a number or a literal came. Once for each field. */
+/* Adds a string with its quotes, a number or a literal: one for each field. */
 bool json_values_add(struct json_values *values, int field, const char *text, size_t length,
                      uint64_t offset, struct failure *failure);
 
-/* All have come: puts NULs behind texts in place. They cannot be read again. */
+/* All have come: ends each text that stayed in place with a NUL. The item cannot be read again. */
 void json_values_end(struct json_values *values);
 
 /* Drops those of these fields that have come. */
@@ -69,7 +69,7 @@ struct json_key json_read_key(struct json_reading *reading, const struct json_no
 /* Says what was expected and what was found. Returns NULL. */
 const char *json_read_refuse(struct json_reading *reading, const char *at, const char *wanted);
 
-/* Of a place, in the stream. */
+/* The offset of a place in the stream. */
 uint64_t json_read_offset(const struct json_reading *reading, const char *at);
 
 #endif
