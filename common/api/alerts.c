@@ -100,7 +100,7 @@ static void take_object(struct alerts *alerts, struct json_object *object)
     take_item(alerts, fields, NULL);
 }
 
-/* A plain list; or a page, which then has to have all. */
+/* Reads a plain list; or a page, which has to hold all alerts then. */
 static bool read_list(struct session *session, struct alerts *alerts, struct failure *failure)
 {
     long status;

@@ -94,7 +94,7 @@ static char *find_username(const char *given, const char *from_environment)
     return name && name[0] != '\0' ? strdup(name) : NULL;
 }
 
-/* Room for what is read, which grows by the ends of its line. NULL: out of memory. */
+/* Room for the longest password and what may stand around it. NULL: out of memory. */
 static struct secret *new_password(struct failure *failure)
 {
     struct secret *password = secret_new(PASSWORD_LENGTH_MAX + strlen(BYTE_ORDER_MARK "\r\n"));

@@ -9,7 +9,7 @@
 #include "api/name_lookup.h"
 #include "api/tls_reason.h"
 
-/* Whether a time of libcurl's has been taken, which means that its step is done. */
+/* Whether a step of the transfer is done: libcurl has taken its time then. */
 static bool has_time(CURL *easy, CURLINFO time)
 {
     curl_off_t microseconds = 0;
@@ -87,7 +87,7 @@ static void explain_lookup(const struct server *server, CURL *easy, struct failu
     name_lookup_explain(server, (double)microseconds / 1e6, failure);
 }
 
-/* Whether a code is of what passes. */
+/* Whether another try may go better. */
 static bool is_transient(CURLcode code)
 {
     switch (code) {
@@ -104,7 +104,7 @@ static bool is_transient(CURLcode code)
     }
 }
 
-/* libcurl says of GnuTLS's verdict that it is a bad one, and no more. */
+/* With GnuTLS, libcurl's words do not say what is wrong with a certificate. */
 static const char *certificate_detail(CURL *easy, const char *detail)
 {
     const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;

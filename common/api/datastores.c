@@ -14,8 +14,8 @@
 #define DAYS_MAX 1e6
 
 /*
- * Reads a number. One that came and cannot be true is a failure where it decides; else it is not
- * known, as where none came, unless it is needed.
+ * Reads a number. One that cannot be true is a failure where it decides or is needed, and is else
+ * not known. One that did not come is a failure where it is needed.
  */
 static bool read_number(struct json_object *stat, const char *key, double max, bool decides,
                         bool is_needed, double *number, struct failure *failure)

@@ -64,7 +64,7 @@ static bool next(void *context, unsigned lane, char path[static TRANSPORT_PATH_S
     return true;
 }
 
-/* An object or a list, but no error that comes as if it were one: fetch says what that means. */
+/* Takes an object or a list. An error is none, though it is an object, too: fetch explains it. */
 static bool done(void *context, unsigned lane, struct failure *failure)
 {
     struct gathered *gathered = context;

@@ -14,7 +14,7 @@ static const char *text_of(struct json_object *object, const char *path)
     return text;
 }
 
-/* What does not say no is a yes. */
+/* Anything but a no is a yes. */
 static bool is_no(struct json_object *object, const char *path)
 {
     bool value;

@@ -46,7 +46,8 @@ static bool refuse_port(const char *text, struct failure *failure)
     return failure_set(failure, "'%s' is not a host name; a port is given with -p", text);
 }
 
-/* A URL, or a part of one; the host in it is what was meant. What is before an @ is not shown. */
+/* A URL, or a part of one: names the host in it. What is before an @ may be a password: not shown.
+ */
 static bool refuse_url(const char *text, struct failure *failure)
 {
     const char *scheme = strstr(text, "://");

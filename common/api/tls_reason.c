@@ -61,8 +61,7 @@ static const struct reason certificate[] = {
      "give a name that it is for with -H" OR_PIN},
 };
 
-/* GnuTLS's flags of a verification, which libcurl hands on as a number: what it puts into no words.
- */
+/* What GnuTLS's flags of a verification mean, of which libcurl tells the number alone. */
 static const struct {
     long flag;
     const char *words;

@@ -36,7 +36,7 @@ static void give_back(void *memory)
     free(header);
 }
 
-/* Never in place: what realloc of the system leaves behind, nobody wipes. */
+/* Always moves: the system's realloc would leave the old text behind, and nobody would wipe it. */
 static void *resize(void *memory, size_t size)
 {
     void *larger = take(size);

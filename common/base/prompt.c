@@ -70,7 +70,7 @@ static enum outcome read_answer(int terminal, struct secret *answer, struct fail
     return goes_on && got >= 0 && fits ? ANSWERED : FAILED;
 }
 
-/* Sets the terminal as far as no signal keeps from it. */
+/* Sets the terminal, unless a signal that stops the process comes first. */
 static bool set_terminal(int terminal, const struct termios *wanted)
 {
     int done;
@@ -98,8 +98,8 @@ static bool mute(struct asked *terminal, struct failure *failure)
 }
 
 /*
- * Makes the terminal as it was. In the background that is not allowed, nor wanted, as somebody
- * else uses it now: then it is done after the next question.
+ * Sets the terminal back. In the background that is neither allowed nor wanted, as somebody else
+ * uses the terminal now: then it is done after the next question.
  */
 static void restore(struct asked *terminal)
 {

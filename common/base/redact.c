@@ -165,7 +165,7 @@ static size_t readings_at(const char *text, struct reading readings[static READI
     return count;
 }
 
-/* Whether a text ends before an escape does that begins here. */
+/* Whether an escape begins here that the end of the text cuts. */
 static bool is_cut_escape(const char *text)
 {
     size_t length = strnlen(text, 6);
