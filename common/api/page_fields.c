@@ -165,11 +165,18 @@ static bool read_next(const struct json_field *field, const struct page_link *he
            failure_set(failure, "its next leads back to offset %.100s", page->next.offset);
 }
 
+/* Whether a field is a boolean, or in quotes the word for it, as some answers have it. */
+static bool says(const struct json_field *field, enum json_kind literal, const char *word)
+{
+    return field->kind == literal ||
+           (field->kind == JSON_STRING && strcasecmp(field->text, word) == 0);
+}
+
 static bool read_overflow(const struct json_field *field, struct failure *failure)
 {
-    if (field->kind == JSON_FALSE || field->kind == JSON_ABSENT || field->kind == JSON_NULL)
+    if (field->kind == JSON_ABSENT || field->kind == JSON_NULL || says(field, JSON_FALSE, "false"))
         return true;
-    return failure_set(failure, field->kind == JSON_TRUE
+    return failure_set(failure, says(field, JSON_TRUE, "true")
                                     ? "the array says that not all of it fit (overflow); try a "
                                       "smaller --page-size"
                                     : "its overflow is neither true nor false");

@@ -157,13 +157,14 @@ END_TEST
 
 START_TEST(an_overflow_is_refused_and_so_is_what_is_no_answer)
 {
-    const struct json_field GOOD[] = {KIND(JSON_FALSE), KIND(JSON_NULL), KIND(JSON_ABSENT)};
+    const struct json_field GOOD[] = {KIND(JSON_FALSE), KIND(JSON_NULL), KIND(JSON_ABSENT),
+                                      TEXT("FALSE"), TEXT("false")};
+    const struct json_field FULL[] = {KIND(JSON_TRUE), TEXT("TRUE"), TEXT("true")};
     const struct json_field BAD[] = {
         NUMBER(0),
         NUMBER(1),
         TEXT(""),
-        TEXT("false"),
-        TEXT("true"),
+        TEXT("no"),
         KIND(JSON_EMPTY_OBJECT),
         KIND(JSON_FILLED_OBJECT),
         KIND(JSON_EMPTY_ARRAY),
@@ -174,7 +175,8 @@ START_TEST(an_overflow_is_refused_and_so_is_what_is_no_answer)
         ck_assert_msg(read_with("overflow", &GOOD[i], 0, &page), "case %zu: %s", i, failure.text);
     for (size_t i = 0; i < COUNT(BAD); i++)
         assert_refuses("overflow", &BAD[i], i, "its overflow is neither");
-    assert_refuses("overflow", &KIND(JSON_TRUE), 0, "--page-size");
+    for (size_t i = 0; i < COUNT(FULL); i++)
+        assert_refuses("overflow", &FULL[i], i, "--page-size");
 }
 END_TEST
 

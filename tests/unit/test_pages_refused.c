@@ -150,8 +150,9 @@ START_TEST(an_overflow_is_refused)
          .pages = {AB_OF_3, PAGE(VM("c"), TOTAL(3) ",\"overflow\":true")}},
         {"true first", "|", "overflow",
          .pages = {"{\"overflow\":true,\"items\":[],\"filteredTotal\":0}"}},
-        {"text", "|ab", "overflow", .pages = {PAGE(AB, TOTAL(2) ",\"overflow\":\"false\"")}},
+        {"text", "|ab", "overflow", .pages = {PAGE(AB, TOTAL(2) ",\"overflow\":\"none\"")}},
         {"number", "|ab", "overflow", .pages = {PAGE(AB, TOTAL(2) ",\"overflow\":0")}},
+        {"false as text", "|ab", .pages = {PAGE(AB, TOTAL(2) ",\"overflow\":\"FALSE\"")}},
         {"false", "|ab", .pages = {PAGE(AB, TOTAL(2) ",\"overflow\":false")}},
         {"null", "|ab", .pages = {PAGE(AB, TOTAL(2) ",\"overflow\":null")}},
     };
