@@ -127,25 +127,28 @@ static bool is_session_limit(const struct tintri_error *error)
            (has_word(error, "limit") || has_word(error, "many") || has_word(error, "max"));
 }
 
+static const char wrong_credentials[] = "wrong user name or password";
+
 /* Why a login was refused. No document lists the codes, so that it is the words that tell. */
-static const char *refusal(const struct tintri_error *error, long status)
+static const char *refusal(const struct tintri_error *error)
 {
     if (is_session_limit(error))
         return "the array has as many sessions as it allows; end some there, or run fewer checks "
                "at a time";
     if (has_word(error, "locked"))
         return "the account is locked; correct its password here, then unlock it on the array";
-    return status == 403 ? "wrong user name or password, or the account may not log in"
-                         : "wrong user name or password";
+    return wrong_credentials;
 }
 
 static bool explain_refusal(const struct session *session, const struct transport_answer *answer,
                             const struct tintri_error *error, struct failure *failure)
 {
+    const char *why = refusal(error);
     bool has_error = error->code[0] != '\0';
-    failure_set(failure, "%s%s%s%s%s%s", refusal(error, answer->status), has_error ? " (" : "",
-                error->code, error->message[0] != '\0' ? ": " : "", error->message,
-                has_error ? ")" : "");
+    failure_set(failure, "%s%s%s%s%s%s", why, has_error ? " (" : "", error->code,
+                error->message[0] != '\0' ? ": " : "", error->message, has_error ? ")" : "");
+    if (why == wrong_credentials && answer->status == 403)
+        failure_suffix(failure, "; or the account may not log in");
     const char *doubt = session->credentials->doubt;
     return doubt && !is_session_limit(error) && failure_suffix(failure, "; %s", doubt);
 }

@@ -74,7 +74,9 @@ LOGINS = [
     ((401, ""), "wrong user name or password$"),
     ((401, error("ERR-API-0104", "Bad login")),
      r"wrong user name or password \(ERR-API-0104: Bad login\)$"),
-    ((403, ""), "wrong user name or password, or the account may not log in$"),
+    ((403, ""), "wrong user name or password; or the account may not log in$"),
+    ((403, error("ERR-API-0107", "No licence")),
+     r"wrong user name or password \(ERR-API-0107: No licence\); or the account may not log in$"),
     ((403, error("ERR-API-0109", "The account is locked")),
      r"the account is locked; correct its password here, then unlock it on the array \(ERR-API-0109"),
     ((403, error("MAX_SESSION_LIMIT_REACHED", "No")),
@@ -161,7 +163,7 @@ class Login(support.SimulatorCase):
                 run = self.sim.check(kind, env={"TINTRI_PASSWORD": "wrong"})
                 after = self.sim.state()
                 self.assertRegex(run.text, r"^login to localhost failed: wrong user name or "
-                                           r"password.*\(ERR-API-\d+: Invalid .*\)$")
+                                           r"password \(ERR-API-\d+: Invalid .*\); or the account")
                 self.assertEqual(after["logins"], before["logins"])
                 self.assertEqual(after["requests"] - before["requests"], 2)  # info and login
 

@@ -69,7 +69,7 @@ ROWS = {
     "login-redirect": f"{LOGIN}HTTP status 302, a redirect, which is not followed",
     "login-echo": '"password":"***"',
     "session-limit": OK,
-    "login-403": f"{LOGIN}wrong user name or password, or the account may not log in",
+    "login-403": f"{LOGIN}wrong user name or password (ERR-API-0107: ",
     "login-401-empty": f"{LOGIN}wrong user name or password",
     "login-401": OK,
     "login-huge": "longer than the 16 KiB that it may have",
