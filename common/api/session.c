@@ -157,10 +157,12 @@ static bool judge_login(const struct session *session, const struct transport_an
                         struct failure *failure)
 {
     struct tintri_error error;
-    api_answer_error(answer, &error);
+    bool has_error = api_answer_error(answer, &error);
     if (answer->status == 401 || answer->status == 403 || is_session_limit(&error))
         return explain_refusal(session, answer, &error, failure);
-    if (api_answer_is_failure(answer))
+    /* The role's name under 200, as documented; or a success with another body, or none. */
+    bool is_success = answer->status >= 200 && answer->status < 300;
+    if (!is_success || has_error || answer->head[0] == '<')
         return api_answer_explain(answer, failure);
     if (!session->logged_in)
         return failure_set(failure, "the array sent no session (no cookie " SESSION_COOKIE "); see "

@@ -9,7 +9,7 @@ import unittest
 import plugin
 import support
 from plugin import KINDS
-from stub_array import (INFO, LOGIN, LOGOUT, VMS, WEB_PAGE, StubArray, StubCase, error,
+from stub_array import (COOKIE, INFO, LOGIN, LOGOUT, VMS, WEB_PAGE, StubArray, StubCase, error,
                         make_certificate, server_context)
 from support import READING
 
@@ -141,6 +141,14 @@ class Answers(StubCase):
             with self.subTest(answer=answer):
                 self.assertRegex(run.text, LOGIN_FAILED + message)
                 self.assertEqual(array.count(LOGIN), 1)
+
+    def test_a_login_may_succeed_with_any_body_or_none(self):
+        for status, body in ((200, ""), (200, "null"), (200, "{}"), (201, '"Read Only"'),
+                             (204, "")):
+            with self.subTest(status=status, body=body), \
+                    StubArray(self.certificate, {LOGIN: (status, body, COOKIE)}) as array:
+                self.assertEqual(array.check(kind="nonclone").code, 0)
+                self.assertEqual(array.count(LOGOUT), 1)
 
     def test_an_answer_that_repeats_the_password_or_the_session_does_not_show_them(self):
         def echo(request):
