@@ -128,9 +128,13 @@ bool alerts_read(struct session *session, struct deadline *deadline, size_t max,
     *alerts = (struct alerts){.max = max, .newest = calloc(max + 1, sizeof *alerts->newest)};
     if (!alerts->newest)
         return failure_set(failure, "out of memory");
-    return read_pages(session, deadline, alerts, failure) ||
-           (deadline_allows(deadline, DEADLINE_WORK, &ignored) &&
-            read_list(session, alerts, &ignored));
+    if (read_pages(session, deadline, alerts, failure))
+        return true;
+    if (!deadline_allows(deadline, DEADLINE_WORK, &ignored) ||
+        !read_list(session, alerts, &ignored))
+        return false;
+    *failure = (struct failure){""};
+    return true;
 }
 
 void alert_describe(const struct alert *alert, int64_t now, char text[static ALERT_TEXT_SIZE])

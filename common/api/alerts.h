@@ -26,8 +26,9 @@ struct alerts {
 
 /*
  * Reads the alerts that nobody has read to their end, and keeps the newest, at most max of them.
- * Newer arrays answer in pages (alert/paginated), older ones with a plain list. False with a
- * failure where neither can be read. Source: VMstore API reference, Alert. Free in every case.
+ * Arrays since v310.191 answer in pages (alert/paginated), older ones with all at once, a page or a
+ * plain list. False with a failure where neither can be read. Source: VMstore API reference, Alert.
+ * Free in every case.
  */
 bool alerts_read(struct session *session, struct deadline *deadline, size_t max,
                  struct alerts *alerts, struct failure *failure);

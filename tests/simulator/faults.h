@@ -194,7 +194,8 @@
     X(RESOURCE_ODD, "resource-odd", RESOURCE, 0,                                                   \
       "its numbers and booleans are texts, its texts are numbers")                                 \
     X(RESOURCE_GARBAGE, "resource-garbage", RESOURCE, 0, "is no JSON")                             \
-    X(ALERT_LIST, "alert-list", NULL, 0, "alert is a plain list instead of a page (no fault)")     \
+    X(ALERT_LIST, "alert-list", NULL, 0,                                                           \
+      "alert is a plain list instead of a page, and alert/paginated does not exist (no fault)")    \
     X(ALERT_EVIL, "alert-evil", NULL, 0, "alerts have texts that would break an output")           \
     X(FILESYSTEM_DOWN, "filesystem-down", NULL, 0, "the file system is down (no fault)")           \
     X(URGENT_MESSAGE, "urgent-message", NULL, 0, "there is an urgent message (no fault)")          \

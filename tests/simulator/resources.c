@@ -85,6 +85,9 @@ static enum problem write_alerts(const struct request *request, struct json_out 
 
 static enum problem write_alert_pages(const struct request *request, struct json_out *out)
 {
+    if (fault_on(&request->options->faults, FAULT_ALERT_LIST)) {
+        return PROBLEM_NO_SUCH_API;
+    }
     alerts_page(out, request->exchange->connection, request->options, false);
     return PROBLEM_NONE;
 }

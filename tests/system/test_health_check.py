@@ -12,7 +12,8 @@ from plugin import Metric
 
 SMALL = {"vms": 20, "synthetic": 2, "replicas": 1, "nonclones": 2}
 APPLIANCE = "/api/v310/appliance/default/"
-ALERTS = "/api/v310/alert/paginated"
+ALL_ALERTS = "/api/v310/alert"
+ALERTS = f"{ALL_ALERTS}/paginated"
 LABELS = ["alerts", "notices", "failed_components", "maintenance", "disconnected", "time"]
 OF_FLEET = ["alerts", "disconnected", "time"]  # of a Global Center
 TGC = {stub_array.INFO: (200, json.dumps({"productName": "Tintri Global Center",
@@ -132,7 +133,7 @@ class Alerts(HealthCase):
 
     def test_an_array_that_knows_no_pages_has_a_plain_list(self):
         run = self.check(faults=["alert-list"], alerts=4)
-        self.assertEqual(len(of_alerts(run)), 4)
+        self.assertEqual((len(of_alerts(run)), run.remarks), (4, []))
 
     def test_what_does_not_fit_is_counted(self):
         run = self.check("--list", "all", alerts=3000)
@@ -185,11 +186,12 @@ class Answers(stub_array.StubCase):
              "alertCounts": {"numUnreadAlerts": 0, "numInboxNotices": 0},
              "maintenanceMode": {"isEnabled": False}}
 
-    def run_with(self, *options, alerts=(), **changed):
+    def run_with(self, *options, alerts=(), path=ALERTS, total=None, **changed):
         answers = {APPLIANCE + name: (200, json.dumps({**fields, **changed.get(name, {})}))
                    for name, fields in self.sound.items()}
-        page = {"items": list(alerts), "filteredTotal": len(alerts), "total": len(alerts)}
-        answers[ALERTS] = (200, json.dumps(page))
+        total = len(alerts) if total is None else total
+        page = {"items": list(alerts), "filteredTotal": total, "total": total}
+        answers[path] = (200, json.dumps(page))
         with stub_array.StubArray(self.certificate, answers) as array:
             return array.check(*options, kind="health")
 
@@ -235,6 +237,14 @@ class Answers(stub_array.StubCase):
                 self.assertEqual((run.state, run.metrics["failed_components"].value),
                                  ("CRITICAL", "1"))
                 self.assertTrue(run.text.startswith("1 failed component"), run.text)
+
+    def test_an_array_that_knows_no_pages_may_have_one_with_all_alerts(self):
+        for total, count in ((2, 2), (3, 0)):
+            run = self.run_with(alertCounts={"numUnreadAlerts": total}, path=ALL_ALERTS, total=total,
+                                alerts=[{"uuid": {"uuid": f"a{i}"}, "message": "x"} for i in range(2)])
+            with self.subTest(total=total):
+                self.assertEqual((run.metrics["alerts"].value, len(of_alerts(run))), (str(total), count))
+                self.assertEqual("The list of alerts could not be read" in run.out, count == 0)
 
     def test_many_components_leave_room_for_the_result(self):
         components = [{"componentType": "FAN", "description": "x" * 300}] * 2000
