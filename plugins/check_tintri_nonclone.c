@@ -27,8 +27,11 @@ static const struct vm_check nonclone = {
               .judged = "the number of non-clone VMs",
               .share = "100 VMs",
               .example = "-w 20 -c 5%",
-              .kinds = "all|live|template|synthetic",
-              .groups = GROUPS_OF_VM_CHECKS | GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE},
+              .groups = GROUPS_OF_VM_CHECKS | GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE,
+              .kinds = {[LIVE] = {"live", "live VM", "live VMs"},
+                        [TEMPLATE] = {"template", "template", "templates"},
+                        [SYNTHETIC] = {"synthetic", "synthetic VM", "synthetic VMs"}},
+              .kind_count = 3},
     .service = "TINTRI NONCLONE",
     .metric = "nonclone",
     .singular = "non-clone VM",
@@ -37,10 +40,6 @@ static const struct vm_check nonclone = {
     .question = is_no_clone,
     .needs = VM_CLONE,
     .kind_needs = VM_BIT(VM_TEMPLATE) | VM_BIT(VM_LIVE),
-    .kinds = {[LIVE] = {"live", "live VM", "live VMs"},
-              [TEMPLATE] = {"template", "template", "templates"},
-              [SYNTHETIC] = {"synthetic", "synthetic VM", "synthetic VMs"}},
-    .kind_count = 3,
 };
 
 int main(int argc, char **argv)

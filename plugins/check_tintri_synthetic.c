@@ -28,8 +28,10 @@ static const struct vm_check synthetic = {
               .judged = "the number of synthetic VMs",
               .share = "100 VMs",
               .example = "-w 20 -c 5%",
-              .kinds = "all|replica|orphan",
-              .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY},
+              .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY,
+              .kinds = {[REPLICA] = {"replica", "incoming replica", "incoming replicas"},
+                        [ORPHAN] = {"orphan", "orphan", "orphans"}},
+              .kind_count = 2},
     .service = "TINTRI SYNTHETIC",
     .metric = "synthetic",
     .singular = "synthetic VM",
@@ -40,9 +42,6 @@ static const struct vm_check synthetic = {
     .question = is_synthetic,
     .needs = VM_LIVE,
     .kind_needs = VM_BIT(VM_REPLICA),
-    .kinds = {[REPLICA] = {"replica", "incoming replica", "incoming replicas"},
-              [ORPHAN] = {"orphan", "orphan", "orphans"}},
-    .kind_count = 2,
 };
 
 int main(int argc, char **argv)

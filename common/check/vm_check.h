@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "options/options.h"
+#include "options/option_table.h"
 #include "vm/tally.h"
 #include "vm/vm.h"
 
@@ -15,19 +15,12 @@ enum {
     VM_CANNOT_TELL = -3, /* the array does not say what the question needs; the check fails */
 };
 
-/* A kind of the VMs that count. */
-struct vm_kind {
-    const char *name;     /* a value of --kind, and its metric's label behind the count's */
-    const char *singular; /* "incoming replica" */
-    const char *plural;
-};
-
 /* A plugin: its question, and the words for it. Everything else is shared. */
 struct vm_check {
-    struct options_about about;
-    const char *service;  /* "TINTRI SYNTHETIC" */
-    const char *metric;   /* the label of the count: "synthetic" */
-    const char *singular; /* "synthetic VM" */
+    struct options_about about; /* with the kinds */
+    const char *service;        /* "TINTRI SYNTHETIC" */
+    const char *metric;         /* the label of the count: "synthetic" */
+    const char *singular;       /* "synthetic VM" */
     const char *plural;
     const char *query; /* what to ask the array for; "" for every VM. A hint only: each VM that
                           comes is put to the question, whatever was asked for */
@@ -37,8 +30,6 @@ struct vm_check {
     int (*question)(const struct vm *vm); /* a kind, or one of the above */
     enum vm_property needs;               /* what the question cannot be answered without */
     unsigned kind_needs;                  /* what tells the kinds apart: bits of enum vm_property */
-    struct vm_kind kinds[TALLY_KINDS_MAX];
-    unsigned kind_count;
 };
 
 /* Runs the plugin from its command line to its exit code. */

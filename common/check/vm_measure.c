@@ -116,6 +116,8 @@ static bool count_one(struct counting *counting, const struct vm *vm, int kind,
     struct findings *findings = counting->findings;
     const struct vm_check *check = findings->check;
     const struct options *options = findings->options;
+    const char *kind_name =
+        kind >= 0 && check->about.kind_count > 0 ? check->about.kinds[kind].name : "";
     bool space_decides = options->warning_space.set || options->critical_space.set;
     if (space_decides && !can_decide(vm, VM_BIT(VM_SPACE), failure))
         return false;
@@ -123,7 +125,7 @@ static bool count_one(struct counting *counting, const struct vm *vm, int kind,
         age_tally_add(&findings->ages, vm->snapshot_time, counting->now);
     if (!tally_add(&findings->tally, vm, kind))
         return failure_set(failure, "out of memory");
-    return vm_csv_add(&findings->csv, vm, kind >= 0 ? check->kinds[kind].name : "", failure);
+    return vm_csv_add(&findings->csv, vm, kind_name, failure);
 }
 
 static bool count_vm(void *context, const struct json_field *fields, struct failure *failure)
@@ -139,8 +141,8 @@ static bool count_vm(void *context, const struct json_field *fields, struct fail
         return true;
     if (!ask_kind(findings, &vm, &kind, failure))
         return false;
-    bool counts =
-        kind == VM_KIND_NOT_KNOWN || (kind >= 0 && (findings->kinds & (1U << (unsigned)kind)) != 0);
+    bool counts = kind == VM_KIND_NOT_KNOWN ||
+                  (kind >= 0 && (findings->all_kinds || findings->kinds & (1U << (unsigned)kind)));
     findings->without_age += verdict == VM_HAS_NO_AGE && counts;
     if (verdict == VM_HAS_NO_AGE)
         return true;

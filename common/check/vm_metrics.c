@@ -62,9 +62,9 @@ static void add_kinds_and_space(const struct findings *findings, struct report *
 {
     const struct options *options = findings->options;
     const struct tally *tally = &findings->tally;
-    for (unsigned i = 0; i < findings->check->kind_count; i++) {
+    for (unsigned i = 0; i < findings->check->about.kind_count; i++) {
         char suffix[32];
-        snprintf(suffix, sizeof suffix, "_%s", findings->check->kinds[i].name);
+        snprintf(suffix, sizeof suffix, "_%s", findings->check->about.kinds[i].name);
         add(findings, report, suffix,
             (struct metric){.value = (double)tally->kinds[i], .max = NAN});
     }

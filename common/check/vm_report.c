@@ -39,7 +39,7 @@ __attribute__((format(printf, 2, 3))) static void add_part(struct parts *parts, 
 
 static const char *kind_word(const struct findings *findings, unsigned kind, uint64_t count)
 {
-    const struct vm_kind *words = &findings->check->kinds[kind];
+    const struct vm_kind *words = &findings->check->about.kinds[kind];
     return count == 1 ? words->singular : words->plural;
 }
 
@@ -50,7 +50,7 @@ static void write_noun(const struct findings *findings, uint64_t count, char *te
     text[0] = '\0';
     if (findings->all_kinds)
         snprintf(text, size, "%s", count == 1 ? check->singular : check->plural);
-    for (unsigned i = 0; !findings->all_kinds && i < check->kind_count; i++) {
+    for (unsigned i = 0; !findings->all_kinds && i < check->about.kind_count; i++) {
         size_t used = strlen(text);
         if (findings->kinds & (1U << i))
             snprintf(text + used, size - used, "%s%s", used > 0 ? " and " : "",
@@ -104,7 +104,7 @@ static void add_summary(const struct findings *findings, struct report *report)
     const struct tally *tally = &findings->tally;
     struct parts counted = {""};
     struct parts others = {""};
-    for (unsigned i = 0; i < findings->check->kind_count; i++) {
+    for (unsigned i = 0; i < findings->check->about.kind_count; i++) {
         bool counts = (findings->kinds & (1U << i)) != 0;
         add_part(counts ? &counted : &others, "%" PRIu64 " %s", tally->kinds[i],
                  kind_word(findings, i, tally->kinds[i]));
@@ -254,13 +254,19 @@ static void add_known(struct parts *parts, const char *format, const char *text)
     add_part(parts, "%s", part);
 }
 
+static void add_kind(struct parts *parts, const struct findings *findings, int kind)
+{
+    if (kind == TALLY_KIND_NOT_KNOWN)
+        add_part(parts, "kind not known");
+    else if (findings->check->about.kind_count > 0)
+        add_part(parts, "%s", kind_word(findings, (unsigned)kind, 1));
+}
+
 /* What is known of a VM beside its name: kind, space, age, VMstore; with -v all the rest. */
 static void describe(const struct findings *findings, const struct tally_entry *entry, int64_t now,
                      struct parts *parts)
 {
-    add_part(parts, "%s",
-             entry->kind == TALLY_KIND_NOT_KNOWN ? "kind not known"
-                                                 : kind_word(findings, (unsigned)entry->kind, 1));
+    add_kind(parts, findings, entry->kind);
     if (entry->has_space) {
         char space[DECIMAL_TEXT_SIZE];
         decimal_size((double)entry->space / BYTES_PER_GIB, 1, space);
@@ -284,8 +290,9 @@ static bool add_entry(const struct findings *findings, const struct tally_entry 
 {
     struct parts parts = {""};
     describe(findings, entry, now, &parts);
-    return report_line(report, LAST_LINES, "%s: %s",
-                       entry->name[0] != '\0' ? entry->name : "without a name", parts.text);
+    return report_line(report, LAST_LINES, "%s%s%s",
+                       entry->name[0] != '\0' ? entry->name : "without a name",
+                       parts.text[0] != '\0' ? ": " : "", parts.text);
 }
 
 static void add_list(struct findings *findings, struct report *report)

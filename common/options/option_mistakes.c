@@ -105,10 +105,10 @@ static bool refuse_name(const struct option_forms *forms, const char *name, stru
             return failure_set(failure, "there is no option --%.*s, but in %s", length, name,
                                elsewhere[i].plugin);
     if (groups & GROUP_VMS) /* some plugins count none */
-        return failure_set(failure,
-                           "there is no option --%.*s here: it is about VMs, which this plugin "
-                           "does not count",
-                           length, name);
+        return failure_set(failure, "there is no option --%.*s here: %s", length, name,
+                           option_forms_of_key(forms, KEY_INCLUDE)
+                               ? "all VMs that this plugin counts are of one kind"
+                               : "it is about VMs, which this plugin does not count");
     const char *meant = nearest(forms, name, size);
     if (meant)
         return failure_set(failure, "there is no option --%.*s; did you mean --%s?", length, name,
@@ -204,6 +204,21 @@ bool option_mistake_stray(const struct stray_words *stray, bool host_is_missing,
         hint = "; the array's name is given with -H";
     return failure_set(failure, "there are no arguments beside the options, and %d came%s",
                        stray->count, hint);
+}
+
+bool option_mistake_kind(const struct options_about *about, const char *name,
+                         struct failure *failure)
+{
+    const char *meant = NULL;
+    failure_set(failure, "--kind takes all");
+    for (unsigned i = 0; i < about->kind_count; i++) {
+        const char *kind = about->kinds[i].name;
+        failure_suffix(failure, "%s%s", i + 1 < about->kind_count ? ", " : " or ", kind);
+        if (name[0] != '\0' && spelling_is_near(name, strlen(name), kind))
+            meant = kind;
+    }
+    failure_suffix(failure, ", not '%.60s'", name);
+    return meant ? failure_suffix(failure, "; write --kind %s", meant) : false;
 }
 
 /* How many GiB a unit is; 0 where it is none. TB and the like are meant as powers of two. */

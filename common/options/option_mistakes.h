@@ -36,6 +36,10 @@ struct stray_words {
 bool option_mistake_stray(const struct stray_words *stray, bool host_is_missing,
                           struct failure *failure);
 
+/* A kind that the plugin does not have: says which kinds there are. */
+bool option_mistake_kind(const struct options_about *about, const char *name,
+                         struct failure *failure);
+
 /* A threshold on space that cannot be read. */
 bool option_mistake_space(const char *name, const char *text, struct failure *failure);
 

@@ -71,7 +71,7 @@ static const struct option_spec specs[] = {
     {KEY_NEWER_THAN, "newer-than", "AGE", NULL, GROUP_VMS,
      "Only VMs whose newest snapshot is newer than AGE, likewise."},
     {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, GROUP_EXCLUDE_TEMPLATES,
-     "Leave templates out, which are no clones by design."},
+     "Leave templates out."},
     {KEY_LIVE, "live", NULL, NULL, GROUP_LIVE, "Only VMs that are in a hypervisor's inventory."},
     {KEY_ALLOW_EMPTY, "allow-empty", NULL, NULL, GROUP_VMS,
      "Take it for a count of 0 where there are no VMs at all, or the filters leave none. Without "
@@ -86,8 +86,8 @@ static const struct option_spec specs[] = {
      "answer."},
 
     {KEY_COUNT_ONLY, "count-only", NULL, NULL, GROUP_COUNT_ONLY,
-     "Believe the array's total instead of reading every VM, and fetch one VM to see that it is a "
-     "synthetic one: quick on a large fleet. Kinds, space and names are not known then."},
+     "Believe the array's total instead of reading every VM, and fetch one VM to see that it "
+     "counts: quick on a large fleet. Kinds, space and names are not known then."},
     {KEY_COMPRESS, "compress", NULL, NULL, 0,
      "Let the array compress its answers: for slow links."},
 
@@ -119,6 +119,12 @@ const char *option_table_heading(const struct option_spec *spec)
     return spec->heading;
 }
 
+/* --kind is there where there are kinds to choose. */
+static bool has(const struct options_about *about, const struct option_spec *spec)
+{
+    return (spec->group & ~about->groups) == 0 && (spec->key != KEY_KIND || about->kind_count > 0);
+}
+
 /* Whether the table has no option of this heading behind this one. */
 static bool is_last_of(const struct option_spec *spec)
 {
@@ -128,7 +134,7 @@ static bool is_last_of(const struct option_spec *spec)
 const struct option_spec *option_table_of(const struct options_about *about, size_t number)
 {
     for (size_t i = 0; i < COUNT(specs); i++) {
-        if ((specs[i].group & ~about->groups) == 0 && number-- == 0)
+        if (has(about, &specs[i]) && number-- == 0)
             return &specs[i];
         for (size_t j = 0; is_last_of(&specs[i]) && j < about->own_count; j++)
             if (strcmp(about->own[j].heading, option_table_heading(&specs[i])) == 0 &&

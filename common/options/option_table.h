@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <stddef.h>
 
+#include "vm/tally.h"
+
 /* Options without a letter. */
 enum {
     KEY_PASSWORD_FILE = UCHAR_MAX + 1,
@@ -68,10 +70,11 @@ struct options_about {
     const char *summary; /* what it checks, and why: one paragraph */
     const char *judged;  /* what -w and -c are on: "the number of synthetic VMs" */
     const char *share;   /* what a share of them is of: "100 VMs"; NULL: there is no share */
-    const char *kinds;   /* the values of --kind: "all|replica|orphan" */
     const char *warning; /* the help text of --warning; NULL: that of a count */
     const char *example; /* options behind host, user and password */
     unsigned groups;     /* which of enum option_group it has */
+    struct vm_kind kinds[TALLY_KINDS_MAX]; /* of the VMs that it counts, which --kind chooses */
+    unsigned kind_count;                   /* 0: it has no --kind */
     const struct option_spec *own; /* options of its own: switches, or with an argument ranges; each
                                       has the heading it stands under */
     size_t own_count;              /* at most OPTION_OWN_MAX */

@@ -79,21 +79,25 @@ static bool set_list(struct options *options, const char *text, struct failure *
 }
 
 /* "all" takes back the kinds that were named before. */
-static bool add_kind(struct options *options, const char *text, struct failure *failure)
+static bool add_kind(struct options *options, const struct options_about *about, const char *text,
+                     struct failure *failure)
 {
+    unsigned kind = 0;
     if (strcmp(text, "all") == 0) {
-        options->kind_count = 0;
+        options->kinds = 0;
         return true;
     }
-    if (options->kind_count == OPTION_KINDS_MAX)
-        return failure_set(failure, "--kind can be given %d times at the most", OPTION_KINDS_MAX);
-    options->kinds[options->kind_count++] = text;
+    while (kind < about->kind_count && strcmp(about->kinds[kind].name, text) != 0)
+        kind++;
+    if (kind == about->kind_count)
+        return option_mistake_kind(about, text, failure);
+    options->kinds |= 1U << kind;
     return true;
 }
 
 /* Takes an option that says which VMs are counted, or how they are judged. */
-static bool take_question(struct options *options, int key, const char *text,
-                          struct failure *failure)
+static bool take_question(struct options *options, const struct options_about *about, int key,
+                          const char *text, struct failure *failure)
 {
     switch (key) {
     case 'w':
@@ -113,7 +117,7 @@ static bool take_question(struct options *options, int key, const char *text,
     case KEY_VMSTORE:
         return vm_filter_vmstore(&options->filter, text, failure);
     case KEY_KIND:
-        return add_kind(options, text, failure);
+        return add_kind(options, about, text, failure);
     case KEY_OLDER_THAN:
         return vm_filter_older_than(&options->filter, text, failure);
     case KEY_NEWER_THAN:
@@ -127,7 +131,8 @@ static bool take_question(struct options *options, int key, const char *text,
 }
 
 /* Takes one option with its argument. */
-static bool take(struct options *options, int key, const char *text, struct failure *failure)
+static bool take(struct options *options, const struct options_about *about, int key,
+                 const char *text, struct failure *failure)
 {
     switch (key) {
     case 'H':
@@ -165,7 +170,7 @@ static bool take(struct options *options, int key, const char *text, struct fail
         options->verbosity += options->verbosity < VERBOSITY_MAX;
         return true;
     default:
-        return take_question(options, key, text, failure);
+        return take_question(options, about, key, text, failure);
     }
 }
 
@@ -266,13 +271,13 @@ static bool take_form(struct options *options, const struct options_about *about
     if (is_undo)
         return undo(options, option);
     return option >= KEY_OWN ? take_own(options, about, option, text, failure)
-                             : take(options, option, text, failure);
+                             : take(options, about, option, text, failure);
 }
 
 /* Whether the array's total can answer what is asked. */
 static bool is_countable(const struct options *options)
 {
-    return !vm_filter_looks(&options->filter) && options->kind_count == 0 && !options->csv &&
+    return !vm_filter_looks(&options->filter) && options->kinds == 0 && !options->csv &&
            !options->warning_space.set && !options->critical_space.set;
 }
 

@@ -14,8 +14,6 @@
 /* As long a list as --list all can mean: more lines do not fit into the output. */
 #define LIST_ALL 8192
 
-#define OPTION_KINDS_MAX 16 /* as often as --kind can be given */
-
 /* What the user asked for. The texts are argv's. */
 struct options {
     struct server server;
@@ -26,13 +24,12 @@ struct options {
     struct threshold warning_space; /* in GiB */
     struct threshold critical_space;
     struct vm_filter filter;
-    const char *kinds[OPTION_KINDS_MAX]; /* of the VMs that count; not checked */
-    size_t kind_count;                   /* 0: all of them */
-    unsigned timeout;                    /* seconds, for the whole run */
-    unsigned page_size;                  /* VMs a request */
-    unsigned parallel;                   /* requests at a time */
-    bool count_only;                     /* believe the array's total */
-    bool allow_empty;                    /* no VMs at all are a count of 0 */
+    unsigned kinds;     /* of the VMs that count: bits; 0: all of them */
+    unsigned timeout;   /* seconds, for the whole run */
+    unsigned page_size; /* VMs a request */
+    unsigned parallel;  /* requests at a time */
+    bool count_only;    /* believe the array's total */
+    bool allow_empty;   /* no VMs at all are a count of 0 */
     bool ignore_disconnected;
     size_t list;     /* how many of the counted VMs to name */
     const char *csv; /* the file for all of them, or NULL */

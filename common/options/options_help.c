@@ -30,12 +30,17 @@ static void write_wrapped(FILE *out, int indent, const char *text)
     fputc('\n', out);
 }
 
-/* What stands for an option's argument. */
-static const char *argument_of(const struct options_about *about, const struct option_spec *spec)
+/* Writes what stands for an option's argument. */
+static void write_argument(FILE *out, const struct options_about *about,
+                           const struct option_spec *spec)
 {
-    if (spec->key == KEY_KIND)
-        return about->kinds;
-    return spec->argument ? spec->argument : "";
+    if (spec->key == KEY_KIND) {
+        fputs(" all", out);
+        for (unsigned i = 0; i < about->kind_count; i++)
+            fprintf(out, "|%s", about->kinds[i].name);
+    } else if (spec->argument) {
+        fprintf(out, "%s%s", spec->argument[0] != '[' ? " " : "", spec->argument);
+    }
 }
 
 static const char *help_of(const struct options_about *about, const struct option_spec *spec)
@@ -50,9 +55,9 @@ static void write_option(FILE *out, const struct options_about *about,
         fprintf(out, "  -%c, ", spec->key);
     else
         fprintf(out, "      ");
-    const char *argument = argument_of(about, spec);
-    bool has_blank = argument[0] != '\0' && argument[0] != '[';
-    fprintf(out, "--%s%s%s\n", spec->name, has_blank ? " " : "", argument);
+    fprintf(out, "--%s", spec->name);
+    write_argument(out, about, spec);
+    fputc('\n', out);
     write_wrapped(out, HELP_INDENT + 4, help_of(about, spec));
 }
 

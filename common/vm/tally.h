@@ -11,6 +11,13 @@
 #define TALLY_KINDS_MAX 4
 #define TALLY_KIND_NOT_KNOWN (-1) /* the array does not say of what kind a VM is */
 
+/* A kind of the VMs that a check counts. */
+struct vm_kind {
+    const char *name;     /* a value of --kind, and its metric's label behind the count's */
+    const char *singular; /* "incoming replica" */
+    const char *plural;
+};
+
 /* What is remembered of a VM that may be named in the output. */
 struct tally_entry {
     char *name; /* cleaned for the output, never NULL */

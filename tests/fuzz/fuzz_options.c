@@ -22,8 +22,9 @@
 static const struct options_about about = {.program = "check_tintri_fuzz",
                                            .summary = "Counts.",
                                            .judged = "VMs",
-                                           .kinds = "all|some",
-                                           .groups = ~0U};
+                                           .groups = ~0U,
+                                           .kinds = {{.name = "some"}},
+                                           .kind_count = 1};
 
 static void set_input(const char *text)
 {
@@ -79,7 +80,7 @@ static void check_options(const struct options *options)
     DEMAND(options->page_size >= 1 && options->page_size <= 2000);
     DEMAND(options->parallel >= 1 && options->parallel <= 8);
     DEMAND(options->list <= LIST_ALL && options->verbosity <= 3);
-    DEMAND(options->kind_count <= OPTION_KINDS_MAX);
+    DEMAND(options->kinds <= 1);
     check_threshold(&options->warning, false);
     check_threshold(&options->critical, false);
     check_threshold(&options->warning_space, true);

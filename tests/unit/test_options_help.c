@@ -18,8 +18,9 @@ static const struct options_about ABOUT = {
     .judged = "the number of synthetic VMs",
     .share = "100 VMs",
     .example = "-w 20 -c 5%",
-    .kinds = "all|replica|orphan",
     .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY | GROUP_EXCLUDE_TEMPLATES | GROUP_LIVE,
+    .kinds = {{.name = "replica"}, {.name = "orphan"}},
+    .kind_count = 2,
 };
 
 START_TEST(no_two_options_share_a_key_or_a_name)
@@ -58,14 +59,19 @@ START_TEST(every_option_of_the_table_is_handled)
 END_TEST
 
 /* The caller frees it. */
-static char *help_text(void)
+static char *help_text_of(const struct options_about *about)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    options_help(&ABOUT, out);
+    options_help(about, out);
     fclose(out);
     return text;
+}
+
+static char *help_text(void)
+{
+    return help_text_of(&ABOUT);
 }
 
 START_TEST(the_help_text_names_every_option_of_the_table)
@@ -114,6 +120,23 @@ START_TEST(the_help_text_says_what_the_program_does)
 }
 END_TEST
 
+START_TEST(kinds_are_named_where_there_are_any)
+{
+    struct options_about about = ABOUT;
+    for (unsigned count = 0; count <= 2; count++) {
+        static const char *const LINES[] = {NULL, "\n      --kind all|replica\n",
+                                            "\n      --kind all|replica|orphan\n"};
+        about.kind_count = count;
+        char *text = help_text_of(&about);
+        if (LINES[count])
+            ck_assert_msg(strstr(text, LINES[count]), "%s", text);
+        else
+            ck_assert_msg(!strstr(text, "--kind"), "%s", text);
+        free(text);
+    }
+}
+END_TEST
+
 START_TEST(the_lines_of_the_help_text_have_at_most_80_columns)
 {
     char *text = help_text();
@@ -140,6 +163,7 @@ int main(void)
 
     TCase *help = tcase_create("help");
     tcase_add_test(help, the_help_text_names_every_option_of_the_table);
+    tcase_add_test(help, kinds_are_named_where_there_are_any);
     tcase_add_test(help, the_help_text_says_what_the_program_does);
     tcase_add_test(help, the_lines_of_the_help_text_have_at_most_80_columns);
     suite_add_tcase(suite, help);
