@@ -7,8 +7,10 @@
 enum { LIVE, TEMPLATE, SYNTHETIC };
 
 /* Source: VMstore API reference, VirtualMachine.snapshot.bases. */
-static int is_no_clone(const struct vm *vm)
+static int is_no_clone(const struct vm *vm, const struct options *options, int64_t now)
 {
+    (void)options;
+    (void)now;
     if (vm->clone == VM_YES)
         return VM_DOES_NOT_COUNT;
     if (vm->is_template)

@@ -7,8 +7,10 @@
 enum { REPLICA, ORPHAN };
 
 /* Source: VMstore API reference, VirtualMachine.isLive. */
-static int is_synthetic(const struct vm *vm)
+static int is_synthetic(const struct vm *vm, const struct options *options, int64_t now)
 {
+    (void)options;
+    (void)now;
     if (vm->live == VM_NOT_SAID)
         return VM_CANNOT_TELL;
     if (vm->live == VM_YES)

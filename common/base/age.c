@@ -38,6 +38,13 @@ bool age_parse(const char *text, int64_t *seconds)
     return false;
 }
 
+bool age_parse_option(const char *name, const char *text, int64_t *seconds, struct failure *failure)
+{
+    return age_parse(text, seconds) ||
+           failure_set(failure, "--%s takes an age such as 12h, 30d or 2w, not '%.60s'", name,
+                       text);
+}
+
 void age_format(int64_t seconds, char text[static AGE_TEXT_SIZE])
 {
     /* The largest unit of which there are at least two. */

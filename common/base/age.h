@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/failure.h"
+
 #define AGE_TEXT_SIZE 32 /* bytes of any age's text, the NUL included */
 
 /*
@@ -13,6 +15,10 @@
  * 100 years. False, and *seconds untouched, where it is none.
  */
 bool age_parse(const char *text, int64_t *seconds);
+
+/* The same of the argument of an option, --NAME. False with a failure where it is no age. */
+bool age_parse_option(const char *name, const char *text, int64_t *seconds,
+                      struct failure *failure);
 
 /* Writes an age in seconds as a person would say it: "3 weeks". A negative one is "0 minutes". */
 void age_format(int64_t seconds, char text[static AGE_TEXT_SIZE]);

@@ -25,6 +25,7 @@ struct findings {
     const struct vm_check *check;
     const struct options *options;
     struct vm_filter filter; /* the options', with the other names of VMstores; not to be freed */
+    int64_t now;             /* seconds since 1970, from when the reading began */
     unsigned kinds;          /* those that count: bits */
     bool all_kinds;
     bool is_global_center;

@@ -21,7 +21,6 @@
 struct counting {
     struct findings *findings;
     uint64_t passed; /* VMs that the filters leave */
-    int64_t now;     /* seconds since 1970 */
     struct progress progress;
 };
 
@@ -61,7 +60,7 @@ static bool read_vm(const struct counting *counting, const struct json_field *fi
     vm_fields_read(fields, vm);
     if (!can_decide(vm, VM_BIT(VM_DELETED), failure))
         return false;
-    *verdict = vm_filter_judge(filter, vm, counting->now);
+    *verdict = vm_filter_judge(filter, vm, counting->findings->now);
     leave_out(counting->findings, vm, *verdict);
     if (*verdict == VM_IS_DELETED || *verdict == VM_IS_OBJECT)
         return true;
@@ -100,7 +99,7 @@ static bool ask_kind(const struct findings *findings, const struct vm *vm, int *
     if (!can_decide(vm, VM_BIT(check->needs) | (findings->all_kinds ? 0 : check->kind_needs),
                     failure))
         return false;
-    *kind = check->question(vm);
+    *kind = check->question(vm, findings->options, findings->now);
     if (*kind == VM_CANNOT_TELL)
         return explain_missing(vm, vm_fields_name(check->needs), failure);
     if (*kind == VM_KIND_NOT_KNOWN && !findings->all_kinds)
@@ -122,7 +121,7 @@ static bool count_one(struct counting *counting, const struct vm *vm, int kind,
     if (space_decides && !can_decide(vm, VM_BIT(VM_SPACE), failure))
         return false;
     if (vm->has_snapshot_time)
-        age_tally_add(&findings->ages, vm->snapshot_time, counting->now);
+        age_tally_add(&findings->ages, vm->snapshot_time, findings->now);
     if (!tally_add(&findings->tally, vm, kind))
         return failure_set(failure, "out of memory");
     return vm_csv_add(&findings->csv, vm, kind_name, failure);
@@ -282,7 +281,7 @@ static bool count_in_all(struct session *session, struct deadline *deadline,
 static bool count_by_reading(struct session *session, struct deadline *deadline,
                              struct findings *findings, struct failure *failure)
 {
-    struct counting counting = {.findings = findings, .now = time(NULL)};
+    struct counting counting = {.findings = findings};
     if (!count_all(session, deadline, &counting, failure))
         return false;
     if (findings->check->query[0] != '\0') {
@@ -335,6 +334,7 @@ bool vm_measure(struct session *session, struct deadline *deadline, struct findi
                 struct failure *failure)
 {
     findings->is_global_center = session_is_global_center(session);
+    findings->now = time(NULL);
     if (!vm_fleet_check(session, findings, failure) ||
         !count(session, deadline, findings, failure) ||
         !vm_fleet_find_named(session, findings, failure) || !expect_vms(session, findings, failure))

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/age.h"
 #include "base/decimal.h"
@@ -263,7 +262,7 @@ static void add_kind(struct parts *parts, const struct findings *findings, int k
 }
 
 /* What is known of a VM beside its name: kind, space, age, VMstore; with -v all the rest. */
-static void describe(const struct findings *findings, const struct tally_entry *entry, int64_t now,
+static void describe(const struct findings *findings, const struct tally_entry *entry,
                      struct parts *parts)
 {
     add_kind(parts, findings, entry->kind);
@@ -274,7 +273,7 @@ static void describe(const struct findings *findings, const struct tally_entry *
     }
     if (entry->has_snapshot_time) {
         char age[AGE_TEXT_SIZE];
-        age_format(now - entry->snapshot_time, age);
+        age_format(findings->now - entry->snapshot_time, age);
         add_part(parts, "newest snapshot %s ago", age);
     }
     add_known(parts, "on %s", entry->vmstore);
@@ -285,11 +284,11 @@ static void describe(const struct findings *findings, const struct tally_entry *
     add_known(parts, "%s", entry->uuid);
 }
 
-static bool add_entry(const struct findings *findings, const struct tally_entry *entry, int64_t now,
+static bool add_entry(const struct findings *findings, const struct tally_entry *entry,
                       struct report *report)
 {
     struct parts parts = {""};
-    describe(findings, entry, now, &parts);
+    describe(findings, entry, &parts);
     return report_line(report, LAST_LINES, "%s%s%s",
                        entry->name[0] != '\0' ? entry->name : "without a name",
                        parts.text[0] != '\0' ? ": " : "", parts.text);
@@ -298,10 +297,9 @@ static bool add_entry(const struct findings *findings, const struct tally_entry 
 static void add_list(struct findings *findings, struct report *report)
 {
     struct tally *tally = &findings->tally;
-    int64_t now = time(NULL);
     size_t named = 0;
     tally_sort(tally);
-    while (named < tally->entry_count && add_entry(findings, &tally->entries[named], now, report))
+    while (named < tally->entry_count && add_entry(findings, &tally->entries[named], report))
         named++;
     if (findings->options->list == 0 || named >= tally->count)
         return;

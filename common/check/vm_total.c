@@ -51,7 +51,7 @@ void vm_queries_for_all(struct vm_queries *queries)
 
 /* One question for a total, and the VM that came with the answer. */
 struct asking {
-    const struct vm_check *check;
+    const struct findings *findings;
     bool has_vm;
     bool is_deleted;
     enum vm_object object;
@@ -68,8 +68,11 @@ static bool look_at(void *context, const struct json_field *fields, struct failu
     asking->has_vm = true;
     asking->is_deleted = vm.is_deleted || (vm.unreadable & VM_BIT(VM_DELETED)) != 0;
     asking->object = vm_filter_object(&vm);
-    bool readable = (vm.unreadable & VM_BIT(asking->check->needs)) == 0;
-    asking->kind = readable ? asking->check->question(&vm) : VM_CANNOT_TELL;
+    const struct findings *findings = asking->findings;
+    const struct vm_check *check = findings->check;
+    bool readable = (vm.unreadable & VM_BIT(check->needs)) == 0;
+    asking->kind =
+        readable ? check->question(&vm, findings->options, findings->now) : VM_CANNOT_TELL;
     return true;
 }
 
@@ -80,7 +83,7 @@ static enum vm_total_known ask(struct session *session, const struct findings *f
 {
     struct vm_queries query = {.count = 0};
     struct vm_query whole;
-    *asking = (struct asking){.check = findings->check};
+    *asking = (struct asking){.findings = findings};
     add_query(&query, first, second, third);
     if (!vm_query_join(&whole, query.texts[0], &findings->options->filter.query)) {
         failure_set(failure, "the --filter parameters are too long for a request");

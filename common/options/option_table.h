@@ -75,8 +75,8 @@ struct options_about {
     unsigned groups;     /* which of enum option_group it has */
     struct vm_kind kinds[TALLY_KINDS_MAX]; /* of the VMs that it counts, which --kind chooses */
     unsigned kind_count;                   /* 0: it has no --kind */
-    const struct option_spec *own; /* options of its own: switches, or with an argument ranges; each
-                                      has the heading it stands under */
+    const struct option_spec *own; /* options of its own, each with the heading it stands under. An
+                                      argument RANGE or AGE is read, any other kept as a text */
     size_t own_count;              /* at most OPTION_OWN_MAX */
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/age.h"
 #include "base/ascii.h"
 #include "options/option_forms.h"
 #include "options/option_mistakes.h"
@@ -174,32 +175,33 @@ static bool take(struct options *options, const struct options_about *about, int
     }
 }
 
-/* Takes an option of the plugin's own that is no switch. */
-static bool take_own(struct options *options, const struct options_about *about, int key,
-                     const char *text, struct failure *failure)
-{
-    for (size_t i = 0; i < about->own_count; i++)
-        if (about->own[i].key == key) {
-            options->own[key - KEY_OWN].is_set = true;
-            return set_threshold(about->own[i].name, text, &options->own[key - KEY_OWN].threshold,
-                                 failure);
-        }
-    return failure_set(failure, "option %d is not handled", key);
-}
-
-/* Whether an option of the plugin's own is a switch. */
-static bool is_own_switch(const struct options_about *about, int key)
+/* An option of the plugin's own; NULL: it is none. */
+static const struct option_spec *find_own(const struct options_about *about, int key)
 {
     for (size_t i = 0; i < about->own_count; i++)
         if (about->own[i].key == key)
-            return !about->own[i].argument;
-    return false;
+            return &about->own[i];
+    return NULL;
+}
+
+/* Takes an option of the plugin's own that is no switch. */
+static bool take_own(struct options *options, const struct option_spec *spec, const char *text,
+                     struct failure *failure)
+{
+    struct own_option *option = &options->own[spec->key - KEY_OWN];
+    option->is_set = true;
+    option->text = text;
+    if (strcmp(spec->argument, "RANGE") == 0)
+        return set_threshold(spec->name, text, &option->threshold, failure);
+    return strcmp(spec->argument, "AGE") != 0 ||
+           age_parse_option(spec->name, text, &option->seconds, failure);
 }
 
 /* Where a switch is kept; NULL: the option is none. */
 static bool *switch_of(struct options *options, const struct options_about *about, int key)
 {
-    if (is_own_switch(about, key))
+    const struct option_spec *own = find_own(about, key);
+    if (own && !own->argument)
         return &options->own[key - KEY_OWN].is_set;
     switch (key) {
     case KEY_EXCLUDE_TEMPLATES:
@@ -270,8 +272,9 @@ static bool take_form(struct options *options, const struct options_about *about
     }
     if (is_undo)
         return undo(options, option);
-    return option >= KEY_OWN ? take_own(options, about, option, text, failure)
-                             : take(options, about, option, text, failure);
+    const struct option_spec *own = find_own(about, option);
+    return own ? take_own(options, own, text, failure)
+               : take(options, about, option, text, failure);
 }
 
 /* Whether the array's total can answer what is asked. */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "api/server.h"
 #include "base/failure.h"
@@ -13,6 +14,14 @@
 
 /* As long a list as --list all can mean: more lines do not fit into the output. */
 #define LIST_ALL 8192
+
+/* An option of the plugin's own. */
+struct own_option {
+    bool is_set;                /* it was given; a switch is on */
+    const char *text;           /* its argument */
+    struct threshold threshold; /* where the argument is a RANGE */
+    int64_t seconds;            /* where it is an AGE */
+};
 
 /* What the user asked for. The texts are argv's. */
 struct options {
@@ -34,11 +43,8 @@ struct options {
     size_t list;     /* how many of the counted VMs to name */
     const char *csv; /* the file for all of them, or NULL */
     bool exit_ok;
-    unsigned verbosity; /* 0 to 3 */
-    struct {
-        bool is_set; /* a switch is on, or a threshold was given */
-        struct threshold threshold;
-    } own[OPTION_OWN_MAX]; /* of the plugin's own options, by key - KEY_OWN */
+    unsigned verbosity;                    /* 0 to 3 */
+    struct own_option own[OPTION_OWN_MAX]; /* by key - KEY_OWN */
 };
 
 enum options_outcome {

@@ -106,23 +106,16 @@ bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct fail
            failure_set(failure, "the --filter parameters are too long for a request");
 }
 
-static bool set_age(const char *option, const char *text, int64_t *age, struct failure *failure)
-{
-    return age_parse(text, age) ||
-           failure_set(failure, "--%s takes an age such as 12h, 30d or 2w, not '%.60s'", option,
-                       text);
-}
-
 bool vm_filter_older_than(struct vm_filter *filter, const char *age, struct failure *failure)
 {
     note(filter, "older-than", age);
-    return set_age("older-than", age, &filter->older_than, failure);
+    return age_parse_option("older-than", age, &filter->older_than, failure);
 }
 
 bool vm_filter_newer_than(struct vm_filter *filter, const char *age, struct failure *failure)
 {
     note(filter, "newer-than", age);
-    return set_age("newer-than", age, &filter->newer_than, failure);
+    return age_parse_option("newer-than", age, &filter->newer_than, failure);
 }
 
 void vm_filter_describe(const struct vm_filter *filter, char *text, size_t size)

@@ -580,27 +580,36 @@ START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
 }
 END_TEST
 
-START_TEST(options_of_a_plugins_own_are_switches_and_ranges)
+START_TEST(options_of_a_plugins_own_are_switches_ranges_ages_and_texts)
 {
     static const struct option_spec OWN[] = {
         {.key = KEY_OWN, .name = "warning-days", .argument = "RANGE", .heading = "Thresholds"},
         {.key = KEY_OWN + 1, .name = "maintenance-ok", .heading = "Output"},
-        {.key = KEY_OWN + 2,
-         .name = "critical-days",
-         .argument = "RANGE",
-         .heading = "Thresholds"}};
+        {.key = KEY_OWN + 2, .name = "critical-days", .argument = "RANGE", .heading = "Thresholds"},
+        {.key = KEY_OWN + 3, .name = "max-age", .argument = "AGE", .heading = "Thresholds"},
+        {.key = KEY_OWN + 4, .name = "pool", .argument = "NAME", .heading = "Reading"}};
     static const struct options_about ABOUT = {
         .program = "x", .groups = GROUP_THRESHOLDS, .own = OWN, .own_count = COUNT(OWN)};
     static const struct {
         const char *words[4];
         bool wrong, days, ok;
         double start;
+        int64_t age;
+        const char *pool;
     } CASES[] = {
-        {{"x", "-Ha"}, false, false, false, 0},
-        {{"x", "-Ha", "--warning-days=30:"}, false, true, false, 30},
-        {{"x", "-Ha", "--maintenance-ok"}, false, false, true, 0},
-        {{"x", "-Ha", "--maintenance-ok", "--no-maintenance-ok"}, false, false, false, 0},
+        {{"x", "-Ha"}, .wrong = false},
+        {{"x", "-Ha", "--warning-days=30:"}, .days = true, .start = 30},
+        {{"x", "-Ha", "--maintenance-ok"}, .ok = true},
+        {{"x", "-Ha", "--maintenance-ok", "--no-maintenance-ok"}, .ok = false},
+        {{"x", "-Ha", "--max-age=2h"}, .age = 7200},
+        {{"x", "-Ha", "--max-age", "2h"}, .age = 7200},
+        {{"x", "-Ha", "--pool=5%"}, .pool = "5%"},
+        {{"x", "-Ha", "--pool="}, .pool = ""},
         {{"x", "-Ha", "--warning-days=x"}, .wrong = true},
+        {{"x", "-Ha", "--warning-days=2h"}, .wrong = true},
+        {{"x", "-Ha", "--max-age=x"}, .wrong = true},
+        {{"x", "-Ha", "--max-age=5"}, .wrong = true},
+        {{"x", "-Ha", "--no-max-age"}, .wrong = true},
         {{"x", "-Ha", "--include=x"}, .wrong = true},
         {{"x", "-Ha", "--list=3"}, .wrong = true},
     };
@@ -618,6 +627,10 @@ START_TEST(options_of_a_plugins_own_are_switches_and_ranges)
             ck_assert(options.own[0].threshold.range.start == CASES[i].start);
             ck_assert(options.own[1].is_set == CASES[i].ok);
             ck_assert(!options.own[2].is_set);
+            ck_assert(options.own[3].is_set == (CASES[i].age > 0));
+            ck_assert_int_eq(options.own[3].seconds, CASES[i].age);
+            ck_assert(options.own[4].is_set == (CASES[i].pool != NULL));
+            ck_assert_pstr_eq(options.own[4].text, CASES[i].pool);
         }
         options_free(&options);
     }
@@ -729,7 +742,7 @@ int main(void)
     tcase_add_test(vms, what_is_wrong_with_these_is_refused_with_the_reason);
     tcase_add_test(vms, count_only_is_refused_beside_what_the_arrays_total_cannot_answer);
     tcase_add_test(vms, count_only_is_taken_beside_what_the_array_can_be_asked);
-    tcase_add_test(vms, options_of_a_plugins_own_are_switches_and_ranges);
+    tcase_add_test(vms, options_of_a_plugins_own_are_switches_ranges_ages_and_texts);
     tcase_add_test(vms, a_plugin_whose_vms_are_of_one_kind_has_no_kind_to_choose);
     tcase_add_test(vms, an_option_that_a_plugin_has_not_is_unknown_to_it);
     tcase_add_test(vms, the_options_of_every_plugin_need_no_extras);

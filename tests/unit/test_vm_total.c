@@ -114,8 +114,10 @@ static struct fake_answer answer_of(void *context, const char *path)
     return (struct fake_answer){.body = array->body};
 }
 
-static int is_synthetic(const struct vm *vm)
+static int is_synthetic(const struct vm *vm, const struct options *options, int64_t now)
 {
+    (void)options;
+    (void)now;
     return vm->live == VM_NOT_SAID ? VM_CANNOT_TELL : vm->live == VM_YES ? VM_DOES_NOT_COUNT : 0;
 }
 
