@@ -3,6 +3,7 @@
 
 import os
 import pty
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -11,7 +12,8 @@ import unittest
 import plugin
 import support
 
-COMPLETIONS = os.path.join(plugin.BUILD, "completion")
+COMPLETIONS = {f"{program}.bash" for program in [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]}
+NAMES = {os.path.basename(path).removesuffix(".bash") for path in COMPLETIONS}
 PACKAGE = "/usr/share/bash-completion/bash_completion"
 
 # Typed with TAB as ~, and the words that the program gets.
@@ -66,7 +68,7 @@ class Terminal:
         for folder in ("bin", "folder"):
             os.mkdir(os.path.join(self.path, folder))
         self._write("folder/secret.ini", "")
-        for name in os.listdir(COMPLETIONS):
+        for name in NAMES:
             program = self._write(f"bin/{name}", "#!/bin/sh\nprintf '<%s>\\n' \"$@\" >words.new\n"
                                                  "mv words.new words\n")
             os.chmod(program, 0o755)
@@ -136,17 +138,16 @@ class Completion(unittest.TestCase):
                 self.assertEqual(found, [word.replace("{}", terminal.path) for word in expected])
 
     def test_bash_alone(self):
-        files = [f". {os.path.join(COMPLETIONS, name)}" for name in os.listdir(COMPLETIONS)]
-        with Terminal(*files) as terminal:
+        with Terminal(*(f". {shlex.quote(path)}" for path in COMPLETIONS)) as terminal:
             self.compare(terminal)
 
     @unittest.skipUnless(os.path.exists(PACKAGE), "install bash-completion")
     def test_the_package_finds_them_for_a_program_with_its_path(self):
-        with Terminal("mkdir -p .local/share/bash-completion",
-                      f"ln -s {COMPLETIONS} .local/share/bash-completion/completions",
+        folder = ".local/share/bash-completion/completions"
+        with Terminal(f"mkdir -p {folder}", f"ln -s {shlex.join(COMPLETIONS)} {folder}",
                       f". {PACKAGE}") as terminal:
             folder = os.path.join(terminal.path, "bin", "")
-            for name in os.listdir(COMPLETIONS):
+            for name in NAMES:
                 # With a path, the package's first TAB loads and completes nothing, whatever the program.
                 terminal.words(folder + name, "~")
             self.compare(terminal, folder)

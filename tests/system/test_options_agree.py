@@ -84,7 +84,7 @@ def of_completion(program):
         printf '%s\\n' "${COMPREPLY[@]}"
         """
     done = subprocess.run(["bash", "-c", script, "bash",
-                           os.path.join(plugin.BUILD, "completion", name), name],
+                           f"{program}.bash", name],
                           capture_output=True, text=True, check=True, env=plugin.environment())
     return done.stdout.split()
 
