@@ -22,7 +22,8 @@ BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.js
 PROGRAMS = [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]
 
 OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
-OF_OTHERS = {"--libexecdir", "--quick", "--without"}  # options of configure, run-tests and rpmbuild
+# Options of configure, run-tests and rpmbuild.
+OF_OTHERS = {"--host", "--libexecdir", "--with-native-build", "--quick", "--without"}
 
 # What each kind of argument may be.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
