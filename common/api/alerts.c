@@ -85,11 +85,14 @@ static bool read_pages(struct session *session, struct deadline *deadline, struc
 static struct json_field field_of(struct json_object *object, const char *path)
 {
     struct json_object *member = json_member(object, path);
-    bool is_text = json_object_is_type(member, json_type_string);
-    bool is_number = json_object_is_type(member, json_type_int);
-    return is_text || is_number ? (struct json_field){.kind = is_text ? JSON_STRING : JSON_NUMBER,
-                                                      .text = json_object_get_string(member)}
-                                : (struct json_field){.kind = JSON_ABSENT};
+    struct json_field field = {.kind = JSON_ABSENT};
+    if (json_object_is_type(member, json_type_string))
+        field.kind = JSON_STRING;
+    else if (json_object_is_type(member, json_type_int))
+        field.kind = JSON_NUMBER;
+    if (field.kind != JSON_ABSENT)
+        field.text = json_object_get_string(member);
+    return field;
 }
 
 static void take_object(struct alerts *alerts, struct json_object *object)
