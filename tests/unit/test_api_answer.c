@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "unit.h"
-#include "json/json_text.h"
 
 /* From a copy of its own, without a NUL, so that a sanitizer sees what is read beyond its end. */
 static bool parse_error(const char *text, size_t length, struct tintri_error *error)
@@ -105,70 +104,92 @@ START_TEST(long_texts_of_an_error_are_cut)
 }
 END_TEST
 
-/* From a copy of its own, as above. The caller puts the tree. */
-static struct json_object *parse_text(const char *text)
-{
-    size_t length = strlen(text);
-    char *copy = malloc(length > 0 ? length : 1);
-    memcpy(copy, text, length);
-    struct json_object *tree = json_text_parse(copy, length);
-    free(copy);
-    return tree;
-}
-
-START_TEST(a_whole_json_text_is_parsed)
+START_TEST(an_error_or_a_web_page_under_status_200_is_a_failure)
 {
     static const struct {
-        const char *text;
-        json_type type;
+        long status;
+        const char *body;
+        bool is_failure;
     } CASES[] = {
-        {"\"Read Only\"", json_type_string},
-        {"\"\"", json_type_string},
-        {" \"x\" \r\n", json_type_string},
-        {"12", json_type_int},
-        {"1.5", json_type_double},
-        {"-3\n", json_type_int},
-        {"true", json_type_boolean},
-        {"false", json_type_boolean},
-        {"{}", json_type_object},
-        {"[1,{\"a\":[]}]", json_type_array},
+        {200, "\"Read Only\"", false},
+        {200, "", false},
+        {200, "{\"items\":[]}", false},
+        {200, "{\"code\":\"c\"}", true},
+        {200, "<html>", true},
+        {204, "", true},
+        {404, "{}", true},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct json_object *tree = parse_text(CASES[i].text);
-        ck_assert_msg(tree && json_object_is_type(tree, CASES[i].type), "%s", CASES[i].text);
-        json_object_put(tree);
+        const struct transport_answer answer = {
+            .status = CASES[i].status, .head = CASES[i].body, .head_length = strlen(CASES[i].body)};
+        ck_assert_msg(api_answer_is_failure(&answer) == CASES[i].is_failure, "case %zu", i);
     }
 }
 END_TEST
 
-/* Not among them: NaN, Infinity and line breaks in strings, which some versions of json-c take. */
-START_TEST(what_is_not_one_json_text_is_refused)
+START_TEST(a_broken_connection_and_a_busy_server_are_worth_another_try)
 {
-    static const char *const TEXTS[] = {
-        "",      " ",         "null",   "nul",        "tru",     "01",         "1e",
-        "-",     "\"x",       "\"x\"y", "\"x\"\"y\"", "1 2",     "{",          "[1",
-        "[1,]",  "{\"a\":}",  "{a:1}",  "'x'",        "{'a':1}", "{\"a\":1,}", "// x\n1",
-        "/**/1", "\"\\x41\"", "}",      "\xff",
+    static const struct {
+        enum transport_outcome outcome;
+        long status;
+        bool kept, is_transient;
+    } CASES[] = {
+        {TRANSPORT_BROKEN, 0, false, true},      {TRANSPORT_BROKEN, 200, false, true},
+        {TRANSPORT_FAILED, 0, false, false},     {TRANSPORT_FAILED, 503, false, false},
+        {TRANSPORT_ANSWERED, 429, false, true},  {TRANSPORT_ANSWERED, 502, false, true},
+        {TRANSPORT_ANSWERED, 503, false, true},  {TRANSPORT_ANSWERED, 504, false, true},
+        {TRANSPORT_ANSWERED, 408, true, true},   {TRANSPORT_ANSWERED, 408, false, false},
+        {TRANSPORT_ANSWERED, 200, false, false}, {TRANSPORT_ANSWERED, 400, true, false},
+        {TRANSPORT_ANSWERED, 401, true, false},  {TRANSPORT_ANSWERED, 500, false, false},
+        {TRANSPORT_ANSWERED, 501, false, false}, {TRANSPORT_ANSWERED, 505, false, false},
     };
-    for (size_t i = 0; i < COUNT(TEXTS); i++) {
-        struct json_object *tree = parse_text(TEXTS[i]);
-        ck_assert_msg(!tree, "%s", TEXTS[i]);
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        const struct transport_answer answer = {
+            .status = CASES[i].status, .kept = CASES[i].kept, .head = ""};
+        bool is_transient = api_answer_is_transient(CASES[i].outcome, &answer);
+        ck_assert_msg(is_transient == CASES[i].is_transient, "case %zu", i);
     }
+}
+END_TEST
+
+START_TEST(pauses_double_and_are_as_long_as_the_array_asks_for)
+{
+    const struct transport_answer silent = {.head = ""};
+    const struct transport_answer asking = {.head = "", .retry_after = 1.5};
+    for (unsigned tries = 2; tries < API_TRIES_MAX; tries++)
+        ck_assert_double_eq(api_answer_pause(&silent, tries),
+                            2 * api_answer_pause(&silent, tries - 1));
+    ck_assert_double_gt(api_answer_pause(&silent, 1), 0);
+    ck_assert_double_lt(api_answer_pause(&silent, 1), 1.5);
+    ck_assert_double_eq(api_answer_pause(&asking, 1), 1.5);
+    ck_assert_double_eq(api_answer_pause(&asking, 4), api_answer_pause(&silent, 4));
+}
+END_TEST
+
+START_TEST(a_failure_says_how_often_it_was_tried)
+{
+    struct failure failure = {"HTTP status 503"};
+    ck_assert(!api_answer_give_up(&failure, 1));
+    ck_assert_str_eq(failure.text, "HTTP status 503");
+    ck_assert(!api_answer_give_up(&failure, 5));
+    ck_assert_str_eq(failure.text, "HTTP status 503; tried 5 times");
 }
 END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("tintri_error");
+    Suite *suite = suite_create("api_answer");
     TCase *errors = tcase_create("errors");
     tcase_add_test(errors, an_errors_code_and_message_are_taken);
     tcase_add_test(errors, another_body_is_no_error_and_nothing_is_written);
     tcase_add_test(errors, long_texts_of_an_error_are_cut);
     suite_add_tcase(suite, errors);
 
-    TCase *texts = tcase_create("json_text");
-    tcase_add_test(texts, a_whole_json_text_is_parsed);
-    tcase_add_test(texts, what_is_not_one_json_text_is_refused);
-    suite_add_tcase(suite, texts);
+    TCase *answers = tcase_create("answers");
+    tcase_add_test(answers, an_error_or_a_web_page_under_status_200_is_a_failure);
+    tcase_add_test(answers, a_broken_connection_and_a_busy_server_are_worth_another_try);
+    tcase_add_test(answers, pauses_double_and_are_as_long_as_the_array_asks_for);
+    tcase_add_test(answers, a_failure_says_how_often_it_was_tried);
+    suite_add_tcase(suite, answers);
     return unit_run(suite);
 }
