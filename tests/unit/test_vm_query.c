@@ -53,12 +53,49 @@ START_TEST(a_key_ends_where_it_is_said_to)
 }
 END_TEST
 
+START_TEST(the_users_parameter_stands_where_both_have_one)
+{
+    static const struct {
+        const char *ours, *users[2], *joined;
+    } CASES[] = {
+        {"", {NULL}, ""},
+        {"live=FALSE&deleted=FALSE", {NULL}, "live=FALSE&deleted=FALSE"},
+        {"", {"name=a b", "host=c&d"}, "name=a%20b&host=c%26d"},
+        {"live=FALSE&deleted=FALSE", {"name=x"}, "live=FALSE&deleted=FALSE&name=x"},
+        {"live=FALSE&deleted=FALSE", {"deleted=TRUE"}, "live=FALSE&deleted=TRUE"},
+        {"deleted=FALSE&live=FALSE", {"DELETED=TRUE"}, "live=FALSE&DELETED=TRUE"},
+        {"deleted=FALSE", {"name=x", "deleted=BOTH"}, "name=x&deleted=BOTH"},
+        {"live=FALSE", {"alive=x"}, "live=FALSE&alive=x"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct vm_query users = {""}, joined = {"unset"};
+        for (size_t j = 0; j < COUNT(CASES[i].users) && CASES[i].users[j]; j++)
+            ck_assert(vm_query_add(&users, CASES[i].users[j]));
+        ck_assert(vm_query_join(&joined, CASES[i].ours, &users));
+        ck_assert_str_eq(joined.text, CASES[i].joined);
+    }
+}
+END_TEST
+
+START_TEST(what_does_not_fit_is_refused_and_leaves_the_query_as_it_was)
+{
+    char parameter[VM_QUERY_SIZE] = "name=";
+    struct vm_query query = {"host=a"}, joined;
+    memset(parameter + 5, 'x', sizeof parameter - 6);
+    ck_assert(!vm_query_add(&query, parameter));
+    ck_assert_str_eq(query.text, "host=a");
+    ck_assert(!vm_query_join(&joined, parameter, &query));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("vm_query");
     TCase *tests = tcase_create("vm_query");
     tcase_add_test(tests, a_key_is_documented_misspelt_or_unknown);
     tcase_add_test(tests, a_key_ends_where_it_is_said_to);
+    tcase_add_test(tests, the_users_parameter_stands_where_both_have_one);
+    tcase_add_test(tests, what_does_not_fit_is_refused_and_leaves_the_query_as_it_was);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }
