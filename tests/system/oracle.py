@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a plugin must find, computed from all VMs of the array, read in the plainest way."""
 
-import datetime
 import json
 import math
 import re
@@ -11,17 +10,11 @@ import urllib.request
 from typing import NamedTuple, Optional
 
 import support
+from plugin_table import TABLE, newest_snapshot, seconds
 
 DAY = 86400  # seconds
 SHOWN = 128  # characters of a name
 OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]  # hypervisorTypes that are no VMs
-KINDS = {  # of each check: the value of --kind, one, several
-    "synthetic": {"replica": ("incoming replica", "incoming replicas"),
-                  "orphan": ("orphan", "orphans")},
-    "nonclone": {"live": ("live VM", "live VMs"), "template": ("template", "templates"),
-                 "synthetic": ("synthetic VM", "synthetic VMs")}}
-NOUNS = {"synthetic": ("synthetic VM", "synthetic VMs"),
-         "nonclone": ("non-clone VM", "non-clone VMs")}
 AGES = [("years", 31556952), ("months", 2629746), ("weeks", 7 * DAY), ("days", DAY),
         ("hours", 3600)]  # the largest of which there are two
 
@@ -38,7 +31,7 @@ class Entry(NamedTuple):
 
     def line(self, check, now, verbose=False):
         """As it stands in the list. The age is that at a time, in seconds since 1970."""
-        parts = [KINDS[check][self.kind][0]]
+        parts = [TABLE[check].kinds[self.kind][0]] if self.kind else []
         if self.space is not None:
             parts.append(size(self.space))
         if self.newest is not None:
@@ -47,14 +40,15 @@ class Entry(NamedTuple):
             parts.append(f"on {shown(self.vmstore)}")
         if verbose:
             parts += [self.hypervisor, self.vcenter, self.uuid]
-        return f"{self.name or 'without a name'}: {', '.join(parts)}"
+        return ": ".join([self.name or "without a name", *filter(None, [", ".join(parts)])])
 
 
-def age(seconds):
+def age(length_of_time):
+    """Of seconds."""
     for unit, length in AGES:
-        if seconds >= 2 * length:
-            return f"{int(seconds // length)} {unit}"
-    minutes = max(0, int(seconds // 60))
+        if length_of_time >= 2 * length:
+            return f"{int(length_of_time // length)} {unit}"
+    minutes = max(0, int(length_of_time // 60))
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
@@ -124,28 +118,10 @@ def shown(text):
                   text)[:SHOWN]
 
 
-def _is_replica(vm):
-    replication = vm.get("replication") or {}
-    latest = (vm.get("snapshot") or {}).get("latest") or {}
-    return bool(replication.get("configurationsIncoming") or replication.get("replSource")
-                or latest.get("isReplica"))
-
-
 def is_counted(vm):
     """Whether it is a VM, and not deleted."""
     return not vm.get("isDeleted") and (
         (vm.get("vmware") or {}).get("hypervisorType") not in OBJECTS)
-
-
-def _kind(vm, check):
-    """The kind of a VM that counts, else None."""
-    if check == "synthetic":
-        return None if vm["isLive"] else "replica" if _is_replica(vm) else "orphan"
-    if (vm.get("snapshot") or {}).get("bases"):
-        return None
-    if (vm.get("vmware") or {}).get("isTemplate"):
-        return "template"
-    return "live" if vm["isLive"] else "synthetic"
 
 
 def _space(vm):
@@ -154,17 +130,9 @@ def _space(vm):
     return math.floor(vm["stat"]["sortedStats"][0]["spaceUsedPhysicalGiB"] * 2**30 + 0.5)
 
 
-def newest_snapshot(vm):
-    """Seconds since 1970, or None; 0 is no time."""
-    created = ((vm.get("snapshot") or {}).get("latest") or {}).get("createTime")
-    if isinstance(created, str):
-        return datetime.datetime.fromisoformat(created).timestamp()
-    return created / 1000 if created else None
-
-
-def _entry(vm, check):
+def _entry(vm, kind):
     vmware = vm.get("vmware", {})
-    return Entry(_kind(vm, check), shown(vmware.get("name", "")), vm["uuid"]["uuid"], _space(vm),
+    return Entry(kind, shown(vmware.get("name", "")), vm["uuid"]["uuid"], _space(vm),
                  vm.get("vmstoreName", ""), vmware.get("hypervisorType", ""),
                  vmware.get("vcenterName", ""), newest_snapshot(vm))
 
@@ -173,10 +141,11 @@ def _order(entry):
     return (entry.space is None, -(entry.space or 0), entry.name.encode(), entry.uuid)
 
 
-def entries(vms, check):
+def entries(vms, check, arguments=(), now=None):
     """The VMs that count, in the order in which they are listed."""
-    return sorted((_entry(vm, check) for vm in vms if is_counted(vm) and _kind(vm, check)),
-                  key=_order)
+    now = time.time() if now is None else now
+    kinds = ((vm, TABLE[check].kind_of(vm, arguments, now)) for vm in vms if is_counted(vm))
+    return sorted((_entry(vm, kind) for vm, kind in kinds if kind is not None), key=_order)
 
 
 def seed_entries(vms, check):
@@ -196,9 +165,6 @@ PARAMETERS = {
     "name": lambda vm, value: vm["vmware"]["name"] == value,
     "template": lambda vm, value: vm["vmware"]["isTemplate"] == (value == "TRUE"),
 }
-
-
-UNITS = {"h": 3600, "d": DAY, "w": 7 * DAY}  # of --older-than and --newer-than
 
 
 class Options:
@@ -232,10 +198,10 @@ class Options:
 
 def _age_fits(vm, options, now):
     newest = newest_snapshot(vm)
-    limits = [(int(text[:-1]) * UNITS[text[-1]], sign) for texts, sign in (
+    limits = [(seconds(text), sign) for texts, sign in (
         (options.older_than, 1), (options.newer_than, -1)) for text in texts]
     return not limits or (newest is not None and all(
-        sign * (now - newest) > sign * seconds for seconds, sign in limits))
+        sign * (now - newest) > sign * limit for limit, sign in limits))
 
 
 def _passes(vm, options, now):
@@ -269,14 +235,15 @@ class Findings:
         now = time.time() if now is None else now
         left = [vm for vm in vms if _passes(vm, self.options, now)]
         self.vms = len(left)
-        self.every = entries(left, check)
-        self.kinds = [kind for kind in KINDS[check]
+        self.every = entries(left, check, arguments, now)
+        known = TABLE[check].kinds
+        self.kinds = [kind for kind in known or [""]
                       if not self.options.kinds or kind in self.options.kinds]
         self.entries = [entry for entry in self.every if entry.kind in self.kinds]
         self.count = len(self.entries)
-        all_kinds = len(self.kinds) == len(KINDS[check])
-        self.noun = NOUNS[check] if all_kinds else [
-            " and ".join(KINDS[check][kind][form] for kind in self.kinds) for form in (0, 1)]
+        all_kinds = len(self.kinds) == len(known or [""])
+        self.noun = TABLE[check][:2] if all_kinds else [
+            " and ".join(known[kind][form] for kind in self.kinds) for form in (0, 1)]
         spaces = [entry.space for entry in self.entries if entry.space is not None]
         self.space = sum(spaces) if spaces or not self.count else None
         self.without_space = self.count - len(spaces)
@@ -310,7 +277,7 @@ class Findings:
                   f"{self.check}_percent": number(self.percent())}
         if self.options.count_only:
             return values
-        for kind in KINDS[self.check]:
+        for kind in TABLE[self.check].kinds:
             values[f"{self.check}_{kind}"] = str(self._of_kind(kind))
         values[f"{self.check}_space"] = "U" if self.space is None else str(self.space)
         return values
@@ -319,7 +286,7 @@ class Findings:
         return sum(entry.kind == kind for entry in self.every)
 
     def _kinds_worded(self, counted):
-        return [worded(self._of_kind(kind), words) for kind, words in KINDS[self.check].items()
+        return [worded(self._of_kind(kind), words) for kind, words in TABLE[self.check].kinds.items()
                 if (kind in self.kinds) == counted]
 
     def summary(self):

@@ -9,6 +9,8 @@ import subprocess
 import time
 from typing import NamedTuple
 
+from plugin_table import TABLE
+
 PASSWORD = "horse-Battery.staple/9"  # a word that no message holds by chance
 BUILD = os.environ.get("abs_top_builddir") or os.getcwd()
 RUN_UNDER = shlex.split(os.environ.get("TINTRI_RUN_UNDER", ""))  # such as valgrind
@@ -16,15 +18,17 @@ HARD_LIMIT = 180  # seconds: longer than any run's own deadline
 # Of the long output, told apart from the summary and the lists.
 REMARKS = re.compile(
     r"Newest snapshots: |Left out: |Not as the API documents it, |The certificate was not verified"
-    r"|\d+ of the non-clone VMs came without|\d+ VMs came without a UUID|VMs moved between pages"
+    r"|\d+ of the .* came without any snapshot data|\d+ VMs came without a UUID|VMs moved between pages"
     r"|The inventory changed|Whether all VMstores are connected|Not connected, its numbers are old"
     r"|Out of reach, the numbers are old|A Global Center tells nothing|The list of alerts could not"
     r"|The maintenance mode is on"
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
-KINDS = ["synthetic", "nonclone"]  # that count VMs
-PLUGINS = [*KINDS, "space", "health"]
+PLUGINS = list(TABLE)
+VM_CHECKS = [name for name, count in TABLE.items() if count]
+# The two ways in which VMs are counted: the array is asked for those that count, or every VM is read.
+KINDS = ["synthetic", "nonclone"]
 
 # What a sanitizer, a coverage build, a loader or another clock (libfaketime) needs; nothing else of
 # ours reaches a plugin.
@@ -98,7 +102,7 @@ class Run:
         match = FIRST_LINE.fullmatch(first)
         self.service, self.state, self.text, metrics = match.groups() if match else [None] * 4
         self.metrics = parse_metrics(metrics or "")
-        self.is_global_center = any(re.fullmatch(rf".+_({'|'.join([*KINDS, 'used'])})", label)
+        self.is_global_center = any(re.fullmatch(rf".+_({'|'.join([*VM_CHECKS, 'used'])})", label)
                                     for label in self.metrics)
 
     def __str__(self):
@@ -128,7 +132,7 @@ class Run:
         if self.state == "UNKNOWN":
             assert not self.metrics, f"performance data although nothing is known\n{self}"
         else:
-            counts_vms = self.service.split()[-1].lower() in KINDS
+            counts_vms = self.service.split()[-1].lower() in VM_CHECKS
             needed = {"vms", "time"} if counts_vms else {"time"}
             assert needed <= set(self.metrics), f"performance data is missing\n{self}"
 

@@ -8,7 +8,8 @@ import urllib.parse
 
 import oracle
 import support
-from plugin import KINDS
+from plugin import KINDS, VM_CHECKS
+from plugin_table import TABLE
 
 # What it takes to prove how many VMs there are: a request for the total, one for deleted VMs, and
 # one for each type of objects that are no VMs.
@@ -18,33 +19,34 @@ TOTALS = 2 + len(oracle.OBJECTS)
 def counted(run, kind):
     """What a result says: the count, all VMs, the count of each kind, the bytes."""
     metrics = {label: metric.value for label, metric in run.metrics.items()}
-    kinds = {name: metrics.get(f"{kind}_{name}") for name in oracle.KINDS[kind]}
+    kinds = {name: metrics.get(f"{kind}_{name}") for name in TABLE[kind].kinds}
     return metrics[kind], metrics["vms"], kinds, metrics[f"{kind}_space"]
 
 
 def expected(vms, kind):
     entries = oracle.entries(vms, kind)
     kinds = {name: str(sum(entry.kind == name for entry in entries))
-             for name in oracle.KINDS[kind]}
+             for name in TABLE[kind].kinds}
     space = sum(entry.space for entry in entries)
     return str(len(entries)), str(sum(map(oracle.is_counted, vms))), kinds, str(space)
 
 
-class OneArray(support.SimulatorCase):
+class OneArray(oracle.OracleCase):
     options = {"vms": 1234, "synthetic": 77, "replicas": 50, "nonclones": 321}
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.vms = oracle.read_all(cls.sim)
 
     def test_the_oracle_finds_what_was_asked_for(self):
         self.assertEqual(expected(self.vms, "synthetic")[:3],
                          ("77", "1234", {"replica": "50", "orphan": "27"}))
         self.assertEqual(expected(self.vms, "nonclone")[:2], ("321", "1234"))
 
+    def test_the_whole_result_is_that_of_another_reader(self):
+        for kind in VM_CHECKS:
+            for arguments in [[], *TABLE[kind].own(self.vms, time.time())]:
+                with self.subTest(kind=kind, arguments=" ".join(arguments)):
+                    self.agree(kind, *arguments)
+
     def test_counts_equal_those_of_another_reader_at_every_page_size(self):
-        for kind in KINDS:
+        for kind in VM_CHECKS:
             for size in (1, 7, 100, 2000):
                 with self.subTest(kind=kind, page_size=size):
                     run = self.sim.check(kind, "--page-size", str(size))

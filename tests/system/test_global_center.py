@@ -9,6 +9,7 @@ import oracle
 import support
 from oracle import sent
 from plugin import KINDS
+from plugin_table import TABLE
 
 FLEET = {"product": "tgc", "vmstores": 5, "vms": 301, "synthetic": 60, "replicas": 37,
          "nonclones": 90}
@@ -283,7 +284,7 @@ class EvilNames(unittest.TestCase):
             lines = self.sim.check(kind).lines[1:]
             for (name, count), line in zip(found.by_name(), lines):
                 with self.subTest(kind=kind, store=name[:20]):
-                    self.assertEqual(line, f"{name}: {oracle.worded(count, oracle.NOUNS[kind])}")
+                    self.assertEqual(line, f"{name}: {oracle.worded(count, TABLE[kind][:2])}")
 
     def test_they_stand_harmless_with_each_vm(self):
         for kind in KINDS:

@@ -8,7 +8,8 @@ import unittest
 
 import plugin
 import support
-from plugin import KINDS, PLUGINS
+from plugin import PLUGINS, VM_CHECKS
+from plugin_table import TABLE
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 
@@ -16,7 +17,7 @@ PIN = "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="  # of the key "a"
 PIN_OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 # Of the checks that count VMs, and of no other.
-OF_VMS = ["--page-size", "--parallel", "--include", "--exclude", "--filter", "--vmstore", "--kind",
+OF_VMS = ["--page-size", "--parallel", "--include", "--exclude", "--filter", "--vmstore",
           "--older-than", "--newer-than", "--csv", "--warning-space", "--critical-space"]
 
 # Command line, a pattern of the message.
@@ -147,8 +148,8 @@ class Mistakes(unittest.TestCase):
                 self.assertIn(option, plugin.run(other, "--help").out)
 
     def test_an_option_about_vms_is_none_where_no_vms_are_counted(self):
-        for kind in set(PLUGINS) - set(KINDS):
-            for option in [*OF_VMS, "--allow-empty"]:
+        for kind in set(PLUGINS) - set(VM_CHECKS):
+            for option in [*OF_VMS, "--kind", "--allow-empty"]:
                 with self.subTest(plugin=kind, option=option):
                     text = self.text(kind, "-H", "x", option, "1")
                     self.assertEqual(text, f"there is no option {option} here: it is about VMs, "
@@ -203,7 +204,9 @@ class Help(unittest.TestCase):
                                "--exit-ok", "-v", "-V, --version", "-h, --help"):
                     self.assertIn(option, text)
                 for option in OF_VMS:
-                    self.assertEqual(f"{option} " in text, kind in KINDS, option)
+                    self.assertEqual(f"{option} " in text, kind in VM_CHECKS, option)
+                kinds = TABLE[kind].kinds if TABLE[kind] else {}
+                self.assertEqual(re.findall(r"--kind (.*)", text), ["|".join(["all", *kinds])] if kinds else [])
                 self.assertNotRegex(text, r"--password\b(?!-)")
 
     def test_help_wins_over_what_is_missing_or_wrong_behind_it(self):
