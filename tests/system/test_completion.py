@@ -12,8 +12,8 @@ import unittest
 import plugin
 import support
 
-COMPLETIONS = {f"{program}.bash" for program in [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]}
-NAMES = {os.path.basename(path).removesuffix(".bash") for path in COMPLETIONS}
+COMPLETIONS = [f"{program}.bash" for program in [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]]
+NAMES = [os.path.basename(path).removesuffix(".bash") for path in COMPLETIONS]
 PACKAGE = "/usr/share/bash-completion/bash_completion"
 
 # Typed with TAB as ~, and the words that the program gets.
@@ -50,6 +50,8 @@ TYPED = [
     ("vmstore-sim", "--fault=info-ga~ --vms 5", ["--fault=info-garbage", "--vms", "5"]),
     ("vmstore-sim", "--fault login-sl~1000", ["--fault", "login-slow=1000"]),
     ("vmstore-sim", "--fault hel~", ["--fault", "help"]),
+    *((f"check_tintri_{kind}", "--exit-o~ --hostn~vmst~", ["--exit-ok", "--hostname", "vmstore07.example.com"])
+      for kind in plugin.PLUGINS),
 ]
 
 

@@ -9,7 +9,7 @@ import time
 import unittest
 
 import support
-from plugin import KINDS
+from plugin import KINDS, PLUGINS
 from support import READING
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
@@ -65,7 +65,7 @@ class Logout(unittest.TestCase):
 
     def test_whichever_method_the_array_takes_and_whether_it_works(self):
         for fault in self.FAULTS:
-            for kind in KINDS:
+            for kind in [*KINDS, "space"]:
                 with self.subTest(fault=fault, kind=kind), \
                         support.Simulator(fault, **SMALL) as sim:
                     run = sim.check(kind, "-t", "2", "-w", "1")
@@ -184,7 +184,7 @@ class StandardOutput(support.SimulatorCase):
     options = SMALL
 
     def test_a_pipe_that_nobody_reads_is_unknown(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             with self.subTest(kind=kind):
                 reader, writer = os.pipe()
                 os.close(reader)
@@ -193,7 +193,7 @@ class StandardOutput(support.SimulatorCase):
 
     @unittest.skipUnless(os.path.exists("/dev/full"), "this system has no /dev/full")
     def test_a_full_disk_is_unknown(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             with self.subTest(kind=kind), open("/dev/full", "wb") as full:
                 self.assertEqual(self.sim.check(kind, stdout=full).code, 3)
 

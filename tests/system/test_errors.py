@@ -8,7 +8,7 @@ import unittest
 
 import plugin
 import support
-from plugin import KINDS
+from plugin import KINDS, PLUGINS
 from stub_array import (COOKIE, INFO, LOGIN, LOGOUT, VMS, WEB_PAGE, StubArray, StubCase, error,
                         make_certificate, server_context)
 from support import READING
@@ -99,7 +99,7 @@ LOGINS = [
 class Faults(unittest.TestCase):
     def test_an_answer_that_is_no_success_is_unknown_and_the_session_closed(self):
         for fault, message, logins in FAULTS:
-            for kind in KINDS:
+            for kind in KINDS if logins else [*KINDS, "space"]:
                 with self.subTest(fault=fault, kind=kind), support.Simulator(fault, **SMALL) as sim:
                     run = sim.check(kind)
                     self.assertEqual(run.code, 3, run)
@@ -165,7 +165,7 @@ class Login(support.SimulatorCase):
     options = SMALL
 
     def test_a_wrong_password_is_tried_once_so_that_no_account_is_locked(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             with self.subTest(kind=kind):
                 before = self.sim.state()
                 run = self.sim.check(kind, env={"TINTRI_PASSWORD": "wrong"})

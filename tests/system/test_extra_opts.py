@@ -2,20 +2,20 @@
 """Options, and the password, from an ini file: command line over file over environment."""
 
 import support
-from plugin import KINDS, PASSWORD
+from plugin import PASSWORD, PLUGINS
 
-INI = f"""
+INI = "".join(f"""
 ; what the checks have in common
-[check_tintri_synthetic]
+[check_tintri_{kind}]
+username = monitor
+password={PASSWORD}
+critical = @0:
+""" for kind in PLUGINS) + f"""
+[named]
 username=monitor
 password={PASSWORD}
 list=1
 warning=1
-
-[check_tintri_nonclone]
-username = monitor
-password = {PASSWORD}
-warning = 1
 
 [wrong]
 username=nobody
@@ -35,18 +35,18 @@ class ExtraOpts(support.SimulatorCase):
         return support.plugin.run(kind, *place, *arguments, **options)
 
     def test_a_file_gives_name_password_and_thresholds(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             with self.subTest(kind=kind):
                 run = self.check(kind, f"--extra-opts=@{self.ini}")
-                self.assertEqual(run.state, "WARNING", run)
+                self.assertEqual(run.state, "CRITICAL", run)
 
     def test_the_command_line_wins_over_the_file(self):
-        run = self.check("synthetic", f"--extra-opts=@{self.ini}", "-w", "100", "--list", "0")
+        run = self.check("synthetic", f"--extra-opts=named@{self.ini}", "-w", "100", "--list", "0")
         self.assertEqual((run.state, len(run.lines)), ("OK", 1), run)
 
     def test_the_file_wins_over_the_environment(self):
         env = {"TINTRI_USERNAME": "nobody", "TINTRI_PASSWORD": "x"}
-        self.assertEqual(self.check("synthetic", f"--extra-opts=@{self.ini}", env=env).state,
+        self.assertEqual(self.check("synthetic", f"--extra-opts=named@{self.ini}", env=env).state,
                          "WARNING")
 
     def test_the_command_line_wins_over_what_the_file_says_of_trust(self):
@@ -80,7 +80,7 @@ class ExtraOpts(support.SimulatorCase):
 
     def test_the_usual_file_is_found_by_its_path(self):
         env = {"MP_CONFIG_PATH": f"/nonexistent:{self.sim.path('.')}"}
-        self.assertEqual(self.check("nonclone", "--extra-opts", env=env).state, "WARNING")
+        self.assertEqual(self.check("nonclone", "--extra-opts", env=env).state, "CRITICAL")
 
     def test_a_file_that_others_may_read_is_refused(self):
         open_file = support.write_private(self.sim.path("open.ini"), INI.encode(), mode=0o644)
@@ -95,10 +95,10 @@ class ExtraOpts(support.SimulatorCase):
         self.assertIn(f"{file} can be written by every user", run.text)
 
     def test_the_section_may_be_a_word_of_its_own(self):
-        for arguments in (["--extra-opts", f"@{self.ini}"],
-                          ["--extra-opts", f"check_tintri_synthetic@{self.ini}", "-w", "1"]):
+        for arguments, state in ((["--extra-opts", f"@{self.ini}"], "CRITICAL"),
+                                 (["--extra-opts", f"named@{self.ini}", "-w", "1"], "WARNING")):
             with self.subTest(arguments=len(arguments)):
-                self.assertEqual(self.check("synthetic", *arguments).state, "WARNING")
+                self.assertEqual(self.check("synthetic", *arguments).state, state)
 
     def test_a_line_that_may_be_a_password_is_not_shown(self):
         for line in ("aGVsbG8gd29ybGQ=", "hunter2=", "hunter2"):

@@ -13,7 +13,7 @@ import time
 
 import plugin
 import support
-from plugin import PASSWORD
+from plugin import PASSWORD, PLUGINS
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 PROMPT = b"Password of monitor: "
@@ -22,15 +22,15 @@ PROMPT = b"Password of monitor: "
 class Terminal:
     """A pseudo-terminal that is the controlling one of a plugin."""
 
-    def __init__(self, sim, *arguments, env=None):
-        self._sim, self._arguments, self._env = sim, arguments, env
+    def __init__(self, sim, *arguments, kind="synthetic", env=None):
+        self._sim, self._kind, self._arguments, self._env = sim, kind, arguments, env
         self.shown = b""
 
     def __enter__(self):
         self.master, slave = pty.openpty()
         try:
             self.running = plugin.Running(
-                "synthetic", *self._sim.arguments(), *self._arguments, env=self._env, stdin=slave,
+                self._kind, *self._sim.arguments(), *self._arguments, env=self._env, stdin=slave,
                 start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         finally:
             self._slave = slave  # kept open, so that what is shown can be read to the end
@@ -69,15 +69,16 @@ class Prompt(support.SimulatorCase):
     options = SMALL
 
     def test_what_is_typed_logs_in_and_is_not_shown(self):
-        with Terminal(self.sim) as terminal:
-            terminal.wait_for_prompt()
-            self.assertFalse(terminal.echoes())
-            terminal.type(PASSWORD.encode() + b"\n")
-            run = terminal.finish()
-            self.assertEqual(run.code, 0)
-            self.assertNotIn(PASSWORD.encode(), terminal.shown)
-            self.assertTrue(terminal.shown.endswith(b"\r\n"))
-            self.assertTrue(terminal.echoes())
+        for kind in PLUGINS:
+            with self.subTest(kind=kind), Terminal(self.sim, kind=kind) as terminal:
+                terminal.wait_for_prompt()
+                self.assertFalse(terminal.echoes())
+                terminal.type(PASSWORD.encode() + b"\n")
+                run = terminal.finish()
+                self.assertEqual(run.code, 0)
+                self.assertNotIn(PASSWORD.encode(), terminal.shown)
+                self.assertTrue(terminal.shown.endswith(b"\r\n"))
+                self.assertTrue(terminal.echoes())
 
     def test_a_password_from_a_file_or_the_environment_is_not_asked_for(self):
         file = support.write_private(self.sim.path("password"), PASSWORD.encode())

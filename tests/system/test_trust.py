@@ -9,7 +9,7 @@ import unittest
 
 import plugin
 import support
-from plugin import KINDS
+from plugin import PLUGINS
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 NOT_VERIFIED = (r"^asking localhost who it is failed: the certificate of localhost cannot be "
@@ -39,14 +39,14 @@ class TrustCase(support.SimulatorCase):
 
 class Verification(TrustCase):
     def test_a_self_signed_certificate_is_refused_and_nothing_is_sent(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             with self.subTest(kind=kind):
                 before = self.sim.state()["requests"]
                 self.assertRegex(self.check(kind).text, NOT_VERIFIED.format(".*self.signed.*"))
                 self.assertEqual(self.sim.state()["requests"], before)
 
     def test_an_authority_of_ones_own_is_trusted(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             self.assertEqual(self.check(kind, "--ca-file", self.sim.ca_file).code, 0)
 
     def test_another_authority_is_not(self):
@@ -87,7 +87,7 @@ class WrongCertificates(unittest.TestCase):
 
     def test_they_are_refused_although_their_authority_is_trusted(self):
         for fault, detail in self.ROWS:
-            for kind in KINDS:
+            for kind in PLUGINS:
                 with self.subTest(fault=fault, kind=kind), support.Simulator(fault) as sim:
                     run = sim.check(kind)
                     self.assertEqual(run.code, 3)
@@ -103,7 +103,7 @@ class Pins(TrustCase):
         cls.pin = support.pin_of(cls.sim.ca_file)  # which is the server's certificate as well
 
     def test_the_right_key_is_trusted_whatever_signed_it(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             for pin in (self.pin, f"sha256//{self.pin}"):
                 with self.subTest(kind=kind, pin=pin[:8]):
                     run = self.check(kind, "--pin-sha256", pin)
@@ -150,7 +150,7 @@ class Insecure(TrustCase):
     REMARK = "The certificate was not verified (--insecure)."
 
     def test_k_verifies_nothing_and_says_so(self):
-        for kind in KINDS:
+        for kind in PLUGINS:
             for option in ("-k", "--insecure"):
                 with self.subTest(kind=kind, option=option):
                     run = self.check(kind, option)
