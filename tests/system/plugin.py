@@ -25,7 +25,7 @@ REMARKS = re.compile(
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
-PLUGINS = list(TABLE)
+PLUGINS = [name for name in TABLE if name != "skeleton"]  # those that are installed
 VM_CHECKS = [name for name, count in TABLE.items() if count]
 # The two ways in which VMs are counted: the array is asked for those that count, or every VM is read.
 KINDS = ["synthetic", "nonclone"]

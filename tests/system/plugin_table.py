@@ -41,6 +41,15 @@ def seconds(age):
     return int(age[:-1]) * UNITS[age[-1]]
 
 
+def parting_age(vms, now):
+    """An AGE that about half of the newest snapshots have reached; none will in the next minute, nor just has."""
+    hours = sorted((now - newest_snapshot(vm)) / 3600 for vm in vms if newest_snapshot(vm))
+    age = max(1, round(hours[len(hours) // 2]))
+    while any(abs(each - age) < 1 / 60 for each in hours):
+        age += 1
+    return f"{age}h"
+
+
 def argument(arguments, option, default):
     """Of the last such option among a plugin's arguments."""
     given = [word for before, word in zip(arguments, arguments[1:]) if before == option]
@@ -61,6 +70,12 @@ def nonclone(vm, _arguments, _now):
     return "live" if vm["isLive"] else "synthetic"
 
 
+def skeleton(vm, arguments, now):
+    newest = newest_snapshot(vm)
+    limit = seconds(argument(arguments, "--max-age", "7d"))
+    return "" if newest is None or now - newest > limit else None
+
+
 TABLE = {  # by name, without check_tintri_; None: it counts no VMs, and has a test of its own
     "synthetic": Count("synthetic VM", "synthetic VMs",
                        {"replica": ("incoming replica", "incoming replicas"),
@@ -70,6 +85,8 @@ TABLE = {  # by name, without check_tintri_; None: it counts no VMs, and has a t
                       {"live": ("live VM", "live VMs"), "template": ("template", "templates"),
                        "synthetic": ("synthetic VM", "synthetic VMs")},
                       nonclone),
+    "skeleton": Count("VM without a recent snapshot", "VMs without a recent snapshot", {}, skeleton,
+                      lambda vms, now: [["--max-age", age] for age in (parting_age(vms, now), "5000w")]),
     "space": None,
     "health": None,
 }
