@@ -165,14 +165,18 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
     struct options options = {0};
     struct failure failure;
     struct plugin_run run = {.options = &options};
+    unsigned timeout;
+    enum options_outcome asked = options_look_ahead(&plugin->about, argc, argv, &timeout);
     /* From here on, as ini files may be pipes that nobody writes to. */
-    deadline_start(&run.deadline, options_early_timeout(&plugin->about, argc, argv));
+    deadline_start(&run.deadline, timeout);
     deadline_watch(&run.deadline, plugin->service);
     enum options_outcome outcome =
         extra_opts_expand(&extra, &plugin->about, argc, argv, &failure)
             ? options_parse(&options, &plugin->about, (int)extra.made_count, extra.argc, extra.argv,
                             &failure)
             : OPTIONS_WRONG;
+    if (outcome == OPTIONS_WRONG && asked != OPTIONS_RUN)
+        outcome = asked; /* who asks for help is helped, whatever else is on the line */
 
     int code = STATE_UNKNOWN;
     if (outcome == OPTIONS_HELP)

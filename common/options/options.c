@@ -307,18 +307,26 @@ static void note_stray(struct stray_words *stray, const char *word, int behind)
     stray->behind = behind;
 }
 
-unsigned options_early_timeout(const struct options_about *about, int argc, char **argv)
+enum options_outcome options_look_ahead(const struct options_about *about, int argc, char **argv,
+                                        unsigned *timeout)
 {
     struct option_forms forms = {0};
-    unsigned seconds = TIMEOUT_DEFAULT;
+    enum options_outcome outcome = OPTIONS_RUN;
+    int at = 1; /* the word that is read */
     int key;
     option_forms_fill(&forms, about);
+    *timeout = TIMEOUT_DEFAULT;
     opterr = 0;
     optind = 0;
-    while ((key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1)
+    for (; (key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1; at = optind) {
+        /* In a word such as -Phorse, an h is none. */
+        bool is_alone = strlen(argv[at]) == 2 || strncmp(argv[at], "--", 2) == 0;
         if (key == 't')
-            (void)parse_number(optarg, 1, TIMEOUT_MAX, &seconds);
-    return seconds;
+            (void)parse_number(optarg, 1, TIMEOUT_MAX, timeout);
+        if (outcome == OPTIONS_RUN && is_alone && (key == 'h' || key == 'V'))
+            outcome = key == 'h' ? OPTIONS_HELP : OPTIONS_VERSION;
+    }
+    return outcome;
 }
 
 enum options_outcome options_parse(struct options *options, const struct options_about *about,

@@ -55,10 +55,11 @@ enum options_outcome {
 };
 
 /*
- * The time limit in seconds that a command line gives, or the default: for what is read before it
- * is known whether the rest of it makes sense.
+ * What a command line says whatever is wrong with the rest of it: the time limit in seconds, or the
+ * default; and whether the help text or the version is asked for, else OPTIONS_RUN.
  */
-unsigned options_early_timeout(const struct options_about *about, int argc, char **argv);
+enum options_outcome options_look_ahead(const struct options_about *about, int argc, char **argv,
+                                        unsigned *timeout);
 
 /*
  * Reads the command line of a plugin, of which the first words behind the program's name come from

@@ -117,7 +117,8 @@ static void check_command_line(int argc, char **argv, const char *text)
 {
     struct extra_opts extra = {0};
     struct failure failure = {""};
-    unsigned early = options_early_timeout(&about, argc, argv);
+    unsigned early;
+    options_look_ahead(&about, argc, argv, &early);
     DEMAND(early >= 1 && early <= 86400);
     if (extra_opts_expand(&extra, &about, argc, argv, &failure)) {
         DEMAND(extra.argc >= 1 && extra.argv[extra.argc] == NULL);

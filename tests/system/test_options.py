@@ -209,8 +209,16 @@ class Help(unittest.TestCase):
                 self.assertEqual(re.findall(r"--kind (.*)", text), ["|".join(["all", *kinds])] if kinds else [])
                 self.assertNotRegex(text, r"--password\b(?!-)")
 
-    def test_help_wins_over_what_is_missing_or_wrong_behind_it(self):
-        self.assertTrue(plugin.run("synthetic", "--help", "--frobnicate").out.startswith("Usage:"))
+    def test_help_and_version_win_over_what_is_missing_or_wrong(self):
+        # draft-kaestle-monitoring-plugins-interface: --help overwrites all other options.
+        for wrong in (["--frobnicate"], ["-w", "x"], ["stray"], ["-t", "0"],
+                      ["--extra-opts=x@/no/file"]):
+            for option, begin in (("--help", "Usage:"), ("-V", "check_tintri_synthetic")):
+                for arguments in ([option, *wrong], [*wrong, option]):
+                    with self.subTest(arguments=arguments):
+                        run = plugin.run("synthetic", *arguments)
+                        self.assertTrue(run.out.startswith(begin), run.out)
+                        self.assertEqual(run.code, 3)
 
 
 class Hosts(support.SimulatorCase):
