@@ -192,7 +192,9 @@ static bool take_own(struct options *options, const struct option_spec *spec, co
     option->is_set = true;
     option->text = text;
     if (strcmp(spec->argument, "RANGE") == 0)
-        return set_threshold(spec->name, text, &option->threshold, failure);
+        return set_threshold(spec->name, text, &option->threshold, failure) &&
+               (!option->threshold.percent ||
+                failure_set(failure, "--%s takes plain numbers: leave the %% out", spec->name));
     return strcmp(spec->argument, "AGE") != 0 ||
            age_parse_option(spec->name, text, &option->seconds, failure);
 }
@@ -285,8 +287,8 @@ static bool is_countable(const struct options *options)
 }
 
 /* Whether all of it together makes sense. */
-static bool check_whole(const struct options *options, const struct stray_words *stray,
-                        struct failure *failure)
+static bool check_whole(const struct options *options, const struct options_about *about,
+                        const struct stray_words *stray, struct failure *failure)
 {
     bool no_host = options->server.host[0] == '\0';
     if (stray->count > 0)
@@ -294,6 +296,11 @@ static bool check_whole(const struct options *options, const struct stray_words 
     if (options->count_only && !is_countable(options))
         return failure_set(failure, "--count-only knows the array's total alone, and nothing of "
                                     "names, kinds, VMstores and space");
+    if (!about->share && (options->warning.percent || options->critical.percent))
+        return failure_set(failure,
+                           "--warning and --critical are on %s, which is no share: leave "
+                           "the %% out",
+                           about->judged);
     if (no_host)
         return failure_set(failure, "no host; give the array's name with -H");
     return server_check_trust(&options->server, failure);
@@ -367,7 +374,7 @@ enum options_outcome options_parse(struct options *options, const struct options
     }
     for (; optind < argc; optind++)
         note_stray(&stray, argv[optind], 0);
-    return check_whole(options, &stray, failure) ? OPTIONS_RUN : OPTIONS_WRONG;
+    return check_whole(options, about, &stray, failure) ? OPTIONS_RUN : OPTIONS_WRONG;
 }
 
 void options_free(struct options *options)

@@ -22,6 +22,7 @@
 static const struct options_about about = {.program = "check_tintri_fuzz",
                                            .summary = "Counts.",
                                            .judged = "VMs",
+                                           .share = "100 VMs",
                                            .groups = ~0U,
                                            .kinds = {{.name = "some"}},
                                            .kind_count = 1};

@@ -166,6 +166,14 @@ class Refused(unittest.TestCase):
                 self.assertTrue(run.text.endswith("; see --help"), run.text)
                 self.assertEqual(run.err, "")
 
+    def test_a_share_of_what_has_none_is_refused(self):
+        for kind, option in (("health", "-w"), ("health", "--critical"), ("space", "--warning-days"),
+                             ("space", "--critical-reserve")):
+            with self.subTest(kind=kind, option=option):
+                run = plugin.run(kind, "-H", "localhost", option, "5:%")
+                self.assertEqual(run.code, 3)
+                self.assertIn("leave the % out; see --help", run.text)
+
     def test_a_password_on_the_command_line_is_refused_with_the_safe_ways(self):
         for kind in PLUGINS:
             for arguments in PASSWORD_ATTEMPTS[:2]:

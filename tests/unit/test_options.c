@@ -29,6 +29,7 @@ static enum options_outcome parse_line(unsigned extras, int from_files,
         argv[argc++] = (char *)arguments[i];
     failure->text[0] = '\0';
     const struct options_about about = {.program = program,
+                                        .share = "100 VMs",
                                         .groups = GROUPS_OF_VM_CHECKS | extras,
                                         .kinds = {{.name = "replica"}, {.name = "orphan"}},
                                         .kind_count = 2};
