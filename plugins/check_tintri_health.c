@@ -37,11 +37,15 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
         return false;
     bool listed = alerts_read(session, &run->deadline, run->options->list, &measured->alerts,
                               &measured->no_alerts);
-    if (!listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure))
-        return false;
     measured->unread = measured->appliance.unread_alerts;
     if (isnan(measured->unread) && listed)
         measured->unread = (double)measured->alerts.total;
+    /* Where their number is known, a list that comes late is told like one that does not come. */
+    bool is_late = !listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure);
+    if (is_late && (run->deadline.signalled || isnan(measured->unread))) {
+        *failure = measured->no_alerts; /* which says in what phase */
+        return false;
+    }
     return !isnan(measured->unread) ||
            failure_set(failure, "%s does not say its numUnreadAlerts, which a threshold needs",
                        session_host(session));

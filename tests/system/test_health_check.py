@@ -3,6 +3,7 @@
 
 import json
 import re
+import threading
 import unittest
 
 import oracle
@@ -189,9 +190,12 @@ class Answers(stub_array.StubCase):
     def run_with(self, *options, alerts=(), path=ALERTS, total=None, **changed):
         answers = {APPLIANCE + name: (200, json.dumps({**fields, **changed.get(name, {})}))
                    for name, fields in self.sound.items()}
-        total = len(alerts) if total is None else total
-        page = {"items": list(alerts), "filteredTotal": total, "total": total}
-        answers[path] = (200, json.dumps(page))
+        if callable(alerts):
+            answers[path] = alerts
+        else:
+            total = len(alerts) if total is None else total
+            page = {"items": list(alerts), "filteredTotal": total, "total": total}
+            answers[path] = (200, json.dumps(page))
         with stub_array.StubArray(self.certificate, answers) as array:
             return array.check(*options, kind="health")
 
@@ -223,6 +227,17 @@ class Answers(stub_array.StubCase):
             with self.subTest(value=value):
                 run = self.run_with(alertCounts={"numUnreadAlerts": value})
                 self.assertEqual(run.state, "UNKNOWN")
+
+    def test_a_list_of_alerts_that_comes_late_decides_only_where_their_number_is_not_known(self):
+        for unread, state in ((3, "WARNING"), (None, "UNKNOWN")):
+            over = threading.Event()
+            with self.subTest(unread=unread):
+                run = self.run_with("-t", "2", alertCounts={"numUnreadAlerts": unread},
+                                    alerts=lambda request, over=over: over.wait() and (200, "[]"))
+                over.set()
+                self.assertEqual(run.state, state)
+                self.assertIn("reading the alerts of localhost failed at offset 0: timed out while "
+                              "waiting for an answer", run.out)
 
     def test_booleans_may_be_words(self):
         run = self.run_with(operationalStatus={"isFilesystemUp": "FALSE"},
