@@ -96,14 +96,14 @@ static bool ask_kind(const struct findings *findings, const struct vm *vm, int *
                      struct failure *failure)
 {
     const struct vm_check *check = findings->check;
-    if (!can_decide(vm, VM_BIT(check->needs) | (findings->all_kinds ? 0 : check->kind_needs),
-                    failure))
+    if (!can_decide(vm, VM_BIT(check->needs), failure))
         return false;
     *kind = check->question(vm, findings->options, findings->now);
     if (*kind == VM_CANNOT_TELL)
         return explain_missing(vm, vm_fields_name(check->needs), failure);
     if (*kind == VM_KIND_NOT_KNOWN && !findings->all_kinds)
-        return failure_set(failure, "the VM '%.128s' does not say of which kind it is",
+        return can_decide(vm, check->kind_needs, failure) &&
+               failure_set(failure, "the VM '%.128s' does not say of which kind it is",
                            vm->name.bytes ? vm->name.bytes : "without a name");
     return true;
 }
@@ -138,13 +138,12 @@ static bool count_vm(void *context, const struct json_field *fields, struct fail
         return false;
     if (verdict != VM_PASSES && verdict != VM_HAS_NO_AGE)
         return true;
-    if (!ask_kind(findings, &vm, &kind, failure))
-        return false;
-    bool counts = kind == VM_KIND_NOT_KNOWN ||
+    bool is_told = ask_kind(findings, &vm, &kind, failure);
+    bool counts = !is_told || kind == VM_KIND_NOT_KNOWN ||
                   (kind >= 0 && (findings->all_kinds || findings->kinds & (1U << (unsigned)kind)));
     findings->without_age += verdict == VM_HAS_NO_AGE && counts;
-    if (verdict == VM_HAS_NO_AGE)
-        return true;
+    if (verdict == VM_HAS_NO_AGE || !is_told)
+        return verdict == VM_HAS_NO_AGE; /* what is left out needs no kind */
 
     counting->passed++;
     note_unreadable(findings, &vm);

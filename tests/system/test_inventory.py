@@ -2,10 +2,12 @@
 """What of an inventory counts, whatever the array knows, leaves out or sends beside it."""
 
 import itertools
+import json
 import re
 import unittest
 
 import oracle
+import stub_array
 import support
 from plugin import KINDS
 
@@ -201,6 +203,31 @@ class Strictness(unittest.TestCase):
             self.assertGreater(without, 0)
             self.assertRegex(sim.check("nonclone").out,
                              rf"(?m)^{without} of the non-clone VMs came without any snapshot data")
+
+
+class Needless(stub_array.StubCase):
+    """Fields that are odd in a VM which is left out, or whose kind is told without them."""
+
+    old = {"latest": {"createTime": 1700000000000}}
+    clone = {"bases": [{}]}
+    ROWS = [  # of one odd VM and a sound one, one counts
+        ("synthetic", "--older-than 1d", {"isLive": "maybe"}),
+        ("nonclone", "--older-than 1d", {"isLive": True, "snapshot": {"bases": "none"}}),
+        ("nonclone", "--kind live", {"isLive": "maybe", "snapshot": clone}),
+        ("nonclone", "--kind template", {"isLive": "maybe", "vmware": {"isTemplate": True}}),
+        ("synthetic", "--kind replica", {"isLive": False, "replication": {
+            "configurationsIncoming": [{}], "replSource": {}}}),
+    ]
+
+    def test_they_spoil_nothing(self):
+        for kind, arguments, odd in self.ROWS:
+            sound = {"uuid": {"uuid": "sound"}, "isLive": kind == "nonclone", "snapshot": self.old}
+            vms = [sound, {"uuid": {"uuid": "odd"}, **odd}]
+            answer = 200, json.dumps({"items": vms, "filteredTotal": 2})
+            with self.subTest(kind=kind, arguments=arguments), \
+                    stub_array.StubArray(self.certificate, {stub_array.VMS: answer}) as array:
+                run = array.check(*arguments.split(), kind=kind)
+                self.assertEqual((run.state, run.metrics[kind].value), ("OK", "1"), run)
 
 
 class Fleet(unittest.TestCase):
