@@ -62,7 +62,7 @@ static bool read_vm(const struct counting *counting, const struct json_field *fi
         return false;
     *verdict = vm_filter_judge(filter, vm, counting->findings->now);
     leave_out(counting->findings, vm, *verdict);
-    if (*verdict == VM_IS_DELETED || *verdict == VM_IS_OBJECT)
+    if (*verdict != VM_PASSES && *verdict != VM_HAS_NO_AGE)
         return true;
     if (!can_decide(vm, vm_filter_needs(filter), failure))
         return false;

@@ -186,18 +186,20 @@ static bool is_on_named_vmstore(const struct vm_filter *filter, const struct vm 
     return filter->vmstore_count == 0;
 }
 
-static bool is_wanted(const struct vm_filter *filter, const struct vm *vm)
+static bool is_named_so(const struct vm_filter *filter, const struct vm *vm)
 {
     const char *name = vm->name.bytes ? vm->name.bytes : "";
-    if (filter->without_templates && vm->is_template)
-        return false;
-    if (filter->live_only && vm->live == VM_NO)
-        return false;
-    if (!is_on_named_vmstore(filter, vm))
-        return false;
     if (filter->include_count > 0 && !matches_any(filter->include, filter->include_count, name))
         return false;
     return !matches_any(filter->exclude, filter->exclude_count, name);
+}
+
+static bool is_wanted(const struct vm_filter *filter, const struct vm *vm)
+{
+    return !(filter->without_templates && vm->is_template) &&
+           !(filter->live_only && vm->live == VM_NO) &&
+           ((vm->unreadable & VM_BIT(VM_VMSTORE)) || is_on_named_vmstore(filter, vm)) &&
+           ((vm->unreadable & VM_BIT(VM_NAME)) || is_named_so(filter, vm));
 }
 
 static enum vm_verdict judge_age(const struct vm_filter *filter, const struct vm *vm, int64_t now)

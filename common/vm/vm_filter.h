@@ -84,7 +84,7 @@ enum vm_object vm_filter_object(const struct vm *vm);
 const char *vm_filter_object_name(enum vm_object object);
 
 /* Whether a VM is one of those that the check is about; now is in seconds since 1970. Exclude wins
-   over include. */
+   over include; what cannot be read filters nothing out. */
 enum vm_verdict vm_filter_judge(const struct vm_filter *filter, const struct vm *vm, int64_t now);
 
 /* Frees what it compiled. */

@@ -213,6 +213,9 @@ class Needless(stub_array.StubCase):
     ROWS = [  # of one odd VM and a sound one, one counts
         ("synthetic", "--older-than 1d", {"isLive": "maybe"}),
         ("nonclone", "--older-than 1d", {"isLive": True, "snapshot": {"bases": "none"}}),
+        ("nonclone", "--exclude odd --older-than 1d", {
+            "isLive": True, "vmware": {"name": "odd"}, "snapshot": {"latest": {"createTime": []}}}),
+        ("nonclone", "--live --exclude odd", {"isLive": False, "vmware": {"name": 7}}),
         ("nonclone", "--kind live", {"isLive": "maybe", "snapshot": clone}),
         ("nonclone", "--kind template", {"isLive": "maybe", "vmware": {"isTemplate": True}}),
         ("synthetic", "--kind replica", {"isLive": False, "replication": {
