@@ -63,6 +63,19 @@ struct session *fake_session_alike(const char *body, long status)
     return session;
 }
 
+static struct fake_answer by_path(void *context, const char *path)
+{
+    for (const struct fake_resource *resource = context; resource->path; resource++)
+        if (strncmp(path, resource->path, strlen(resource->path)) == 0)
+            return (struct fake_answer){.body = resource->body};
+    return (struct fake_answer){.status = 404};
+}
+
+struct session *fake_session_by_path(const struct fake_resource *resources)
+{
+    return fake_session_computed(by_path, (void *)resources, 0);
+}
+
 void fake_session_set_global_center(struct session *session, bool is_global_center)
 {
     session->is_global_center = is_global_center;

@@ -38,6 +38,16 @@ struct session *fake_session_computed(fake_answer_to *answer_to, void *context, 
 /* Answers every request alike. */
 struct session *fake_session_alike(const char *body, long status);
 
+/* What is answered to requests whose path begins so. */
+struct fake_resource {
+    const char *path;
+    const char *body;
+};
+
+/* Answers as the first of a list says that fits, else with 404. The list, ended by one without a
+   path, stays the caller's. */
+struct session *fake_session_by_path(const struct fake_resource *resources);
+
 /* It is a VMstore's until then. */
 void fake_session_set_global_center(struct session *session, bool is_global_center);
 

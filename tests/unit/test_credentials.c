@@ -25,19 +25,6 @@ enum {
     INTERRUPT = 3, /* what Ctrl-C sends */
 };
 
-/* A file of a directory of its own; the test unlinks it. */
-static const char *make_file(const char *content, size_t length, mode_t mode)
-{
-    static char name[] = "/tmp/tintri-test-XXXXXX";
-    strcpy(name + sizeof name - 7, "XXXXXX");
-    int file = mkstemp(name);
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(write(file, content, length), (ssize_t)length);
-    ck_assert_int_eq(fchmod(file, mode), 0);
-    close(file);
-    return name;
-}
-
 /* What can be read from standard input from now on. */
 static void set_input(const char *content, size_t length)
 {
@@ -108,7 +95,7 @@ START_TEST(what_is_given_wins_over_the_environment_which_is_wiped_all_the_same)
     static char password[] = "TINTRI_PASSWORD=unwanted";
     setenv("TINTRI_USERNAME", "nobody", 1);
     putenv(password);
-    const char *file = make_file(TEXT("hunter2\n"), 0600);
+    const char *file = unit_make_file(TEXT("hunter2\n"), 0600);
     assert_found("monitor", file, "monitor", "hunter2");
     unlink(file);
     ck_assert_mem_eq(password + 16, "\0\0\0\0\0\0\0\0", 9);
@@ -169,7 +156,7 @@ START_TEST(the_first_line_of_the_file_is_the_password)
         {TEXT("p\xc3\xa4ss\"\\|\n"), "p\xc3\xa4ss\"\\|"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        const char *file = make_file(CASES[i].content, CASES[i].length, 0600);
+        const char *file = unit_make_file(CASES[i].content, CASES[i].length, 0600);
         assert_found("monitor", file, "monitor", CASES[i].password);
         unlink(file);
     }
@@ -187,7 +174,7 @@ START_TEST(a_password_that_cannot_be_one_is_refused_with_the_reason)
         {TEXT("\nsecond"), "empty"}, {TEXT("hun\0ter2"), "NUL"}, {TEXT("\0"), "NUL"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        const char *file = make_file(CASES[i].content, CASES[i].length, 0600);
+        const char *file = unit_make_file(CASES[i].content, CASES[i].length, 0600);
         const char *text = refused("monitor", file);
         unlink(file);
         ck_assert_msg(strstr(text, CASES[i].reason), "case %zu: %s", i, text);
@@ -202,13 +189,13 @@ START_TEST(a_password_has_at_most_1024_bytes)
     char content[PASSWORD_MAX + 2];
     memset(content, 'x', sizeof content);
     content[PASSWORD_MAX] = '\n';
-    const char *file = make_file(content, PASSWORD_MAX + 1, 0600);
+    const char *file = unit_make_file(content, PASSWORD_MAX + 1, 0600);
     content[PASSWORD_MAX] = '\0';
     assert_found("monitor", file, "monitor", content);
     unlink(file);
 
     content[PASSWORD_MAX] = 'x';
-    file = make_file(content, PASSWORD_MAX + 1, 0600);
+    file = unit_make_file(content, PASSWORD_MAX + 1, 0600);
     const char *text = refused("monitor", file);
     unlink(file);
     ck_assert_ptr_nonnull(strstr(text, "1024"));
@@ -227,7 +214,7 @@ START_TEST(a_file_that_others_can_read_or_write_is_refused)
         {0777, false}, {0642, false}, {0004, false},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        const char *file = make_file(TEXT("hunter2\n"), CASES[i].mode);
+        const char *file = unit_make_file(TEXT("hunter2\n"), CASES[i].mode);
         if (CASES[i].taken) {
             assert_found("monitor", file, "monitor", "hunter2");
         } else if (access(file, R_OK) == 0) {
@@ -372,7 +359,7 @@ END_TEST
 
 START_TEST(a_password_from_an_ini_file_comes_after_a_password_file_and_before_the_environment)
 {
-    const char *file = make_file(TEXT("from-file\n"), 0600);
+    const char *file = unit_make_file(TEXT("from-file\n"), 0600);
     static const struct {
         bool has_file;
         const char *password;

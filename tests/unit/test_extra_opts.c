@@ -18,15 +18,11 @@
 static const struct options_about ABOUT = {.program = "check_tintri_synthetic",
                                            .groups = GROUPS_OF_VM_CHECKS | GROUP_COUNT_ONLY};
 
-static char ini[] = "/tmp/tintri-test-ini-XXXXXX";
+static const char *ini; /* the file's path */
 
 static void write_ini(const char *content)
 {
-    strcpy(ini + sizeof ini - 7, "XXXXXX");
-    int file = mkstemp(ini);
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(write(file, content, strlen(content)), (ssize_t)strlen(content));
-    close(file);
+    ini = unit_make_file(content, strlen(content), 0600);
 }
 
 /* Expands words in which @ stands for the ini file. Returns whether it could. */

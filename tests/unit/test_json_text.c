@@ -62,12 +62,43 @@ START_TEST(what_is_not_one_json_text_is_refused)
 }
 END_TEST
 
+START_TEST(what_stands_behind_a_nul_is_not_passed_over)
+{
+    static const char *const TEXTS[] = {"{}\0", "{}\0x", "[1\0]", "\0{}"};
+    static const size_t LENGTHS[] = {3, 4, 4, 3};
+    for (size_t i = 0; i < COUNT(TEXTS); i++)
+        ck_assert_msg(!json_text_parse(TEXTS[i], LENGTHS[i]), "case %zu", i);
+}
+END_TEST
+
+START_TEST(bytes_beyond_ascii_and_single_quotes_come_as_they_are)
+{
+    struct json_object *tree = parse_text("[\"it's \303\274\"]");
+    ck_assert_str_eq(json_object_get_string(json_object_array_get_idx(tree, 0)), "it's \303\274");
+    json_object_put(tree);
+}
+END_TEST
+
+START_TEST(a_tokener_can_be_used_again)
+{
+    struct json_tokener *tokener = json_tokener_new();
+    ck_assert_ptr_null(json_text_parse_with(tokener, "[1", 2));
+    struct json_object *tree = json_text_parse_with(tokener, "[1]", 3);
+    ck_assert_ptr_nonnull(tree);
+    json_object_put(tree);
+    json_tokener_free(tokener);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("json_text");
     TCase *tests = tcase_create("json_text");
     tcase_add_test(tests, a_whole_json_text_is_parsed);
     tcase_add_test(tests, what_is_not_one_json_text_is_refused);
+    tcase_add_test(tests, what_stands_behind_a_nul_is_not_passed_over);
+    tcase_add_test(tests, bytes_beyond_ascii_and_single_quotes_come_as_they_are);
+    tcase_add_test(tests, a_tokener_can_be_used_again);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

@@ -88,12 +88,53 @@ START_TEST(what_does_not_fit_is_refused_and_leaves_the_query_as_it_was)
 }
 END_TEST
 
+START_TEST(what_has_a_meaning_in_a_url_is_encoded)
+{
+    struct vm_query query = {""};
+    ck_assert(vm_query_add(&query, "name=a b&c=d/\303\274"));
+    ck_assert_str_eq(query.text, "name=a%20b%26c%3Dd%2F%C3%BC");
+    ck_assert(vm_query_add(&query, "x-._~Y=1"));
+    ck_assert_str_eq(query.text, "name=a%20b%26c%3Dd%2F%C3%BC&x-._~Y=1");
+    ck_assert(vm_query_add(&query, "bare"));
+    ck_assert_str_eq(query.text + strlen(query.text) - strlen("&bare="), "&bare=");
+}
+END_TEST
+
+START_TEST(a_query_is_filled_to_its_last_byte)
+{
+    char parameter[VM_QUERY_SIZE];
+    struct vm_query query = {""};
+    memset(parameter, 'x', sizeof parameter);
+    parameter[sizeof parameter - 1] = '\0';
+    ck_assert(!vm_query_add(&query, parameter)); /* it gets a = */
+    parameter[sizeof parameter - 2] = '\0';
+    ck_assert(vm_query_add(&query, parameter));
+    ck_assert_uint_eq(strlen(query.text), sizeof query.text - 1);
+}
+END_TEST
+
+START_TEST(a_parameter_is_found_by_its_whole_name_in_any_case)
+{
+    const struct vm_query query = {"xlive=1&LIVE=2&livex=3"};
+    static const char *const THERE[] = {"live", "Live", "xlive", "livex"};
+    static const char *const NOT_THERE[] = {"l", "iv", "live=", "xlivex", "2"};
+    for (size_t i = 0; i < COUNT(THERE); i++)
+        ck_assert_msg(vm_query_has(&query, THERE[i]), "%s", THERE[i]);
+    for (size_t i = 0; i < COUNT(NOT_THERE); i++)
+        ck_assert_msg(!vm_query_has(&query, NOT_THERE[i]), "%s", NOT_THERE[i]);
+    ck_assert(!vm_query_has(&(struct vm_query){""}, "live"));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("vm_query");
     TCase *tests = tcase_create("vm_query");
     tcase_add_test(tests, a_key_is_documented_misspelt_or_unknown);
     tcase_add_test(tests, a_key_ends_where_it_is_said_to);
+    tcase_add_test(tests, what_has_a_meaning_in_a_url_is_encoded);
+    tcase_add_test(tests, a_query_is_filled_to_its_last_byte);
+    tcase_add_test(tests, a_parameter_is_found_by_its_whole_name_in_any_case);
     tcase_add_test(tests, the_users_parameter_stands_where_both_have_one);
     tcase_add_test(tests, what_does_not_fit_is_refused_and_leaves_the_query_as_it_was);
     suite_add_tcase(suite, tests);

@@ -5,6 +5,9 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 int unit_run(Suite *suite)
 {
@@ -36,4 +39,16 @@ void unit_note_open_files(void)
 void unit_assert_files_are_closed(void)
 {
     ck_assert_uint_eq(unit_open_files(), open_before);
+}
+
+const char *unit_make_file(const char *content, size_t length, mode_t mode)
+{
+    static char path[] = "/tmp/tintri-test-XXXXXX";
+    memset(path + strlen("/tmp/tintri-test-"), 'X', 6);
+    int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(write(file, content, length), (ssize_t)length);
+    ck_assert_int_eq(fchmod(file, mode), 0);
+    close(file);
+    return path;
 }

@@ -3,6 +3,8 @@
 #define TINTRI_TESTS_UNIT_H
 
 #include <check.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 /* How many elements an array has. */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -19,5 +21,8 @@ void unit_assert_files_are_closed(void);
 
 /* How many files this process has open. */
 unsigned unit_open_files(void);
+
+/* Makes a file with this content. Its path, to be unlinked, stays until the next one is made. */
+const char *unit_make_file(const char *content, size_t length, mode_t mode);
 
 #endif
