@@ -11,8 +11,8 @@ import support
 TOP = os.path.join(os.path.dirname(__file__), "..", "..")
 COMMON = os.path.join(TOP, "common")
 LIBRARIES = {"curl": {"api"}, "json-c": {"api", "json"}}  # and the rooms that use each
-SECTION = re.search(r"^## The rooms\n(.*?)^## ",
-                    support.read(os.path.join(TOP, "doc", "design.md")), re.M | re.S)[1]
+DESIGN = support.read(os.path.join(TOP, "doc", "design.md"))
+SECTION = re.search(r"^## The rooms\n(.*?)^## ", DESIGN, re.M | re.S)[1]
 
 
 def allowed():
@@ -31,6 +31,25 @@ def files():
     """The sources of common/, from there on."""
     return sorted(os.path.relpath(path, COMMON) for path
                   in glob.glob(os.path.join(COMMON, "**", "*.[ch]"), recursive=True))
+
+
+def modules(ends=(".c", ".h")):
+    """The modules that have a file which ends so, as "room/name"."""
+    return {os.path.splitext(path)[0] for path in files() if path.endswith(ends)}
+
+
+def test_programs():
+    """The names of the unit tests and the system tests."""
+    found = glob.glob(os.path.join(TOP, "tests", "unit", "test_*.c"))
+    found += glob.glob(os.path.join(TOP, "tests", "system", "test_*.py"))
+    return {os.path.splitext(os.path.basename(path))[0] for path in found}
+
+
+def tested_elsewhere():
+    """The modules without a test of their name, each with the tests that its row names."""
+    rows = re.findall(r"^\| ((?:`\w+/\w+`(?:, )?)+) \| ((?:`test_\w+`(?:, )?)+) \|$", DESIGN, re.M)
+    return {module: re.findall(r"`(\w+)`", tests) for names, tests in rows
+            for module in re.findall(r"`([\w/]+)`", names)}
 
 
 def includes(path):
@@ -82,10 +101,19 @@ class Rooms(unittest.TestCase):
 
     def test_the_lists_have_each_file_once(self):
         for room in allowed():
-            names = {os.path.splitext(os.path.basename(path))[0] for path in files()
-                     if os.path.dirname(path) == room}
+            names = {os.path.basename(module) for module in modules() if os.path.dirname(module) == room}
             with self.subTest(room=room):
                 self.assertEqual(sorted(listed(room)), sorted(names))
+
+    def test_each_module_has_a_test_of_its_name_or_a_row_that_names_others(self):
+        tests = test_programs()
+        elsewhere = tested_elsewhere()
+        for module in modules(".c"):
+            with self.subTest(module=module):
+                has_own = f"test_{os.path.basename(module)}" in tests
+                self.assertNotEqual(has_own, module in elsewhere)
+        self.assertLessEqual(set(elsewhere), modules(".c"))
+        self.assertLessEqual({name for names in elsewhere.values() for name in names}, tests)
 
 
 if __name__ == "__main__":
