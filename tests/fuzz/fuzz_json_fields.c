@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../unit/json_oracle.h"
+#include "demand.h"
 #include "json/json_fields.h"
 
 /*
@@ -22,8 +23,6 @@
  *   string and number that was found is written out and must be read back the same.
  */
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static const char *const ITEM_PATHS[] = {
     "id", "name.full", "live", "snapshot", "snapshot.bases", "snapshot.latest.at", "stats[0].used",
 };
@@ -33,14 +32,6 @@ enum {
     ITEM_COUNT = sizeof ITEM_PATHS / sizeof *ITEM_PATHS,
     ROOT_COUNT = sizeof ROOT_PATHS / sizeof *ROOT_PATHS,
 };
-
-#define DEMAND(truth) ((truth) ? (void)0 : complain(#truth, __LINE__))
-
-static void complain(const char *demand, int line)
-{
-    fprintf(stderr, "line %d: not so: %s\n", line, demand);
-    abort();
-}
 
 static bool same_number(double one, double other)
 {

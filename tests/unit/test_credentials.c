@@ -17,9 +17,6 @@
 #include "base/process.h"
 #include "unit.h"
 
-/* A text whose length counts, as it may hold NULs. */
-#define TEXT(literal) (literal), sizeof(literal) - 1
-
 enum {
     PASSWORD_MAX = 1024,
     INTERRUPT = 3, /* what Ctrl-C sends */

@@ -10,9 +10,6 @@
 
 #include "unit.h"
 
-/* A text whose length counts, as it may hold NULs. */
-#define TEXT(literal) (literal), sizeof(literal) - 1
-
 struct cleaning {
     const char *text;
     size_t length;

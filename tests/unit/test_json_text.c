@@ -64,10 +64,12 @@ END_TEST
 
 START_TEST(what_stands_behind_a_nul_is_not_passed_over)
 {
-    static const char *const TEXTS[] = {"{}\0", "{}\0x", "[1\0]", "\0{}"};
-    static const size_t LENGTHS[] = {3, 4, 4, 3};
-    for (size_t i = 0; i < COUNT(TEXTS); i++)
-        ck_assert_msg(!json_text_parse(TEXTS[i], LENGTHS[i]), "case %zu", i);
+    static const struct {
+        const char *text;
+        size_t length;
+    } CASES[] = {{TEXT("{}\0")}, {TEXT("{}\0x")}, {TEXT("[1\0]")}, {TEXT("\0{}")}};
+    for (size_t i = 0; i < COUNT(CASES); i++)
+        ck_assert_msg(!json_text_parse(CASES[i].text, CASES[i].length), "case %zu", i);
 }
 END_TEST
 

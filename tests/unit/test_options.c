@@ -145,14 +145,45 @@ static char *difference_from_defaults(const struct options *options)
     return text;
 }
 
+/* A command line, and what of it differs from the defaults, or why it is refused. */
+struct line_case {
+    command_line arguments;
+    const char *outcome;
+};
+
+static void assert_taken(unsigned extras, const struct line_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse_with(extras, cases[i].arguments, &options, &failure) == OPTIONS_RUN,
+                      "%s: %s", shown(cases[i].arguments), failure.text);
+        char *text = difference_from_defaults(&options);
+        ck_assert_msg(strcmp(text, cases[i].outcome) == 0, "%s: %s, not %s",
+                      shown(cases[i].arguments), text, cases[i].outcome);
+        free(text);
+        options_free(&options);
+    }
+}
+
+static void assert_refused(unsigned extras, const struct line_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct options options;
+        struct failure failure;
+        ck_assert_msg(parse_with(extras, cases[i].arguments, &options, &failure) == OPTIONS_WRONG,
+                      "%s is taken", shown(cases[i].arguments));
+        ck_assert_msg(strstr(failure.text, cases[i].outcome), "%s: %s", shown(cases[i].arguments),
+                      failure.text);
+        options_free(&options);
+    }
+}
+
 #define PIN "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="
 
 START_TEST(every_option_is_taken_short_and_long)
 {
-    static const struct {
-        command_line arguments;
-        const char *options;
-    } CASES[] = {
+    static const struct line_case CASES[] = {
         {{"-H", "a"}, "a"},
         {{"-Ha"}, "a"},
         {{"--hostname", "a"}, "a"},
@@ -198,16 +229,7 @@ START_TEST(every_option_is_taken_short_and_long)
         {{"--host", "a", "--user", "b"}, "a user=b"}, /* short for one alone */
         {{"-H", "a", "--"}, "a"},
     };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct options options;
-        struct failure failure;
-        ck_assert_msg(parse(CASES[i].arguments, &options, &failure) == OPTIONS_RUN, "%s: %s",
-                      shown(CASES[i].arguments), failure.text);
-        char *text = difference_from_defaults(&options);
-        ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
-                      shown(CASES[i].arguments), text, CASES[i].options);
-        free(text);
-    }
+    assert_taken(GROUP_COUNT_ONLY, CASES, COUNT(CASES));
 }
 END_TEST
 
@@ -261,10 +283,7 @@ END_TEST
 
 START_TEST(what_is_wrong_is_refused_with_the_reason)
 {
-    static const struct {
-        command_line arguments;
-        const char *reason;
-    } CASES[] = {
+    static const struct line_case CASES[] = {
         {{NULL}, "-H"},
         {{"-k"}, "-H"},
         {{"-H", ""}, "empty"},
@@ -313,14 +332,7 @@ START_TEST(what_is_wrong_is_refused_with_the_reason)
         {{"b", "-H", "a", "c"}, "2 came"},
         {{"-H", "a", "--", "-k"}, "1 came"},
     };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct options options;
-        struct failure failure;
-        ck_assert_msg(parse(CASES[i].arguments, &options, &failure) == OPTIONS_WRONG, "%s is taken",
-                      shown(CASES[i].arguments));
-        ck_assert_msg(strstr(failure.text, CASES[i].reason), "%s: %s", shown(CASES[i].arguments),
-                      failure.text);
-    }
+    assert_refused(GROUP_COUNT_ONLY, CASES, COUNT(CASES));
 }
 END_TEST
 
@@ -407,10 +419,7 @@ END_TEST
 
 START_TEST(options_on_which_vms_and_on_space_are_taken)
 {
-    static const struct {
-        command_line arguments;
-        const char *options;
-    } CASES[] = {
+    static const struct line_case CASES[] = {
         {{"-H", "a", "--warning-space", "10"}, "a ws=10"},
         {{"-H", "a", "--critical-space=@5:20.5"}, "a cs=@5:20.5"},
         {{"-H", "a", "--warning-space", "~:5", "--critical-space", "10:"}, "a ws=~:5 cs=10:"},
@@ -445,26 +454,13 @@ START_TEST(options_on_which_vms_and_on_space_are_taken)
         {{"-H", "a", "--compress"}, "a compress"},
         {{"-H", "a", "--count-only"}, "a count-only"},
     };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct options options;
-        struct failure failure;
-        ck_assert_msg(parse_with(ALL_EXTRAS, CASES[i].arguments, &options, &failure) == OPTIONS_RUN,
-                      "%s: %s", shown(CASES[i].arguments), failure.text);
-        char *text = difference_from_defaults(&options);
-        ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
-                      shown(CASES[i].arguments), text, CASES[i].options);
-        free(text);
-        options_free(&options);
-    }
+    assert_taken(ALL_EXTRAS, CASES, COUNT(CASES));
 }
 END_TEST
 
 START_TEST(what_is_wrong_with_these_is_refused_with_the_reason)
 {
-    static const struct {
-        command_line arguments;
-        const char *reason;
-    } CASES[] = {
+    static const struct line_case CASES[] = {
         {{"-H", "a", "--warning-space", "5%"}, "--warning-space takes GiB"},
         {{"-H", "a", "--critical-space", "5%"}, "--critical-space takes GiB"},
         {{"-H", "a", "--critical-space=@5:20%"}, "--critical-space takes GiB"},
@@ -505,16 +501,7 @@ START_TEST(what_is_wrong_with_these_is_refused_with_the_reason)
         {{"--include", "x", "--count-only"}, "--count-only"},
         {{"--include", "x", "--vmstore", "s"}, "-H"},
     };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct options options;
-        struct failure failure;
-        ck_assert_msg(parse_with(ALL_EXTRAS, CASES[i].arguments, &options, &failure) ==
-                          OPTIONS_WRONG,
-                      "%s is taken", shown(CASES[i].arguments));
-        ck_assert_msg(strstr(failure.text, CASES[i].reason), "%s: %s", shown(CASES[i].arguments),
-                      failure.text);
-        options_free(&options);
-    }
+    assert_refused(ALL_EXTRAS, CASES, COUNT(CASES));
 }
 END_TEST
 
@@ -556,10 +543,7 @@ END_TEST
 
 START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
 {
-    static const struct {
-        command_line arguments;
-        const char *options;
-    } CASES[] = {
+    static const struct line_case CASES[] = {
         {{"-H", "a", "--count-only", "-w", "5", "-c", "10%"}, "a w=5 c=10% count-only"},
         {{"-H", "a", "--count-only", "--filter", "x=y"}, "a query=x=y count-only"},
         {{"-H", "a", "--kind", "all", "--count-only"}, "a count-only"},
@@ -567,17 +551,7 @@ START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
         {{"-H", "a", "--count-only", "--page-size", "5"}, "a count-only page=5"},
         {{"-H", "a", "--count-only", "--allow-empty"}, "a allow-empty count-only"},
     };
-    for (size_t i = 0; i < COUNT(CASES); i++) {
-        struct options options;
-        struct failure failure;
-        ck_assert_msg(parse_with(ALL_EXTRAS, CASES[i].arguments, &options, &failure) == OPTIONS_RUN,
-                      "%s: %s", shown(CASES[i].arguments), failure.text);
-        char *text = difference_from_defaults(&options);
-        ck_assert_msg(strcmp(text, CASES[i].options) == 0, "%s: %s, not %s",
-                      shown(CASES[i].arguments), text, CASES[i].options);
-        free(text);
-        options_free(&options);
-    }
+    assert_taken(ALL_EXTRAS, CASES, COUNT(CASES));
 }
 END_TEST
 

@@ -11,7 +11,7 @@
 #include "unit.h"
 
 #define NUMBER(value) ((struct json_field){.kind = JSON_NUMBER, .number = (value)})
-#define TEXT(literal) \
+#define STRING(literal) \
     ((struct json_field){.kind = JSON_STRING, .text = (literal), .length = sizeof(literal) - 1})
 #define KIND(value) ((struct json_field){.kind = (value)})
 
@@ -66,7 +66,7 @@ START_TEST(a_page_as_the_api_documents_it_is_read)
     ck_assert(read_with("filteredTotal", &NUMBER(3), 0, &page));
     ck_assert_uint_eq(page.total, 3);
     ck_assert(!page.has_next);
-    ck_assert(read_with("next", &TEXT("offset=100&limit=50"), 0, &page));
+    ck_assert(read_with("next", &STRING("offset=100&limit=50"), 0, &page));
     ck_assert_uint_eq(page.total, 3);
     ck_assert(page.has_next);
     ck_assert_uint_eq(page.next.number, 100);
@@ -94,11 +94,11 @@ START_TEST(a_total_may_be_a_whole_number_or_its_digits)
         {NUMBER(1), 1},
         {NUMBER(340), 340},
         {NUMBER(PAGE_TOTAL_MAX), 10000000},
-        {TEXT("0"), 0},
-        {TEXT("1"), 1},
-        {TEXT("340"), 340},
-        {TEXT("000000340"), 340},
-        {TEXT("10000000"), 10000000},
+        {STRING("0"), 0},
+        {STRING("1"), 1},
+        {STRING("340"), 340},
+        {STRING("000000340"), 340},
+        {STRING("10000000"), 10000000},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct page page;
@@ -123,22 +123,22 @@ START_TEST(any_other_total_is_refused)
         NUMBER((double)NAN),
         NUMBER((double)INFINITY),
         NUMBER(-(double)INFINITY),
-        TEXT(""),
-        TEXT(" "),
-        TEXT("-1"),
-        TEXT("+1"),
-        TEXT(" 1"),
-        TEXT("1 "),
-        TEXT("1.0"),
-        TEXT("1e3"),
-        TEXT("0x10"),
-        TEXT("one"),
-        TEXT("10000001"),
-        TEXT("999999999"),
-        TEXT("4294967299"),           /* 3 and 2^32 */
-        TEXT("18446744073709551619"), /* 3 and 2^64 */
-        TEXT("3\0"),
-        TEXT("3\0x"),
+        STRING(""),
+        STRING(" "),
+        STRING("-1"),
+        STRING("+1"),
+        STRING(" 1"),
+        STRING("1 "),
+        STRING("1.0"),
+        STRING("1e3"),
+        STRING("0x10"),
+        STRING("one"),
+        STRING("10000001"),
+        STRING("999999999"),
+        STRING("4294967299"),           /* 3 and 2^32 */
+        STRING("18446744073709551619"), /* 3 and 2^64 */
+        STRING("3\0"),
+        STRING("3\0x"),
         KIND(JSON_ABSENT),
         KIND(JSON_NULL),
         KIND(JSON_TRUE),
@@ -158,13 +158,13 @@ END_TEST
 START_TEST(an_overflow_is_refused_and_so_is_what_is_no_answer)
 {
     const struct json_field GOOD[] = {KIND(JSON_FALSE), KIND(JSON_NULL), KIND(JSON_ABSENT),
-                                      TEXT("FALSE"), TEXT("false")};
-    const struct json_field FULL[] = {KIND(JSON_TRUE), TEXT("TRUE"), TEXT("true")};
+                                      STRING("FALSE"), STRING("false")};
+    const struct json_field FULL[] = {KIND(JSON_TRUE), STRING("TRUE"), STRING("true")};
     const struct json_field BAD[] = {
         NUMBER(0),
         NUMBER(1),
-        TEXT(""),
-        TEXT("no"),
+        STRING(""),
+        STRING("no"),
         KIND(JSON_EMPTY_OBJECT),
         KIND(JSON_FILLED_OBJECT),
         KIND(JSON_EMPTY_ARRAY),
@@ -182,7 +182,7 @@ END_TEST
 
 START_TEST(a_page_may_have_no_next)
 {
-    const struct json_field FIELDS[] = {KIND(JSON_ABSENT), KIND(JSON_NULL), TEXT("")};
+    const struct json_field FIELDS[] = {KIND(JSON_ABSENT), KIND(JSON_NULL), STRING("")};
     for (size_t i = 0; i < COUNT(FIELDS); i++) {
         struct page page;
         ck_assert_msg(read_with("next", &FIELDS[i], 5, &page), "case %zu: %s", i, failure.text);
@@ -204,15 +204,15 @@ START_TEST(a_next_has_to_be_a_text_that_names_an_offset)
         {KIND(JSON_FILLED_OBJECT), "not a text"},
         {KIND(JSON_EMPTY_ARRAY), "not a text"},
         {KIND(JSON_FILLED_ARRAY), "not a text"},
-        {TEXT("garbage"), "'garbage'"},
-        {TEXT("page=2&limit=2"), "no offset"},
-        {TEXT("limit=100"), "no offset"},
-        {TEXT("offset="), "no offset"},
-        {TEXT("offset=-1"), "no offset"},
-        {TEXT("offset=10000001"), "no offset"},
-        {TEXT("offset=100&limit=x"), "no offset"},
-        {TEXT("offset=100\0"), "no offset"},
-        {TEXT("\0offset=100"), "no offset"},
+        {STRING("garbage"), "'garbage'"},
+        {STRING("page=2&limit=2"), "no offset"},
+        {STRING("limit=100"), "no offset"},
+        {STRING("offset="), "no offset"},
+        {STRING("offset=-1"), "no offset"},
+        {STRING("offset=10000001"), "no offset"},
+        {STRING("offset=100&limit=x"), "no offset"},
+        {STRING("offset=100\0"), "no offset"},
+        {STRING("\0offset=100"), "no offset"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++)
         assert_refuses("next", &CASES[i].field, i, CASES[i].reason);
@@ -316,7 +316,7 @@ START_TEST(a_page_has_a_list_of_vms)
     const struct json_field GOOD[] = {KIND(JSON_EMPTY_ARRAY), KIND(JSON_FILLED_ARRAY)};
     const struct json_field BAD[] = {
         KIND(JSON_ABSENT),       KIND(JSON_NULL),          KIND(JSON_TRUE), KIND(JSON_FALSE),
-        KIND(JSON_EMPTY_OBJECT), KIND(JSON_FILLED_OBJECT), NUMBER(3),       TEXT("[]"),
+        KIND(JSON_EMPTY_OBJECT), KIND(JSON_FILLED_OBJECT), NUMBER(3),       STRING("[]"),
     };
     for (size_t i = 0; i < COUNT(GOOD); i++) {
         struct page page;

@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* How many elements an array has. */
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "base/count.h"
+
+/* A text and its length, for one that holds NULs. */
+#define TEXT(literal) (literal), sizeof(literal) - 1
 
 /* Runs a suite, printing TAP to standard output. Returns main's exit code. */
 int unit_run(Suite *suite);
