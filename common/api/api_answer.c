@@ -52,23 +52,22 @@ static const char *advice(long status)
 {
     switch (status) {
     case 400:
-        return "see whether its release knows API v310 and each --filter";
+        return API_REFUSAL_ADVICE;
     case 401:
-        return "see who ends sessions on the array";
+        return "; find out who ends sessions on the array";
     case 403:
-        return "the account needs the role Read Only";
+        return "; the account needs the role Read Only";
     case 404:
-        return "see whether this is a VMstore or Global Center whose API is v310";
+        return "; check whether this is a VMstore or Global Center with API v310";
     case 408:
-        return "see whether the network loses packets";
+        return "; check whether the network loses packets";
     case 429:
     case 502:
     case 503:
     case 504:
-        return "see whether the array is overloaded or restarts";
-    default:
-        return status >= 500 ? "see the array's own alerts, or ask its support"
-                             : "see whether something between answers for the array";
+        return "; check whether the array is overloaded or restarts";
+    default: /* an array's error may come with status 200 */
+        return status >= 500 || status == 200 ? API_ERROR_ADVICE : API_PROXY_ADVICE;
     }
 }
 
@@ -76,7 +75,7 @@ bool api_answer_explain(const struct transport_answer *answer, struct failure *f
 {
     struct tintri_error error;
     if (api_answer_error(answer, &error))
-        return failure_set(failure, "%s (%s, HTTP status %ld); %s",
+        return failure_set(failure, "%s (%s, HTTP status %ld)%s",
                            error.message[0] != '\0' ? error.message : "the array reports an error",
                            error.code, answer->status, advice(answer->status));
     if (answer->status >= 300 && answer->status < 400)
@@ -85,11 +84,9 @@ bool api_answer_explain(const struct transport_answer *answer, struct failure *f
                            "own name with -H and -p",
                            answer->status);
     if (answer->head[0] == '<' && !api_answer_is_busy(answer->status))
-        return failure_set(failure,
-                           "the answer is a web page (HTTP status %ld); is this the array itself, "
-                           "and nothing in front of it?",
+        return failure_set(failure, "the answer is a web page (HTTP status %ld)" API_PROXY_ADVICE,
                            answer->status);
-    return failure_set(failure, "HTTP status %ld%s; %s", answer->status,
+    return failure_set(failure, "HTTP status %ld%s%s", answer->status,
                        answer->head_length == 0 ? " and nothing else" : "", advice(answer->status));
 }
 

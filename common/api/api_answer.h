@@ -9,6 +9,13 @@
 #include "api/transport.h"
 #include "base/failure.h"
 
+/* What can help where an array refuses a request or reports an error, where an answer is none of an
+   array's, and where it is, but not as documented. */
+#define API_REFUSAL_ADVICE "; check whether the array knows API v310"
+#define API_ERROR_ADVICE "; look at the array's own alerts"
+#define API_PROXY_ADVICE "; look for a proxy between this machine and the array"
+#define API_REPORT_ADVICE "; report it, with the output of -vv"
+
 /*
  * What the array says went wrong. Foreign text. Source: VMstore API reference, TintriError; some
  * clients have met lists of them.

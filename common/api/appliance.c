@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/api_answer.h"
 #include "json/json_member.h"
 
 #define ALERTS_MAX 1e9 /* more than any array keeps */
@@ -19,7 +20,7 @@ static bool ask(struct session *session, const char *resource, struct json_objec
     snprintf(path, sizeof path, SESSION_API "appliance/default/%s", resource);
     *answer = session_get(session, path, &status, failure);
     if (*answer && !json_object_is_type(*answer, json_type_object))
-        failure_set(failure, "the answer is no object");
+        failure_set(failure, "the answer is no object" API_REPORT_ADVICE);
     return json_object_is_type(*answer, json_type_object) ||
            failure_prefix(failure, "asking %s for its %s failed: ", session_host(session),
                           resource);
@@ -27,8 +28,8 @@ static bool ask(struct session *session, const char *resource, struct json_objec
 
 static bool refuse(const struct session *session, const char *key, struct failure *failure)
 {
-    return failure_set(failure, "the %s of %s is not as the API documents it", key,
-                       session_host(session));
+    return failure_set(failure, "the %s of %s is not as the API documents it" API_REPORT_ADVICE,
+                       key, session_host(session));
 }
 
 static bool read_status(const struct session *session, struct appliance *appliance,

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/api_answer.h"
 #include "api/name_lookup.h"
 #include "api/tls_reason.h"
 
@@ -38,13 +39,11 @@ void curl_failure_explain_late(const struct server *server, CURL *easy, double s
     const char *host = server->host;
     if (has_time(easy, CURLINFO_STARTTRANSFER_TIME_T))
         failure_set(failure,
-                    "timed out in the middle of an answer: %.0f s were not enough; see whether "
-                    "the array is slow, or give more time with -t",
+                    "timed out in the middle of an answer: %.0f s were not enough" DEADLINE_ADVICE,
                     seconds);
     else if (has_time(easy, CURLINFO_PRETRANSFER_TIME_T))
         failure_set(failure,
-                    "timed out while waiting for an answer: none came in %.0f s; see whether the "
-                    "array is slow, or give more time with -t",
+                    "timed out while waiting for an answer: none came in %.0f s" DEADLINE_ADVICE,
                     seconds);
     else if (is_connected(easy))
         failure_set(failure,
@@ -135,7 +134,7 @@ bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
         failure_set(failure,
                     "the key of %s is not the one that --pin-sha256 names; make sure that nobody "
-                    "is between before the pin is changed",
+                    "answers in its place before you change the pin",
                     server->host);
         break;
     case CURLE_SSL_CACERT_BADFILE:
@@ -146,23 +145,18 @@ bool curl_failure_explain(const struct server *server, CURL *easy, CURLcode code
     case CURLE_TOO_LARGE:
 #endif
     case CURLE_OUT_OF_MEMORY: /* what libcurl also says of a header beyond its limit */
-        failure_set(failure,
-                    "an answer's header is longer than the limit of 100 KiB, or memory is "
-                    "out; look for a proxy in front of %s",
-                    server->host);
+        failure_set(failure, "an answer's header is longer than the limit of 100 KiB, or memory is "
+                             "out" API_PROXY_ADVICE);
         break;
     case CURLE_BAD_CONTENT_ENCODING:
         failure_set(failure,
-                    "an answer is compressed in a way that cannot be undone (%s); look for a proxy "
-                    "in front of %s",
-                    detail, server->host);
+                    "an answer is compressed in a way that cannot be undone (%s)" API_PROXY_ADVICE,
+                    detail);
         break;
     case CURLE_UNSUPPORTED_PROTOCOL: /* of another version than HTTP/1.1, or of none */
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_WRITE_ERROR: /* no refusal of a reader's: bytes behind what was compressed */
-        failure_set(failure,
-                    "an answer of %s port %u is no valid HTTP (%s); see whether something between, "
-                    "such as a proxy, answers for the array",
+        failure_set(failure, "an answer of %s port %u is no valid HTTP (%s)" API_PROXY_ADVICE,
                     server->host, server->port, detail);
         break;
     case CURLE_SSL_CONNECT_ERROR:

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/api_answer.h"
 #include "base/decimal.h"
 #include "json/json_member.h"
 
@@ -23,11 +24,14 @@ static bool read_number(struct json_object *stat, const char *key, double max, b
     enum json_said said = json_member_number(stat, key, number);
     bool is_odd = said == JSON_ODD || *number < 0 || *number > max;
     if (is_odd && (decides || is_needed))
-        return failure_set(failure, "its %s is not as the API documents it", key);
+        return failure_set(failure, "its %s is not as the API documents it" API_REPORT_ADVICE, key);
     if (is_odd)
         *number = NAN;
     return said != JSON_NOT_SAID || !is_needed ||
-           failure_set(failure, "it does not say its %s, which a threshold needs", key);
+           failure_set(failure,
+                       "it does not say its %s, which a threshold needs; leave that "
+                       "threshold out",
+                       key);
 }
 
 static bool read_stat(struct json_object *stat, unsigned needs, struct space *space,
@@ -45,8 +49,8 @@ static bool read_stat(struct json_object *stat, unsigned needs, struct space *sp
                      &space->reserve, failure))
         return false;
     return (space->total != 0 && !(space->used > space->total)) ||
-           failure_set(failure, "it says that %.1f of %.1f GiB are used", space->used,
-                       space->total);
+           failure_set(failure, "it says that %.1f of %.1f GiB are used" API_REPORT_ADVICE,
+                       space->used, space->total);
 }
 
 static void read_name(struct json_object *object, char name[static FOREIGN_NAME_SIZE])
@@ -68,8 +72,8 @@ static bool read_store(struct json_object *object, unsigned needs, bool allow_st
     datastores->stale += is_stale;
     if (is_stale && !allow_stale)
         return failure_set(failure,
-                           "the datastore %.100s is out of reach, and its numbers are old; see to "
-                           "the connection, or take them with --ignore-disconnected",
+                           "the datastore %.100s is out of reach, and its numbers are old; "
+                           "check its connection, or take them with --ignore-disconnected",
                            store->name);
     return read_stat(json_member(object, "stat"), needs, store, failure) ||
            failure_prefix(failure, "the datastore %.100s: ", store->name);
@@ -104,8 +108,9 @@ static bool read_list(struct json_object *list, unsigned needs, bool allow_stale
 {
     size_t count = json_list_length(list);
     if (count == 0 || count > DATASTORES_MAX)
-        return failure_set(failure, "it lists %zu datastores, and 1 to %d can be read", count,
-                           DATASTORES_MAX);
+        return failure_set(failure,
+                           "it lists %zu datastores, and 1 to %d can be read" API_REPORT_ADVICE,
+                           count, DATASTORES_MAX);
     for (size_t i = 0; i < count; i++) {
         struct space store;
         if (!read_store(json_list_element(list, i), needs, allow_stale, datastores, &store,
@@ -116,7 +121,8 @@ static bool read_list(struct json_object *list, unsigned needs, bool allow_stale
     add_up(datastores);
     return !isnan(datastores->all.used) || !isnan(datastores->all.total) ||
            failure_set(failure, "it says neither how much space all of its datastores have "
-                                "(spaceTotalGiB), nor how much they use (spaceUsedPhysicalGiB)");
+                                "(spaceTotalGiB), nor how much they use "
+                                "(spaceUsedPhysicalGiB)" API_REPORT_ADVICE);
 }
 
 bool datastores_read(struct session *session, unsigned needs, bool allow_stale,

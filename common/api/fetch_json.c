@@ -43,8 +43,9 @@ static bool gather(void *context, const char *bytes, size_t length, struct failu
 {
     struct gathered *gathered = context;
     if (length > FETCH_JSON_MAX - gathered->length)
-        return failure_set(failure, "the answer is longer than the %zu KiB that it may have",
-                           FETCH_JSON_MAX / 1024);
+        return failure_set(
+            failure, "the answer is longer than the %zu KiB that it may have" API_REPORT_ADVICE,
+            FETCH_JSON_MAX / 1024);
     if (!make_room(gathered, gathered->length + length + 1))
         return failure_set(failure, "out of memory");
     memcpy(gathered->text + gathered->length, bytes, length);
@@ -76,7 +77,7 @@ static bool done(void *context, unsigned lane, struct failure *failure)
     return ((json_object_is_type(gathered->tree, json_type_object) ||
              json_object_is_type(gathered->tree, json_type_array)) &&
             !tintri_error_find(gathered->tree, &error)) ||
-           failure_set(failure, "its answer is not the API's");
+           failure_set(failure, "its answer is not the API's" API_REPORT_ADVICE);
 }
 
 struct json_object *fetch_json(struct transport *transport, struct deadline *deadline,

@@ -96,26 +96,17 @@ size_t fleet_lost(const struct fleet *fleet, const struct fleet_member **first)
     return lost;
 }
 
-/* Where a member is not connected, the failure says so, with what else can be done. */
-static bool expect_connected(const struct session *session, const struct fleet_member *member,
-                             const char *else_do, struct failure *failure)
+bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
+                            bool ignore_disconnected, struct failure *failure)
 {
-    if (member->connected)
+    if (member->connected || ignore_disconnected)
         return true;
     bool says_why = member->error[0] != '\0';
     return failure_set(failure,
                        "%s has lost its VMstore %.100s%s%.60s%s, and what it knows of it is old; "
-                       "see to the connection, %sor take the old numbers with "
-                       "--ignore-disconnected",
+                       "check its connection, or take the old numbers with --ignore-disconnected",
                        session_host(session), member->hostname, says_why ? " (" : "", member->error,
-                       says_why ? ")" : "", else_do);
-}
-
-bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
-                            bool ignore_disconnected, struct failure *failure)
-{
-    return ignore_disconnected ||
-           expect_connected(session, member, "choose others with --vmstore, ", failure);
+                       says_why ? ")" : "");
 }
 
 bool fleet_read_connected(struct session *session, bool ignore_disconnected, struct fleet *fleet,
@@ -124,8 +115,8 @@ bool fleet_read_connected(struct session *session, bool ignore_disconnected, str
     *fleet = (struct fleet){0};
     if (session_is_global_center(session) && !fleet_read(session, fleet, failure))
         return false;
-    for (size_t i = 0; !ignore_disconnected && i < fleet->count; i++)
-        if (!expect_connected(session, &fleet->members[i], "", failure))
+    for (size_t i = 0; i < fleet->count; i++)
+        if (!fleet_expect_connected(session, &fleet->members[i], ignore_disconnected, failure))
             return false;
     return true;
 }

@@ -48,7 +48,7 @@ size_t fleet_lost(const struct fleet *fleet, const struct fleet_member **first);
 
 /*
  * Whether a member is connected. Where it is not, the failure says so, with what to do, unless the
- * user takes old numbers. For plugins that have --vmstore.
+ * user takes old numbers.
  */
 bool fleet_expect_connected(const struct session *session, const struct fleet_member *member,
                             bool ignore_disconnected, struct failure *failure);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/api_answer.h"
 #include "base/ascii.h"
 
 static bool parse_number(const char *text, size_t length, uint64_t *number)
@@ -157,12 +158,15 @@ static bool read_next(const struct json_field *field, const struct page_link *he
     page->has_next = field->kind == JSON_STRING && field->length > 0;
     if (!page->has_next)
         return field->kind == JSON_ABSENT || field->kind == JSON_NULL ||
-               field->kind == JSON_STRING || failure_set(failure, "its next is not a text");
+               field->kind == JSON_STRING ||
+               failure_set(failure, "its next is not a text" API_REPORT_ADVICE);
     if (!page_link_parse(field->text, field->length, &page->next))
-        return failure_set(failure, "its next '%.100s' names no offset that can be used",
+        return failure_set(failure,
+                           "its next '%.100s' names no offset that can be used" API_REPORT_ADVICE,
                            field->text);
     return leads_on(here, &page->next) ||
-           failure_set(failure, "its next leads back to offset %.100s", page->next.offset);
+           failure_set(failure, "its next leads back to offset %.100s" API_REPORT_ADVICE,
+                       page->next.offset);
 }
 
 /* Whether a field is a boolean, or in quotes the word for it, as some answers have it. */
@@ -177,9 +181,9 @@ static bool read_overflow(const struct json_field *field, struct failure *failur
     if (field->kind == JSON_ABSENT || field->kind == JSON_NULL || says(field, JSON_FALSE, "false"))
         return true;
     return failure_set(failure, says(field, JSON_TRUE, "true")
-                                    ? "the array says that not all of it fit (overflow); try a "
+                                    ? "the array says that not all of it fit (overflow); give a "
                                       "smaller --page-size"
-                                    : "its overflow is neither true nor false");
+                                    : "its overflow is neither true nor false" API_REPORT_ADVICE);
 }
 
 bool page_fields_read(const struct json_field *fields, const struct page_link *here,
@@ -191,11 +195,12 @@ bool page_fields_read(const struct json_field *fields, const struct page_link *h
     bool is_first = here->has_number && here->number == 0;
     if (left_out ? !has_total || (is_first && page->total > 0)
                  : items != JSON_FILLED_ARRAY && items != JSON_EMPTY_ARRAY)
-        return failure_set(failure, "it has no list (items)");
+        return failure_set(failure, "it has no list (items)" API_REPORT_ADVICE);
     if (!read_overflow(&fields[OVERFLOW], failure))
         return false;
     if (!has_total)
-        return failure_set(failure, "its filteredTotal is not a number from 0 to %d",
+        return failure_set(failure,
+                           "its filteredTotal is not a number from 0 to %d" API_REPORT_ADVICE,
                            PAGE_TOTAL_MAX);
     return read_next(&fields[NEXT], here, page, failure);
 }

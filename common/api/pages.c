@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/api_answer.h"
 #include "api/page_fields.h"
 #include "api/uuid_set.h"
 #include "json/json_fields.h"
@@ -125,10 +126,20 @@ static void begin_body(void *context)
     flight->without_id = 0;
 }
 
+/* Where it was the JSON that could not be read, says so, and what can help. Returns false. */
+static bool explain_json(struct failure *failure)
+{
+    static const char at[] = "byte "; /* how json_fields begins */
+    if (strncmp(failure->text, at, strlen(at)) != 0)
+        return false; /* the reader of the items has said it all */
+    failure_prefix(failure, "its JSON cannot be read: ");
+    return failure_suffix(failure, API_REPORT_ADVICE);
+}
+
 static bool take_bytes(void *context, const char *bytes, size_t length, struct failure *failure)
 {
     struct page_in_flight *flight = context;
-    return json_fields_feed(flight->fields, bytes, length, failure);
+    return json_fields_feed(flight->fields, bytes, length, failure) || explain_json(failure);
 }
 
 /* Whether items came, went or moved while this walk was under way. */
@@ -213,7 +224,9 @@ static void note_total(struct reading *reading, uint64_t total)
 static bool refuse_circle(const struct reading *reading, struct failure *failure)
 {
     return reading->course.items <= 2 * reading->total + PAGE_ITEMS_MAX ||
-           failure_set(failure, "its pages lead in a circle: %" PRIu64 " %s came, of %" PRIu64,
+           failure_set(failure,
+                       "its pages lead in a circle: %" PRIu64
+                       " %s came, of %" PRIu64 API_REPORT_ADVICE,
                        reading->course.items, reading->walk->resource->items, reading->total);
 }
 
@@ -224,14 +237,19 @@ static bool page_done(void *context, unsigned number, struct failure *failure)
     struct page_in_flight *flight = &reading->in_flight[number];
     struct page page;
     const struct json_field *root = json_fields_end(flight->fields, failure);
-    if (!root || !page_fields_read(root, &flight->here, &page, failure))
+    if (!root)
+        return explain_json(failure);
+    if (!page_fields_read(root, &flight->here, &page, failure))
         return false;
 
     note_total(reading, page.total);
     course->under_way--;
     course->items += flight->items;
     if (++course->pages == PAGES_MAX)
-        return failure_set(failure, "there are more than %d pages, which is the limit", PAGES_MAX);
+        return failure_set(failure,
+                           "there are more than %d pages, which is the limit; give a larger "
+                           "--page-size",
+                           PAGES_MAX);
     if (reading->walk->page)
         reading->walk->page(reading->walk->context, seen(reading), page.total);
     if (reading->first_page_only)
@@ -274,14 +292,12 @@ static void begin_counting(struct reading *reading)
 
 static bool explain_mismatch(const struct reading *reading, struct failure *failure)
 {
-    return failure_set(failure,
-                       "%s says that %" PRIu64 " %s match, but %" PRIu64
-                       " different ones came%s; the count is not known",
-                       session_host(reading->session), reading->total,
-                       reading->walk->resource->items, seen(reading),
-                       is_changed(reading) || reading->adds
-                           ? ", and they change while they are read; run it again"
-                           : "");
+    return failure_set(
+        failure, "%s says that %" PRIu64 " %s match, but %" PRIu64 " different ones came%s",
+        session_host(reading->session), reading->total, reading->walk->resource->items,
+        seen(reading),
+        is_changed(reading) || reading->adds ? ", and they change while they are read; run it again"
+                                             : API_REPORT_ADVICE);
 }
 
 /*

@@ -50,6 +50,8 @@ static void take_version(struct session *session, struct json_object *info)
 /* Says who is there instead of a Tintri server; failure says what is wrong with its answer. */
 static bool explain_stranger(const struct server *server, struct failure *failure)
 {
+    failure_cut(failure, API_PROXY_ADVICE);
+    failure_cut(failure, API_REPORT_ADVICE);
     return failure_prefix(
         failure,
         "%s port %u is no Tintri server, and no password was sent; check -H and -p: ", server->host,
@@ -162,11 +164,16 @@ static bool judge_login(const struct session *session, const struct transport_an
         return explain_refusal(session, answer, &error, failure);
     /* The role's name under 200, as documented; or a success with another body, or none. */
     bool is_success = answer->status >= 200 && answer->status < 300;
-    if (!is_success || has_error || answer->head[0] == '<')
+    if (!is_success || answer->head[0] == '<')
         return api_answer_explain(answer, failure);
+    if (has_error) {
+        api_answer_explain(answer, failure);
+        failure_cut(failure, API_ERROR_ADVICE);
+        return failure_suffix(failure, "; check the user name and the password");
+    }
     if (!session->logged_in)
-        return failure_set(failure, "the array sent no session (no cookie " SESSION_COOKIE "); see "
-                                    "whether something between takes it away");
+        return failure_set(failure, "the array sent no session (no cookie " SESSION_COOKIE
+                                    ")" API_PROXY_ADVICE);
     return true;
 }
 
@@ -348,8 +355,6 @@ struct json_object *session_get(struct session *session, const char *path, long 
     struct json_object *tree =
         fetch_json(session->transport, session->deadline, &plan, path, &end, failure);
     *status = end.status;
-    if (!tree)
-        failure_prefix(failure, "reading %s of %s failed: ", path, session->server->host);
     return tree;
 }
 

@@ -21,7 +21,7 @@ struct reason {
 #define OLD_TLS_ADVICE "update TXOS: from 5.6.0.1 on it speaks TLS 1.2"
 #define WEAK_ADVICE                                                                                \
     "renew the array's certificate and TXOS, or let OPENSSL_CONF name a file for this check that " \
-    "has CipherString = DEFAULT@SECLEVEL=0 (see the README)"
+    "has CipherString = DEFAULT@SECLEVEL=0 (see doc/access.md)"
 
 #define RENEW_ADVICE "renew the array's certificate and TXOS"
 
@@ -35,7 +35,7 @@ static const struct reason handshake[] = {
     {"illegal or unsupported version", OLD_TLS, OLD_TLS_ADVICE},
     {"unsafe legacy renegotiation", "it lacks secure renegotiation (RFC 5746)",
      "update TXOS, or let OPENSSL_CONF name a file for this check that has Options = "
-     "UnsafeLegacyServerConnect (see the README)"},
+     "UnsafeLegacyServerConnect (see doc/access.md)"},
     {"dh key too small", "its Diffie-Hellman key is too weak", WEAK_ADVICE},
     {"ee key too small", "its certificate's key is too weak", WEAK_ADVICE},
     {"handshake failure", "it shares no cipher with this machine's OpenSSL", WEAK_ADVICE},

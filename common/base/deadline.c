@@ -89,10 +89,7 @@ bool deadline_allows(struct deadline *deadline, enum deadline_phase phase, struc
         return true;
     if (deadline->signalled)
         return failure_set(failure, "stopped by a signal (%s)", strsignal(process_signal()));
-    return failure_set(failure,
-                       "timed out: the limit is %u s; see whether the array is slow or out of "
-                       "reach, or give more time with -t",
-                       deadline->seconds);
+    return failure_set(failure, "timed out: the limit is %u s" DEADLINE_ADVICE, deadline->seconds);
 }
 
 bool deadline_pause(struct deadline *deadline, enum deadline_phase phase, double seconds,

@@ -30,6 +30,9 @@ struct deadline {
     unsigned resumptions; /* how often it was seen that the process went on after a stop */
 };
 
+/* What can help where time was too short. */
+#define DEADLINE_ADVICE "; give more time with -t"
+
 enum deadline_phase { DEADLINE_WORK, DEADLINE_LOGIN, DEADLINE_LOGOUT };
 
 /* Starts the clock. */

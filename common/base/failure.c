@@ -29,6 +29,13 @@ bool failure_prefix(struct failure *failure, const char *format, ...)
     return false;
 }
 
+void failure_cut(struct failure *failure, const char *part)
+{
+    char *found = strstr(failure->text, part);
+    if (found)
+        memmove(found, found + strlen(part), strlen(found + strlen(part)) + 1);
+}
+
 bool failure_suffix(struct failure *failure, const char *format, ...)
 {
     size_t used = strlen(failure->text);

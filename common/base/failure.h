@@ -23,6 +23,9 @@ bool failure_set(struct failure *failure, const char *format, ...)
 bool failure_prefix(struct failure *failure, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Takes a part out of a sentence, where it is in it. */
+void failure_cut(struct failure *failure, const char *part);
+
 /* Puts a sentence's end behind one that is there. */
 bool failure_suffix(struct failure *failure, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

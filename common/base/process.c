@@ -53,7 +53,8 @@ static void say_last_words(const char *service)
     size_t used = add(words, 0, service);
     used = add(words, used, " UNKNOWN - timed out: ");
     used = add(words, used, what ? what : "a call of a library");
-    used = add(words, used, " did not return; see how far it comes with -vvv");
+    used = add(words, used, " did not return; ");
+    used = add(words, used, what ? "check what it waits for" : "see how far it comes with -vvv");
     if (left) {
         used = add(words, used, "; ");
         used = add(words, used, left);

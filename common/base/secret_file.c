@@ -55,7 +55,9 @@ bool secret_file_open(struct secret_file *file, const char *what, const char *na
     if (!is_input)
         file->file = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (file->file < 0 || fstat(file->file, &file->status) != 0)
-        return failure_set(failure, "cannot open the %s %s: %s", what, file->name, strerror(errno));
+        return failure_set(failure, "cannot open the %s %s: %s%s", what, file->name,
+                           strerror(errno),
+                           errno == EACCES ? "; let the user that runs the plugin read it" : "");
     return is_input || check_access(file, what, is_password, failure);
 }
 

@@ -40,7 +40,8 @@ bool vm_fleet_check(struct session *session, struct findings *findings, struct f
     const struct vm_filter *asked = &findings->options->filter;
     if (!findings->is_global_center)
         return asked->vmstore_count == 0 ||
-               failure_set(failure, "%s is a VMstore, and --vmstore is for a Global Center",
+               failure_set(failure,
+                           "%s is a VMstore, and --vmstore is for a Global Center; leave it out",
                            session_host(session));
     if (!fleet_read(session, &findings->fleet, failure))
         return false;

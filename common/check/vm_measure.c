@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/api_answer.h"
 #include "base/decimal.h"
 #include "base/process.h"
 #include "check/progress.h"
@@ -33,14 +34,14 @@ static bool can_decide(const struct vm *vm, unsigned needs, struct failure *fail
         return true;
     while (!(wrong & VM_BIT(property)))
         property++;
-    return failure_set(failure, "the VM '%.128s': its %s is not as the API documents it",
-                       vm->name.bytes ? vm->name.bytes : "without a name",
-                       vm_fields_name(property));
+    return failure_set(
+        failure, "the VM '%.128s': its %s is not as the API documents it" API_REPORT_ADVICE,
+        vm->name.bytes ? vm->name.bytes : "without a name", vm_fields_name(property));
 }
 
 static bool explain_missing(const struct vm *vm, const char *field, struct failure *failure)
 {
-    return failure_set(failure, "the VM '%.128s' has no %s",
+    return failure_set(failure, "the VM '%.128s' has no %s" API_REPORT_ADVICE,
                        vm->name.bytes ? vm->name.bytes : "without a name", field);
 }
 
@@ -103,7 +104,8 @@ static bool ask_kind(const struct findings *findings, const struct vm *vm, int *
         return explain_missing(vm, vm_fields_name(check->needs), failure);
     if (*kind == VM_KIND_NOT_KNOWN && !findings->all_kinds)
         return can_decide(vm, check->kind_needs, failure) &&
-               failure_set(failure, "the VM '%.128s' does not say of which kind it is",
+               failure_set(failure,
+                           "the VM '%.128s' does not say of which kind it is; leave --kind out",
                            vm->name.bytes ? vm->name.bytes : "without a name");
     return true;
 }
@@ -201,6 +203,7 @@ static void explain_timeout(const struct options *options, const struct page_wal
     double needed = before + result->seconds * (double)result->total / (double)result->items;
     double step = needed < 30 ? 5 : 30; /* a round number is easier to keep in mind */
     double enough = ceil(needed * 1.05 / step) * step;
+    failure_cut(failure, DEADLINE_ADVICE);
     failure_suffix(failure, "; %s of %s VMs in %u s; about %.0f s are needed: -t %.0f", items,
                    total, options->timeout, ceil(needed), enough);
     if (options->page_size < 2000)
@@ -231,6 +234,10 @@ static bool walk_over(struct session *session, struct deadline *deadline, const 
     if (!walked && result->items > 0 && result->total > result->items && !process_signal() &&
         deadline_left(deadline, DEADLINE_WORK) <= 0)
         explain_timeout(options, result, deadline_elapsed(deadline), failure);
+    if (!walked && result->refused && options->filter.query.text[0] != '\0') {
+        failure_cut(failure, API_REFUSAL_ADVICE);
+        failure_suffix(failure, "; check each --filter");
+    }
     return walked;
 }
 
@@ -320,12 +327,12 @@ static bool expect_vms(const struct session *session, const struct findings *fin
     vm_filter_describe(&findings->filter, filters, sizeof filters);
     if (vm_filter_is_set(&findings->filter))
         return failure_set(failure,
-                           "none of the VMs of %s passes the filters (%s); check them, or take it "
-                           "for a count of 0 with --allow-empty",
+                           "none of the VMs of %s passes the filters (%s); check their spelling, "
+                           "or take it for a count of 0 with --allow-empty",
                            host, filters);
     return failure_set(failure,
-                       "no VMs present on %s; see whether the account may read them and the array "
-                       "has its inventory, or take it for a count of 0 with --allow-empty",
+                       "no VMs present on %s; check whether the account may read them, or take it "
+                       "for a count of 0 with --allow-empty",
                        host);
 }
 
@@ -341,7 +348,7 @@ bool vm_measure(struct session *session, struct deadline *deadline, struct findi
     return findings->tally.count <= findings->vms ||
            failure_set(failure,
                        "%s lists %" PRIu64 " %s, but says that it has %" PRIu64
-                       " VMs in all; the count is not known",
+                       " VMs in all; run it again",
                        session_host(session), findings->tally.count, findings->check->plural,
                        findings->vms);
 }

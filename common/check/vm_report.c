@@ -319,7 +319,7 @@ static bool can_tell(struct findings *findings, struct failure *failure)
     if ((options->warning_space.set || options->critical_space.set) && !vm_space_is_known(findings))
         return failure_set(failure,
                            "%s has no statistics of space for any of the %" PRIu64
-                           " %s; the space thresholds cannot be judged",
+                           " %s; leave --warning-space and --critical-space out",
                            options->server.host, findings->tally.count, noun);
     return vm_csv_commit(&findings->csv, failure);
 }

@@ -116,19 +116,32 @@ static bool refuse_name(const struct option_forms *forms, const char *name, stru
     return failure_set(failure, "there is no option --%.*s", length, name);
 }
 
+/* What stands for an option's argument in the help text. */
+static const char *argument_of(int key)
+{
+    size_t count;
+    const struct option_spec *specs = option_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if (specs[i].key == key && specs[i].argument)
+            return specs[i].argument;
+    return "RANGE"; /* of every plugin's own */
+}
+
 bool option_mistake_word(const struct option_forms *forms, const char *word, int outcome,
                          int unknown, struct failure *failure)
 {
     bool is_long = strncmp(word, "--", 2) == 0;
     int length = (int)strcspn(word, "=");
     if (is_long && outcome == ':')
-        return failure_set(failure, "option %.*s needs an argument", length, word);
+        return failure_set(failure, "option %.*s needs an argument: %.*s %s", length, word, length,
+                           word, argument_of(unknown));
     if (is_long && unknown != 0)
         return failure_set(failure, "option %.*s takes no argument", length, word);
     if (is_long)
         return refuse_name(forms, word + 2, failure);
     if (outcome == ':')
-        return failure_set(failure, "option -%c needs an argument", unknown);
+        return failure_set(failure, "option -%c needs an argument: -%c %s", unknown, unknown,
+                           argument_of(unknown));
     return refuse_letter(forms, unknown, failure);
 }
 
@@ -202,8 +215,8 @@ bool option_mistake_stray(const struct stray_words *stray, bool host_is_missing,
                "quotes? Write '*'";
     else if (host_is_missing)
         hint = "; the array's name is given with -H";
-    return failure_set(failure, "there are no arguments beside the options, and %d came%s",
-                       stray->count, hint);
+    return failure_set(failure, "%d argument%s%s", stray->count,
+                       stray->count == 1 ? " is not an option" : "s are not options", hint);
 }
 
 bool option_mistake_kind(const struct options_about *about, const char *name,

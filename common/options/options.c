@@ -57,7 +57,7 @@ static bool set_space(const char *name, const char *text, struct threshold *thre
     if (!threshold_parse(text, &parsed))
         return option_mistake_space(name, text, failure);
     if (parsed.percent)
-        return failure_set(failure, "--%s takes GiB, and no share", name);
+        return failure_set(failure, "--%s takes GiB and no share: leave out the %%", name);
     *threshold = parsed;
     return true;
 }
@@ -65,7 +65,7 @@ static bool set_space(const char *name, const char *text, struct threshold *thre
 static bool set_family(struct server *server, enum server_family family, struct failure *failure)
 {
     if (server->family != FAMILY_ANY && server->family != family)
-        return failure_set(failure, "-4 and -6 exclude each other");
+        return failure_set(failure, "-4 and -6 exclude each other; leave one out");
     server->family = family;
     return true;
 }
@@ -160,7 +160,11 @@ static bool take(struct options *options, const struct options_about *about, int
     case KEY_PIN_SHA256:
         return server_add_pin(&options->server, text, failure);
     case 't':
-        return set_number("timeout", text, 1, TIMEOUT_MAX, &options->timeout, failure);
+        return parse_number(text, 1, TIMEOUT_MAX, &options->timeout) ||
+               failure_set(failure,
+                           "--timeout takes seconds, a whole number from 1 to %d without "
+                           "a unit",
+                           TIMEOUT_MAX);
     case KEY_PAGE_SIZE:
         return set_number("page-size", text, 1, 2000, &options->page_size, failure);
     case KEY_PARALLEL:
@@ -295,7 +299,7 @@ static bool check_whole(const struct options *options, const struct options_abou
         return option_mistake_stray(stray, no_host, failure);
     if (options->count_only && !is_countable(options))
         return failure_set(failure, "--count-only knows the array's total alone, and nothing of "
-                                    "names, kinds, VMstores and space");
+                                    "names, kinds, VMstores and space; leave it out");
     if (!about->share && (options->warning.percent || options->critical.percent))
         return failure_set(failure,
                            "--warning and --critical are on %s, which is no share: leave "

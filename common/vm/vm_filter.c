@@ -86,7 +86,9 @@ bool vm_filter_parameter(struct vm_filter *filter, const char *text, struct fail
     const char *equals = strchr(text, '=');
     size_t length = equals ? (size_t)(equals - text) : 0;
     if (length == 0)
-        return failure_set(failure, "--filter takes KEY=VALUE, a query parameter of the array");
+        return failure_set(failure,
+                           "--filter takes KEY=VALUE, a query parameter of the array, such as "
+                           "hypervisorType=VMWARE");
     for (size_t i = 0; i < COUNT(own); i++)
         if (strlen(own[i]) == length && strncasecmp(own[i], text, length) == 0)
             return failure_set(failure, "--filter cannot set %s, which the plugin sets itself",

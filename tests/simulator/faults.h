@@ -27,14 +27,14 @@
     X(INFO_HANG, "info-hang", NULL, 0, "/api/info never answers")                                  \
     X(INFO_REDIRECT, "info-redirect", NULL, 0, "/api/info redirects to https://evil.example/")     \
     X(INFO_GARBAGE, "info-garbage", NULL, 0, "/api/info is bytes that are no JSON")                \
-    X(INFO_HUGE, "info-huge", "MB", 1000, "/api/info has so many MB, of no length told before")    \
+    X(INFO_HUGE, "info-huge", "MB", 1000, "/api/info has so many MB, without Content-Length")      \
     X(LOGIN_503, "login-503", NULL, 0, "login is unavailable")                                     \
     X(LOGIN_HTML, "login-html", NULL, 0, "login answers with a web page under 200")                \
     X(LOGIN_NO_COOKIE, "login-no-cookie", NULL, 0, "login succeeds, but sets no cookie")           \
-    X(LOGIN_SLOW, "login-slow", "milliseconds", 2000, "login takes its time")                      \
+    X(LOGIN_SLOW, "login-slow", "milliseconds", 2000, "login is slow")                             \
     X(LOGIN_ERROR_200, "login-error-200", NULL, 0, "login answers a TintriError under 200")        \
     X(LOGIN_REDIRECT, "login-redirect", NULL, 0, "login redirects to https://evil.example/")       \
-    X(LOGIN_403, "login-403", NULL, 0, "login is refused for want of a licence")                   \
+    X(LOGIN_403, "login-403", NULL, 0, "login is refused, as a licence is missing")                \
     X(LOGIN_401_EMPTY, "login-401-empty", NULL, 0, "login is refused, with an empty body")         \
     X(LOGIN_401, "login-401", NULL, 0,                                                             \
       "wrong credentials are answered by 401 instead of 403 (no fault)")                           \
@@ -43,7 +43,7 @@
     X(LOGIN_HANG, "login-hang", NULL, 0, "login never answers")                                    \
     X(LOGIN_HUGE, "login-huge", "MB", 1000, "login succeeds, with a body of so many MB")           \
     X(COOKIE_EMPTY, "cookie-empty", NULL, 0, "login succeeds, but sets an empty JSESSIONID")       \
-    X(COOKIE_OTHER, "cookie-other", NULL, 0, "login succeeds, but sets another cookie alone")      \
+    X(COOKIE_OTHER, "cookie-other", NULL, 0, "login succeeds, but sets another cookie only")       \
     X(COOKIE_EVIL_DOMAIN, "cookie-evil-domain", NULL, 0, "login's cookie is for evil.example")     \
     X(COOKIE_PATH, "cookie-path", NULL, 0, "login's cookie is for another path")                   \
     X(COOKIE_DOMAIN, "cookie-domain", NULL, 0, "login's cookie has Domain=localhost (no fault)")   \
@@ -60,7 +60,7 @@
     X(LOGOUT_ECHO, "logout-echo", ENCODING, 1,                                                     \
       "the first logout fails, and the message repeats the Cookie header")                         \
     X(LOGOUT_HANG, "logout-hang", NULL, 0, "logout closes the session, but never answers")         \
-    X(LOGOUT_SLOW, "logout-slow", "milliseconds", 2000, "logout takes its time")                   \
+    X(LOGOUT_SLOW, "logout-slow", "milliseconds", 2000, "logout is slow")                          \
     X(LOGOUT_CLOSE, "logout-close", NULL, 0,                                                       \
       "logout ends the session, and closes the connection without an answer")                      \
     X(SESSION_EXPIRES, "session-expires", "requests for VMs", 1,                                   \
@@ -68,7 +68,7 @@
     X(SESSION_ALWAYS_401, "session-always-401", NULL, 0,                                           \
       "each session ends with its first request for VMs")                                          \
     X(SESSION_SLOW_401, "session-slow-401", "milliseconds", 2000,                                  \
-      "each session ends with its first request for VMs, and it takes so long to say so")          \
+      "each session ends with its first request for VMs, and that answer is slow")                 \
     X(VM_HANG, "vm-hang", NTH_REQUEST, 1, "never answers")                                         \
     X(VM_STALL, "vm-stall", NTH_REQUEST, 1, "stops in the middle of the body")                     \
     X(VM_SLOW_BYTES, "vm-slow-bytes", NULL, 0, "sends a byte every 50 ms")                         \

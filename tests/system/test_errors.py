@@ -21,8 +21,10 @@ STRANGER = (r"^localhost port \d+ is no Tintri server, and no password was sent;
 NOT_VERIFIED = ASKING + r"the certificate of localhost cannot be verified: "
 NO_TLS = ASKING + r"no TLS connection with localhost port \d+: "
 TRIED = r"; tried \d times$"
-BUSY = "see whether the array is overloaded or restarts"
-SUPPORT = "see the array's own alerts, or ask its support"
+BUSY = "check whether the array is overloaded or restarts"
+ALERTS = "look at the array's own alerts"
+PROXY = "look for a proxy between this machine and the array"
+REPORT = "report it, with the output of -vv"
 
 # Fault, message, how many logins: none where no password may have been sent.
 FAULTS = [
@@ -30,43 +32,45 @@ FAULTS = [
     ("info-other-product", STRANGER + "it calls itself 'Acme Filer'$", 0),
     ("info-404", STRANGER + "the answer is a web page .HTTP status 404.", 0),
     ("info-empty", STRANGER + "its answer is not the API's$", 0),
-    ("login-error-200", LOGIN_FAILED + r"Invalid user name or password \(ERR-API-0101", 0),
+    ("login-error-200", LOGIN_FAILED + r"Invalid user name or password \(ERR-API-0101, HTTP status "
+                        r"200\); check the user name and the password$", 0),
     ("login-html", LOGIN_FAILED + "the answer is a web page", 0),
     ("login-redirect", LOGIN_FAILED + "HTTP status 302, a redirect, which is not followed; give the "
                                       "array's own name with -H and -p$", 0),
     ("vm-500", READING + r"Failed to get the list of virtual machines \(ERR-API-9026, "
-                         r"HTTP status 500\); " + SUPPORT + "$", 1),
+                         r"HTTP status 500\); " + ALERTS + "$", 1),
     ("vm-403", READING + r"The role lacks the privilege \(ERR-API-0105, HTTP status 403\); "
                          "the account needs the role Read Only$", 1),
     ("vm-400", READING + r"The request is not valid \(ERR-API-0001, HTTP status 400\); "
-                         "see whether its release knows API v310 and each --filter$", 1),
-    ("vm-404", READING + r"There is no such API \(ERR-API-8001, HTTP status 404\); see whether this "
-                         r"is a VMstore or Global Center whose API is v310$", 1),
+                         "check whether the array knows API v310$", 1),
+    ("vm-404", READING + r"There is no such API \(ERR-API-8001, HTTP status 404\); check whether "
+                         r"this is a VMstore or Global Center with API v310$", 1),
     ("vm-302", READING + "HTTP status 302, a redirect, which is not followed", 1),
     ("vm-error-200", READING + r"Failed to get the list of virtual machines \(ERR-API-9026, "
-                               r"HTTP status 200\); ", 1),
+                               r"HTTP status 200\); " + ALERTS + "$", 1),
     ("vm-error-list-200", READING + r"Failed to get the list .*\(ERR-API-9026, HTTP status 200\); ", 1),
-    ("vm-html", READING + "the answer is a web page", 1),
-    ("vm-empty", READING, 1),
-    ("vm-204", READING + "HTTP status 204", 1),
-    ("vm-garbage", READING, 1),
+    ("vm-html", READING + r"the answer is a web page \(HTTP status 200\); " + PROXY + "$", 1),
+    ("vm-empty", READING + "its JSON cannot be read: byte 0: .*; " + REPORT + "$", 1),
+    ("vm-204", READING + "HTTP status 204 and nothing else; " + PROXY + "$", 1),
+    ("vm-garbage", READING + "its JSON cannot be read: byte 0: .*; " + REPORT + "$", 1),
+    ("vm-truncated", READING + r"its JSON cannot be read: byte \d+: .*; " + REPORT + "$", 1),
+    ("items-missing", READING + r"it has no list \(items\); " + REPORT + "$", 1),
 ]
 
 # What is answered to a request for VMs, and what is said of it.
 ANSWERS = [
     ((403, ""), "HTTP status 403 and nothing else; the account needs the role Read Only$"),
-    ((404, ""), "HTTP status 404 and nothing else; see whether this is a VMstore or Global Center"),
-    ((408, ""), r"HTTP status 408 and nothing else; see whether the network loses packets" + TRIED),
+    ((404, ""), "HTTP status 404 and nothing else; check whether this is a VMstore or Global Center"),
+    ((408, ""), r"HTTP status 408 and nothing else; check whether the network loses packets" + TRIED),
     ((429, ""), "HTTP status 429 and nothing else; " + BUSY + TRIED),
-    ((500, ""), "HTTP status 500 and nothing else; " + SUPPORT + "$"),
-    ((501, error("ERR-API-1", "Not here")), r"Not here \(ERR-API-1, HTTP status 501\); " + SUPPORT),
+    ((500, ""), "HTTP status 500 and nothing else; " + ALERTS + "$"),
+    ((501, error("ERR-API-1", "Not here")), r"Not here \(ERR-API-1, HTTP status 501\); " + ALERTS),
     ((502, WEB_PAGE), "HTTP status 502; " + BUSY + TRIED),
     ((503, error("ERR-API-2", "Away")), r"Away \(ERR-API-2, HTTP status 503\); " + BUSY + TRIED),
     ((504, ""), "HTTP status 504 and nothing else; " + BUSY + TRIED),
     ((200, "x", ("Content-Encoding", "compress")),
-     r"an answer is compressed in a way that cannot be undone \(.*\); look for a proxy in front"),
-    ((2000, ""), r"an answer of localhost port \d+ is no valid HTTP \(.*\); see whether something "
-                 "between, such as a proxy, answers for the array$"),
+     r"an answer is compressed in a way that cannot be undone \(.*\); " + PROXY + "$"),
+    ((2000, ""), r"an answer of localhost port \d+ is no valid HTTP \(.*\); " + PROXY + "$"),
 ]
 
 # What is answered to a login, and what is said of it. Each is sent once.
@@ -84,15 +88,14 @@ LOGINS = [
      r"\(MAX_SESSION_LIMIT_REACHED: No\)$"),
     ((503, error("ERR-API-3", "Too many sessions")), "the array has as many sessions as it allows"),
     ((400, error("ERR-API-7", "What?")),
-     r"What\? \(ERR-API-7, HTTP status 400\); see whether its release knows API v310"),
-    ((404, ""), "HTTP status 404 and nothing else; see whether this is a VMstore"),
-    ((408, ""), "HTTP status 408 and nothing else; see whether the network loses packets$"),
+     r"What\? \(ERR-API-7, HTTP status 400\); check whether the array knows API v310$"),
+    ((404, ""), "HTTP status 404 and nothing else; check whether this is a VMstore"),
+    ((408, ""), "HTTP status 408 and nothing else; check whether the network loses packets$"),
     ((429, ""), "HTTP status 429 and nothing else; " + BUSY + "$"),
-    ((500, error("ERR-API-4", "Broken")), r"Broken \(ERR-API-4, HTTP status 500\); " + SUPPORT),
+    ((500, error("ERR-API-4", "Broken")), r"Broken \(ERR-API-4, HTTP status 500\); " + ALERTS),
     ((503, ""), "HTTP status 503 and nothing else; " + BUSY + "$"),
     ((200, WEB_PAGE, ("Set-Cookie", "OTHER=1")), "the answer is a web page .HTTP status 200."),
-    ((200, '"Read Only"'), r"the array sent no session \(no cookie JSESSIONID\); see whether "
-                           "something between takes it away$"),
+    ((200, '"Read Only"'), r"the array sent no session \(no cookie JSESSIONID\); " + PROXY + "$"),
 ]
 
 

@@ -111,7 +111,7 @@ ROWS = {
     "vm-404": f"{READING}0: There is no such API",
     "vm-302": f"{READING}0: HTTP status 302, a redirect, which is not followed",
     "vm-html": f"{READING}0: the answer is a web page",
-    "vm-empty": f"{READING}0: byte 0: expected a JSON object, found the end of the text",
+    "vm-empty": f"{READING}0: its JSON cannot be read: byte 0: expected a JSON object, found the end of the text",
     "vm-204": f"{READING}0: HTTP status 204 and nothing else",
     "vm-truncated": "found the end of the text",
     "vm-cut-connection": OK,

@@ -132,7 +132,7 @@ class OneVmstore(oracle.OracleCase):
                     with self.subTest(kind=kind, name=name):
                         self.assertEqual(sim.check(kind, "--vmstore", name).text,
                                          "localhost is a VMstore, and --vmstore is for a Global "
-                                         "Center")
+                                         "Center; leave it out")
 
     def test_no_name_is_refused(self):
         for kind in KINDS:

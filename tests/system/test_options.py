@@ -40,11 +40,11 @@ REFUSED = [
     (["-H", "x", "-p", "https"], "--port takes a whole number from 1 to 65535"),
     (["-H", "x", "-p", "+443"], "--port takes a whole number from 1 to 65535"),
     (["-H", "x", "-4", "-6"], "-4 and -6 exclude each other"),
-    (["-H", "x", "-t", "0"], "--timeout takes a whole number from 1"),
-    (["-H", "x", "-t", "-1"], "--timeout takes a whole number from 1"),
-    (["-H", "x", "-t", "1.5"], "--timeout takes a whole number from 1"),
-    (["-H", "x", "-t", ""], "--timeout takes a whole number from 1"),
-    (["-H", "x", "-t", "99999999999999999999"], "--timeout takes a whole number from 1"),
+    (["-H", "x", "-t", "0"], "--timeout takes seconds, a whole number from 1"),
+    (["-H", "x", "-t", "-1"], "--timeout takes seconds, a whole number from 1"),
+    (["-H", "x", "-t", "1.5"], "--timeout takes seconds, a whole number from 1"),
+    (["-H", "x", "-t", ""], "--timeout takes seconds, a whole number from 1"),
+    (["-H", "x", "-t", "99999999999999999999"], "--timeout takes seconds, a whole number from 1"),
     (["-H", "x", "--page-size", "0"], "--page-size takes a whole number from 1 to 2000"),
     (["-H", "x", "--page-size", "2001"], "--page-size takes a whole number from 1 to 2000"),
     (["-H", "x", "--list", "some"], "--list takes a whole number or 'all'"),
@@ -54,14 +54,15 @@ REFUSED = [
     (["-H", "x", "-c", "5%%"], "--critical takes a range"),
     (["-H", "x", "--frobnicate"], "there is no option --frobnicate"),
     (["-H", "x", "-Z"], "there is no option -Z"),
-    (["-H", "x", "-w"], "option -w needs an argument"),
-    (["-H", "x", "--warning"], "option (-w|--warning) needs an argument"),
+    (["-H", "x", "-w"], "option -w needs an argument: -w RANGE; see"),
+    (["-H", "x", "--warning"], "option --warning needs an argument: --warning RANGE; see"),
+    (["-H", "x", "--page-size"], "option --page-size needs an argument: --page-size N; see"),
     (["-H", "x", "--exit-ok=yes"], "option --exit-ok takes no argument"),
     (["-H", "x", "-k", "--pin-sha256", PIN], "--insecure and --pin-sha256 contradict"),
     (["-H", "x", "-k", "--ca-file", __file__], "--insecure and --ca-file contradict"),
     (["-H", "x", "--pin-sha256", PIN_OF_NOTHING], "that of an empty key"),
-    (["-H", "x", "vmstore01"], "there are no arguments beside the options, and 1 came"),
-    (["-H", "x", "--", "-w", "1"], "there are no arguments beside the options, and 2 came"),
+    (["-H", "x", "vmstore01"], "1 argument is not an option"),
+    (["-H", "x", "--", "-w", "1"], "2 arguments are not options"),
 ]
 
 # Ways in which somebody may try to hand a password over. No message may show it.
@@ -80,8 +81,8 @@ PASSWORD_ATTEMPTS = [
 MISTAKES = [
     (["--warn", "10"], ["--warn is short for several", "--warning", "--warning-space"]),
     (["--crit=10"], ["--crit is short for several", "--critical", "--critical-space"]),
-    (["-w", "10", "20"], ["1 came", "-w 10 -c 20"]),
-    (["-w", "10", "20", "30"], ["2 came", "-w 10 -c 20"]),
+    (["-w", "10", "20"], ["1 argument is not", "-w 10 -c 20"]),
+    (["-w", "10", "20", "30"], ["2 arguments are not", "-w 10 -c 20"]),
     (["--warning", "5:10", "@3:4"], ["-w 10 -c 20"]),
     (["-w", "-c", "20"], ["--warning needs an argument", "-c stands in its place"]),
     (["-w", "--critical=20"], ["--warning needs an argument", "--critical stands in its place"]),
@@ -135,7 +136,7 @@ class Mistakes(unittest.TestCase):
                 with open(os.path.join(folder, name), "wb"):
                     pass
             text = self.text("synthetic", "-H", "x", "--include", "one", "three", "two", cwd=folder)
-        self.assertIn("2 came", text)
+        self.assertIn("2 arguments are not options", text)
         self.assertIn("Write '*'", text)
 
     def test_an_option_of_another_plugin_is_found_there(self):

@@ -85,7 +85,7 @@ class Thresholds(oracle.OracleCase):
             for text in ("10%", "1:2%", "@5%"):
                 with self.subTest(option=option, range=text):
                     run = self.sim.check("synthetic", option, text)
-                    self.assertEqual(run.text, f"{option} takes GiB, and no share; see --help")
+                    self.assertEqual(run.text, f"{option} takes GiB and no share: leave out the %; see --help")
             for text in ("", "x", "2:1", "1G", "10GiB", "-", ":", "%"):
                 with self.subTest(option=option, range=text):
                     run = self.sim.check("nonclone", option, text)
@@ -141,8 +141,8 @@ class NoStatistics(oracle.OracleCase):
                     run = self.sim.check(check, *choice.split(), *option.split())
                     self.assertEqual(run.text, (
                         "localhost has no statistics of space for any of the "
-                        f"{oracle.worded(found.count, found.noun)}; the space thresholds cannot be "
-                        "judged"))
+                        f"{oracle.worded(found.count, found.noun)}; leave --warning-space and "
+                        "--critical-space out"))
 
     def test_without_one_the_count_is_fine_and_there_is_no_space(self):
         for check, choice in CHOICES:

@@ -328,9 +328,9 @@ START_TEST(what_is_wrong_is_refused_with_the_reason)
         {{"-H", "a", "--no-such=x"}, "--no-such"},
         {{"-H", "a", "--p"}, "--p"}, /* short for several */
         {{"-H", "a", "--exit-ok=yes"}, "--exit-ok takes no argument"},
-        {{"-H", "a", "b"}, "1 came"},
-        {{"b", "-H", "a", "c"}, "2 came"},
-        {{"-H", "a", "--", "-k"}, "1 came"},
+        {{"-H", "a", "b"}, "1 argument is not an option"},
+        {{"b", "-H", "a", "c"}, "2 arguments are not options"},
+        {{"-H", "a", "--", "-k"}, "1 argument is not an option"},
     };
     assert_refused(GROUP_COUNT_ONLY, CASES, COUNT(CASES));
 }
