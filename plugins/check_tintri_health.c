@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "api/alerts.h"
+#include "api/api_answer.h"
 #include "api/appliance.h"
 #include "check/plugin.h"
 #include "check/reason.h"
@@ -18,7 +19,7 @@ enum { MAINTENANCE_OK = KEY_OWN };
 
 static const struct option_spec own[] = {
     {MAINTENANCE_OK, "maintenance-ok", NULL, "Output", 0,
-     "Do not alert on the maintenance mode, which is told in any case."}};
+     "Do not alert on the maintenance mode; it is shown all the same."}};
 
 static struct measured {
     struct fleet fleet;
@@ -47,8 +48,10 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
         return false;
     }
     return !isnan(measured->unread) ||
-           failure_set(failure, "%s does not say its numUnreadAlerts, which a threshold needs",
-                       session_host(session));
+           failure_set(
+               failure,
+               "%s does not say its numUnreadAlerts, which a threshold needs" API_REPORT_ADVICE,
+               session_host(session));
 }
 
 /* Judges part by part; the alerts are judged already. */
@@ -156,7 +159,7 @@ static void tell(void *context, const struct plugin_run *run, struct report *rep
     plugin_fleet_remarks(run, &measured->fleet, report);
     if (run->is_global_center)
         report_line(report, 0,
-                    "A Global Center tells nothing of failed components, notices and "
+                    "A Global Center says nothing about failed components, notices and "
                     "the maintenance mode.");
     if (measured->appliance.is_in_maintenance)
         report_line(report, 0, "The maintenance mode is on.");
@@ -177,10 +180,10 @@ static void finish(void *context)
 static const struct plugin plugin = {
     .about = {.program = "check_tintri_health",
               .summary =
-                  "Checks what a Tintri VMstore or Global Center says of itself. CRITICAL: a "
-                  "failed component, the file system down, a VMstore that the Global Center "
-                  "has lost. WARNING: an urgent message, a pending restart, the maintenance "
-                  "mode, unread alerts.",
+                  "Checks what a Tintri VMstore or Global Center reports about itself. CRITICAL "
+                  "is a failed component, the file system down, or a VMstore that the Global "
+                  "Center has lost. WARNING is an urgent message, a pending restart, the "
+                  "maintenance mode, or an unread alert.",
               .judged = "the number of unread alerts",
               .warning = "WARNING where the number of unread alerts is outside RANGE (default 0).",
               .example = "-w 0 -c 10",

@@ -22,10 +22,10 @@ static int is_no_clone(const struct vm *vm, const struct options *options, int64
 
 static const struct vm_check nonclone = {
     .about = {.program = "check_tintri_nonclone",
-              .summary = "Counts the VMs of a Tintri VMstore or Global Center that are no clones: "
-                         "VMs that were installed, moved in or copied in full instead of cloned "
-                         "from a snapshot. In a desktop pool each of them wastes the space that "
-                         "cloning saves. The array cannot be asked for them, so every VM is read.",
+              .summary = "Counts the VMs of a Tintri VMstore or Global Center that are not clones: "
+                         "they were installed, moved in or copied in full instead of cloned from "
+                         "a snapshot. In a desktop pool each of them wastes the space that "
+                         "cloning saves. The array has no filter for them, so every VM is read.",
               .judged = "the number of non-clone VMs",
               .share = "100 VMs",
               .example = "-w 20 -c 5%",

@@ -15,10 +15,11 @@ enum { WARNING_DAYS = KEY_OWN, CRITICAL_DAYS, WARNING_RESERVE, CRITICAL_RESERVE 
 static const struct option_spec own[] = {
     {WARNING_DAYS, "warning-days", "RANGE", "Thresholds", 0,
      "WARNING where the array's estimate of the days until it is full is outside RANGE."},
-    {CRITICAL_DAYS, "critical-days", "RANGE", "Thresholds", 0, "CRITICAL, likewise."},
+    {CRITICAL_DAYS, "critical-days", "RANGE", "Thresholds", 0, "As --warning-days, for CRITICAL."},
     {WARNING_RESERVE, "warning-reserve", "RANGE", "Thresholds", 0,
-     "WARNING where the performance reserve that remains, in percent, is outside RANGE."},
-    {CRITICAL_RESERVE, "critical-reserve", "RANGE", "Thresholds", 0, "CRITICAL, likewise."},
+     "WARNING where the remaining performance reserve, in percent, is outside RANGE."},
+    {CRITICAL_RESERVE, "critical-reserve", "RANGE", "Thresholds", 0,
+     "As --warning-reserve, for CRITICAL."},
 };
 
 /* Of one severity. None of them is NULL. */
@@ -176,13 +177,14 @@ static void finish(void *context)
 
 static const struct plugin plugin = {
     .about = {.program = "check_tintri_space",
-              .summary = "Checks how full a Tintri VMstore is, or a Global Center's VMstores, each "
-                         "and together: physical space, the days until it is full, and the "
-                         "performance reserve that remains.",
+              .summary = "Checks how full a Tintri VMstore is, or each of a Global Center's "
+                         "VMstores and all of them together: physical space, the days until it is "
+                         "full, and the remaining performance reserve.",
               .judged = "the GiB that are used",
               .share = "100 GiB",
-              .warning = "WARNING where the used GiB are outside RANGE; with a % at the end, where "
-                         "their share is, on a Global Center that of each VMstore, too.",
+              .warning =
+                  "WARNING where the used GiB are outside RANGE. With a % at the end, RANGE is "
+                  "for their share, on a Global Center also for that of each VMstore.",
               .example = "-w 80% -c 90% --critical-days 14:",
               .groups = GROUP_THRESHOLDS | GROUP_FLEET,
               .own = own,

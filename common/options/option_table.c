@@ -17,91 +17,95 @@ static const struct option_spec specs[] = {
     {'4', "ipv4", NULL, NULL, 0, "Use IPv4 only."},
     {'6', "ipv6", NULL, NULL, 0, "Use IPv6 only."},
     {KEY_IGNORE_DISCONNECTED, "ignore-disconnected", NULL, NULL, GROUP_FLEET,
-     "Take old numbers, such as those of a VMstore that a Global Center has lost. Without this "
-     "option they make the result UNKNOWN; a check of the array's health is CRITICAL."},
+     "Use old numbers, such as those of a VMstore that a Global Center has lost. Without this "
+     "option they make the result UNKNOWN; check_tintri_health is CRITICAL then."},
 
     {'u', "username", "NAME", "Login", 0,
-     "User name on the array; a role that may only read is enough. Without this option, the "
-     "environment's TINTRI_USERNAME."},
+     "User name on the array; the role Read Only is enough. Without this option, the "
+     "environment variable TINTRI_USERNAME."},
     {KEY_PASSWORD_FILE, "password-file", "FILE", NULL, 0,
-     "Read the password from the first line of FILE, as it stands there, quotes included; - reads "
-     "standard input. A file that others "
-     "than its owner and group can read or write is refused. Without this option, the "
-     "password of --extra-opts; without that, the environment's TINTRI_PASSWORD; without that, "
-     "a terminal is asked."},
+     "Read the password from the first line of FILE, exactly as it is, quotes included; - reads "
+     "standard input. FILE is refused where others than its owner and group can read or write "
+     "it. Without this option the password comes from the ini file of --extra-opts; else from "
+     "the environment variable TINTRI_PASSWORD; else the plugin asks on the terminal."},
     {KEY_EXTRA_OPTS, "extra-opts", "[=[SECTION][@FILE]]", NULL, 0,
-     "Read options from an ini file, as with the Monitoring Plugins: the section is the program's "
-     "name unless named, the file the first of the usual ones. What stands on the command line "
-     "wins. There, and only there, password= is allowed, under the same rule as for FILE above."},
+     "Read options from an ini file, as with the Monitoring Plugins. Without SECTION, the "
+     "section has the program's name; without FILE, the first of the usual files is read. The "
+     "command line wins over the file. password= is allowed in the file only, under the same "
+     "rule as for --password-file."},
     {KEY_PASSWORD, "password", "TEXT", NULL, 0, NULL},
 
     {KEY_CA_FILE, "ca-file", "FILE", "Trust", 0,
      "Trust the certificate authorities in FILE (PEM) instead of the system's."},
     {KEY_PIN_SHA256, "pin-sha256", "BASE64", NULL, 0,
-     "Trust exactly the server key with this SHA-256, whatever signed it: the safe way to use a "
-     "self-signed certificate. As often as needed: any of them, so that a key can be changed."},
+     "Trust exactly the server key with this SHA-256, whoever signed its certificate: the safe "
+     "way to use a self-signed certificate. Give it as often as needed: any of these keys is "
+     "trusted, so that the array's key can be changed."},
     {'k', "insecure", NULL, NULL, 0,
      "Do not verify the certificate: anybody on the network can read the password. The result "
      "says so every time."},
 
     {'w', "warning", "RANGE", "Thresholds", GROUP_THRESHOLDS,
-     "WARNING where the count is outside RANGE; with a % at the end, where its share of all VMs "
-     "is."},
+     "WARNING where the count is outside RANGE. With a % at the end, RANGE is for the share of "
+     "all VMs."},
     {'c', "critical", "RANGE", NULL, GROUP_THRESHOLDS,
-     "CRITICAL, likewise. Critical wins over warning."},
+     "As --warning, for CRITICAL, which wins over WARNING."},
 
     {KEY_WARNING_SPACE, "warning-space", "RANGE", NULL, GROUP_VMS,
-     "WARNING where the physical space that the counted VMs use is outside RANGE, in GiB."},
-    {KEY_CRITICAL_SPACE, "critical-space", "RANGE", NULL, GROUP_VMS, "CRITICAL, likewise."},
+     "WARNING where the physical space that the counted VMs use, in GiB, is outside RANGE."},
+    {KEY_CRITICAL_SPACE, "critical-space", "RANGE", NULL, GROUP_VMS,
+     "As --warning-space, for CRITICAL."},
 
     {KEY_INCLUDE, "include", "REGEX", "Which VMs", GROUP_VMS,
      "Only VMs whose name matches this POSIX extended regular expression; as often as needed."},
     {KEY_EXCLUDE, "exclude", "REGEX", NULL, GROUP_VMS,
-     "No VMs whose name matches; as often as needed. Exclude wins over include."},
+     "Leave out VMs whose name matches; as often as needed. Exclude wins over include."},
     {KEY_FILTER, "filter", "KEY=VALUE", NULL, GROUP_VMS,
      "A further query parameter for the array, such as hypervisorType=VMWARE; as often as needed. "
      "Not offset, limit, page or live."},
     {KEY_VMSTORE, "vmstore", "NAME", NULL, GROUP_VMS,
      "On a Global Center: only the VMs of this VMstore; as often as needed."},
     {KEY_KIND, "kind", "KIND", NULL, GROUP_VMS,
-     "Count VMs of this kind alone; as often as needed, all is the default."},
+     "Count only VMs of this kind; as often as needed. The default is all."},
     {KEY_OLDER_THAN, "older-than", "AGE", NULL, GROUP_VMS,
-     "Only VMs whose newest snapshot is older than AGE: 12h, 30d, 2w. VMs without a snapshot are "
-     "left out, and told."},
+     "Only VMs whose newest snapshot is older than AGE: 12h, 30d, 2w. VMs without a snapshot "
+     "are left out; the long output says how many."},
     {KEY_NEWER_THAN, "newer-than", "AGE", NULL, GROUP_VMS,
-     "Only VMs whose newest snapshot is newer than AGE, likewise."},
+     "Only VMs whose newest snapshot is newer than AGE. VMs without a snapshot are left out, "
+     "too."},
     {KEY_EXCLUDE_TEMPLATES, "exclude-templates", NULL, NULL, GROUP_EXCLUDE_TEMPLATES,
-     "Leave templates out."},
+     "Leave out templates."},
     {KEY_LIVE, "live", NULL, NULL, GROUP_LIVE, "Only VMs that are in a hypervisor's inventory."},
     {KEY_ALLOW_EMPTY, "allow-empty", NULL, NULL, GROUP_VMS,
-     "Take it for a count of 0 where there are no VMs at all, or the filters leave none. Without "
-     "this option both are UNKNOWN, as an account may have lost its rights."},
+     "Take it for a count of 0 where there are no VMs, or the filters leave none. Without this "
+     "option both are UNKNOWN, as the account may have lost its rights."},
 
     {'t', "timeout", "SECONDS", "Reading", 0,
-     "Seconds for the whole run: name look-up, login, every page, logout (default 30)."},
+     "Time limit in seconds for the whole run: name look-up, login, every page, logout (default "
+     "30)."},
     {KEY_PAGE_SIZE, "page-size", "N", NULL, GROUP_VMS,
      "VMs per request, 1 to 2000 (default 100, which spares the array)."},
     {KEY_PARALLEL, "parallel", "N", NULL, GROUP_VMS,
-     "Requests in flight, 1 to 8 (default 1): faster where the array is far away or slow to "
-     "answer."},
+     "Requests at the same time, 1 to 8 (default 1): faster where the array is far away or slow "
+     "to answer."},
 
     {KEY_COUNT_ONLY, "count-only", NULL, NULL, GROUP_COUNT_ONLY,
-     "Believe the array's total instead of reading every VM, and fetch one VM to see that it "
+     "Take the array's total instead of reading every VM, and read one VM to check that it "
      "counts: quick on a large fleet. Kinds, space and names are not known then."},
     {KEY_COMPRESS, "compress", NULL, NULL, 0,
      "Let the array compress its answers: for slow links."},
 
     {KEY_LIST, "list", "N|all", "Output", GROUP_LIST,
-     "Name up to N of what is counted in the long output, the largest VMs or the newest alerts, or "
-     "all (default 10; 0 for none)."},
+     "Name up to N of the counted VMs, the largest first, or of the alerts, the newest first, "
+     "in the long output; or all (default 10; 0 for none)."},
     {KEY_CSV, "csv", "FILE", NULL, GROUP_VMS,
-     "Write every counted VM to FILE as comma-separated values, with a header. All of them, or the "
-     "old FILE stays."},
+     "Write every counted VM to FILE as comma-separated values, with a header. FILE is replaced "
+     "when every VM was read; else it stays as it is."},
     {KEY_EXIT_OK, "exit-ok", NULL, NULL, 0,
      "Exit with 0 whatever was found. What could not be read is still UNKNOWN."},
     {'v', "verbose", NULL, NULL, 0,
-     "Up to three times: 1 more of the result, 2 each request with its time and size, 3 the "
-     "connection's events without any secret. All but the result goes to standard error."},
+     "Show more, up to three times: 1 more of the result, 2 each request with its time and "
+     "size, 3 the connection's events without any secret. 2 and 3 write to standard error."},
     {'V', "version", NULL, NULL, 0, "Show the version."},
     {'h', "help", NULL, NULL, 0, "Show this text."},
 };

@@ -87,7 +87,7 @@ static void write_ranges(FILE *out, const struct options_about *about)
             "  @10:20  alerts from 10 to 20\n",
             about->judged);
     if (about->share)
-        fprintf(out, "  5%%      alerts where more than 5 of %s are\n", about->share);
+        fprintf(out, "  5%%      alerts above 5 of %s\n", about->share);
 }
 
 void options_help(const struct options_about *about, FILE *out)
@@ -99,8 +99,8 @@ void options_help(const struct options_about *about, FILE *out)
         write_ranges(out, about);
     fprintf(out,
             "\nExit codes:\n"
-            "  0 OK, 1 WARNING, 2 CRITICAL: the array was read to the end; what is said\n"
-            "  is true.\n"
+            "  0 OK, 1 WARNING, 2 CRITICAL: the array was read to the end, and the numbers\n"
+            "  are right.\n"
             "  3 UNKNOWN: everything else.\n"
             "\nExample:\n"
             "  %s -H vmstore01.example.com -u monitor \\\n"

@@ -57,25 +57,27 @@ static const struct {
                      "Listen on this port; 0, the default, is any free one."},
     [OPTION_PORT_FILE] = {"port-file", "FILE", NULL, "Write the port to FILE once it listens."},
     [OPTION_CERT] = {"cert", "FILE", NULL,
-                     "The server's certificate (PEM). Without it, it makes one."},
+                     "The server's certificate (PEM). Without it, the simulator makes one."},
     [OPTION_KEY] = {"key", "FILE", NULL, "The certificate's key (PEM)."},
-    [OPTION_WRITE_CA] = {"write-ca", "FILE", NULL, "Write the certificate that it made to FILE."},
-    [OPTION_USER] = {"user", "NAME", NULL, "Who may log in (default monitor)."},
-    [OPTION_PASSWORD] = {"password", "TEXT", NULL, "With what password (default secret)."},
+    [OPTION_WRITE_CA] = {"write-ca", "FILE", NULL,
+                         "Write the certificate that the simulator made to FILE."},
+    [OPTION_USER] = {"user", "NAME", NULL, "The user who may log in (default monitor)."},
+    [OPTION_PASSWORD] = {"password", "TEXT", NULL, "The password of that user (default secret)."},
     [OPTION_VMS] = {"vms", "N", "The array", "How many VMs there are (default 340)."},
     [OPTION_SYNTHETIC] = {"synthetic", "N", NULL, "How many are synthetic (default 14)."},
     [OPTION_REPLICAS] = {"replicas", "N", NULL,
                          "How many of these are incoming replicas (default 9)."},
-    [OPTION_NONCLONES] = {"nonclones", "N", NULL, "How many VMs are no clones (default 57)."},
+    [OPTION_NONCLONES] = {"nonclones", "N", NULL, "How many VMs are not clones (default 57)."},
     [OPTION_DELETED] = {"deleted", "N", NULL,
-                        "How many deleted VMs there are beside them (default 0)."},
+                        "How many deleted VMs there are besides (default 0)."},
     [OPTION_OBJECTS] = {"objects", "N", NULL,
-                        "How many objects that are no VMs there are beside them (default 0)."},
-    [OPTION_NAMES] = {"names", "FILE", NULL, "The first VMs' names, one a line."},
+                        "How many objects that are not VMs there are besides (default 0)."},
+    [OPTION_NAMES] = {"names", "FILE", NULL,
+                      "Take the first VMs' names from FILE, a name on each line."},
     [OPTION_FAILED_COMPONENTS] = {"failed-components", "N", NULL,
                                   "How many components have failed (default 0)."},
     [OPTION_ALERTS] = {"alerts", "N", NULL, "How many unread alerts there are (default 0)."},
-    [OPTION_MAINTENANCE] = {"maintenance", NULL, NULL, "The maintenance mode is on."},
+    [OPTION_MAINTENANCE] = {"maintenance", NULL, NULL, "Turn the maintenance mode on."},
     [OPTION_USED] = {"used", "PERCENT", NULL, "How much of the space is used (default 61.2)."},
     [OPTION_PRODUCT] = {"product", "vmstore|tgc", NULL,
                         "A VMstore, the default, or a Global Center."},
@@ -85,9 +87,10 @@ static const struct {
                         "Wait so many milliseconds before each answer."},
     [OPTION_RATE] = {"rate", "MB", NULL, "Send at most so many megabytes a second in all."},
     [OPTION_FAULT] = {"fault", "NAME[=VALUE]", NULL,
-                      "Misbehave; as often as needed. The name help lists them."},
-    [OPTION_STATE] = {"state", "FILE", "Output",
-                      "Write counters to FILE at the end and on SIGUSR1."},
+                      "Misbehave in this way; as often as needed. --fault help lists all."},
+    [OPTION_STATE] =
+        {"state", "FILE", "Output",
+         "Write counters of requests and sessions to FILE, at the end and on SIGUSR1."},
     [OPTION_VERSION] = {"version", NULL, NULL, "Show the version."},
     [OPTION_HELP] = {"help", NULL, NULL, "Show this text."},
 };
@@ -104,9 +107,9 @@ struct given {
 static void print_help(void)
 {
     printf("Usage: vmstore-sim [OPTION]...\n\n"
-           "A small Tintri VMstore or Global Center for trials and tests: HTTPS on the\n"
-           "loopback addresses, and what the plugins ask of the API. SIGTERM and SIGINT\n"
-           "end it.\n");
+           "A small Tintri VMstore or Global Center for trials and tests: it answers what\n"
+           "the plugins ask, over HTTPS on the loopback addresses. SIGTERM and SIGINT end\n"
+           "it.\n");
     for (size_t i = 0; i < OPTIONS; i++) {
         if (option_rows[i].heading != NULL) {
             printf("\n%s:\n", option_rows[i].heading);

@@ -20,7 +20,7 @@ REMARKS = re.compile(
     r"Newest snapshots: |Left out: |Not as the API documents it, |The certificate was not verified"
     r"|\d+ of the .* came without any snapshot data|\d+ VMs came without a UUID|VMs moved between pages"
     r"|The inventory changed|Whether all VMstores are connected|Not connected, its numbers are old"
-    r"|Out of reach, the numbers are old|A Global Center tells nothing|The list of alerts could not"
+    r"|Out of reach, the numbers are old|A Global Center says nothing|The list of alerts could not"
     r"|The maintenance mode is on"
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")

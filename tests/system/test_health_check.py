@@ -281,7 +281,7 @@ class GlobalCenter(HealthCase):
         run = self.check(**self.fleet)
         self.assertEqual((run.state, list(run.metrics)), ("OK", OF_FLEET))
         self.assertEqual(run.text, "0 unread alerts on localhost")
-        self.assertTrue(any(line.startswith("A Global Center tells nothing of failed components")
+        self.assertTrue(any(line.startswith("A Global Center says nothing about failed components")
                             for line in run.remarks), run)
 
     def test_a_lost_vmstore_is_critical_and_named(self):
