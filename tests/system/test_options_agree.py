@@ -23,7 +23,7 @@ PROGRAMS = [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]
 
 OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
 # Options of configure, run-tests and rpmbuild.
-OF_OTHERS = {"--host", "--libexecdir", "--with-native-build", "--quick", "--without"}
+OF_OTHERS = {"--host", "--libexecdir", "--prefix", "--with-native-build", "--quick", "--without"}
 
 # What each kind of argument may be.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
