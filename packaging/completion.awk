@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes a program's completion for bash of its --help, so that the two cannot disagree; after help.awk:
+# Makes a program's completion for bash from its --help, so that the two cannot disagree; behind help.awk:
 #   check_tintri_synthetic --help | awk -f packaging/help.awk -f packaging/completion.awk
 # What can be completed after an option follows from what stands for its argument.
 
-# Which of an option's arguments can be completed: of what kind, or nothing.
+# What kind of argument an option has, where it can be completed; else nothing.
 function kind_of(words)
 {
     if (words ~ /^[a-z]+(\|[a-z]+)+$/)
@@ -12,7 +12,7 @@ function kind_of(words)
     return words ~ /^(FILE|HOST)$/ ? words : ""
 }
 
-# The arguments that a section lists which is named after the option, as Faults after --fault: a name at
+# The arguments that a section lists whose title is the option's name, as Faults for --fault: a name at
 # the beginning of each line that is not indented, with a = where a value follows.
 function named_in_section(i,    section, count, j, line, names)
 {

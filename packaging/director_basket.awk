@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes a basket for the Icinga Director of the plugins' --help: the commands, a field for each of their
-# options, and a service template for each; after help.awk and icinga2.awk.
+# Makes a basket for the Icinga Director from the plugins' --help: the commands, a field for each of their
+# options, and a service template for each; behind help.awk and icinga2.awk.
 #
-# The commands are external ones, which Icinga 2 has from tintri-commands.conf: a command of the
-# Director's own can set no environment. There is no field for the password, which would stand in the
+# The commands are external ones, which Icinga 2 has from tintri-commands.conf: a command that the
+# Director defines can set no environment. There is no field for the password, which would stand in the
 # Director's database, in its history and in every rendered configuration.
 
-# What a text holds of objects, one after the other, in JSON.
+# The objects that a text holds, one after the other, in JSON.
 function appended(objects, object)
 {
     return objects == "" ? object : objects ",\n" object
@@ -26,7 +26,7 @@ function data_type(i)
     return "String"
 }
 
-# Returns the number of a field, which is new unless both plugins have the option.
+# Returns the number of a field, which is new unless an earlier plugin has the option.
 function field(varname, caption, description, type, settings,    key)
 {
     key = varname SUBSEP type SUBSEP description

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Fills in a template for a configuration with the plugins, as their --help names them; after help.awk
-# and icinga2.awk:
+# Fills the plugins, as their --help names them, into a template of a configuration; behind help.awk and
+# icinga2.awk:
 #   ... | awk -v template=FILE -v plugin_folder=FOLDER -v documents=FOLDER -f help.awk -f icinga2.awk -f each_plugin.awk
 # The lines between "@each plugin@" and "@end@" are repeated for each plugin, in which
 #   @plugin@     is its name, as check_tintri_synthetic

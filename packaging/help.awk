@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Reads --help, of one program or of several one after the other, for whatever is made of it:
+# Reads the --help of one program, or of several one after the other, for the makers:
 #   check_tintri_synthetic --help | awk -f packaging/help.awk -f packaging/MAKER.awk
 # At the end of each program's text the maker's function program_read() is called. It finds:
 #   program      the program's name

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Names of Icinga 2's objects, for its configuration and the Director's; after help.awk.
+# Names of Icinga 2's objects, for its configuration and the Director's; behind help.awk.
 
 # A text in quotes, for Icinga 2 and JSON alike: --help is all ASCII.
 function quoted(words)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes Icinga 2's CheckCommands of the plugins' --help, so that the two cannot disagree; after
+# Makes Icinga 2's CheckCommands from the plugins' --help, so that the two cannot disagree; behind
 # help.awk and icinga2.awk.
 
 BEGIN {

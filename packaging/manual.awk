@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes a manual page (mdoc) of a program's --help, so that the two cannot disagree; after help.awk:
+# Makes a manual page (mdoc) from a program's --help, so that the two cannot disagree; behind help.awk:
 #   check_tintri_synthetic --help |
 #       awk -v date='November 25, 2026' -v folder=/usr/lib/nagios/plugins -v more='/usr/share/doc/README.md' \
 #           -f packaging/help.awk -f packaging/manual.awk
-# What is the same for all plugins, and too much for --help, stands here.
+# What is the same for all plugins, and too long for --help, stands here.
 #   folder  where the program is, if a shell does not find it by its name
 #   pages   the programs of the same package, which its manual page refers to
 #   more    a file of the same package to read next

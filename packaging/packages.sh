@@ -102,8 +102,8 @@ as_root()
     fi
 }
 
-# Shows that something moves: each line in place of the one before on a terminal, else a dot for
-# every ten of them.
+# Shows that the work goes on: on a terminal each line in place of the one before, else a dot for
+# every ten lines.
 show_progress()
 {
     local line count=0
@@ -135,8 +135,8 @@ with_progress()
 # shellcheck disable=SC2034
 generated=(aclocal.m4 autom4te.cache build-aux config.h.in configure Makefile.in)
 
-# may_write PATH...: whether this folder and its build can be written, and all that there is of the
-# paths. Otherwise says whose they are: another user's run may have left them.
+# may_write PATH...: whether this folder, its build, and those of the paths that exist can be written.
+# Else says whose they are: another user's run may have left them.
 may_write()
 {
     local path found owner left=()

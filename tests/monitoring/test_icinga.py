@@ -286,7 +286,7 @@ class Hosts(unittest.TestCase):
 
     def test_what_the_rules_themselves_cannot_do_is_no_silence(self):
         said = self.refusal("globals.tintri_options_of = function(plugin) { return 7.x.y }\n")
-        self.assertRegex(said, "Host '.*', vars.tintri_.* is more than .* understands")
+        self.assertRegex(said, "Host '.*', vars.tintri_.* cannot be read: ")
 
     def test_the_attributes_of_an_entry_take_effect(self):
         found = self.icinga.service("attributes", "own")
@@ -302,7 +302,7 @@ class Hosts(unittest.TestCase):
                          (600, 120, 3))
         self.assertEqual(found["groups"], ["tintri"])
         self.assertTrue(found["icon_image"])
-        self.assertIn("README.md", found["notes"])
+        self.assertIn("doc/unknown.md", found["notes"])
 
     def test_each_service_links_to_its_array(self):
         for host, url in [("first", "https://127.0.0.1/"), ("ipv6", "https://[::1]/"),
@@ -334,7 +334,7 @@ class Readme(unittest.TestCase):
                     "systemd-ask-password": f"echo '{place.password}'",
                     "icinga2": f"exec {daemon.command_line()} \"$@\" -c {daemon.main_file()}",
                     "systemctl": f"test \"$*\" = 'reload icinga2' && kill -HUP {daemon.pid()}"})
-                for service in ("synthetic VMs", "non-clones"):
+                for service in ("synthetic VMs", "non-clones", "space", "health"):
                     support.wait_until(
                         lambda name=service: daemon.tried(
                             lambda: daemon.service("vmstore01", name)), f"{service} is there")
