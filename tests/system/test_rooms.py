@@ -13,6 +13,7 @@ COMMON = os.path.join(TOP, "common")
 LIBRARIES = {"curl": {"api"}, "json-c": {"api", "json"}}  # and the rooms that use each
 DESIGN = support.read(os.path.join(TOP, "doc", "design.md"))
 SECTION = re.search(r"^## The rooms\n(.*?)^## ", DESIGN, re.M | re.S)[1]
+DECIDED = re.search(r"^## Where it is decided\n(.*?)^## ", DESIGN, re.M | re.S)[1]
 
 
 def allowed():
@@ -114,6 +115,11 @@ class Rooms(unittest.TestCase):
                 self.assertNotEqual(has_own, module in elsewhere)
         self.assertLessEqual(set(elsewhere), modules(".c"))
         self.assertLessEqual({name for names in elsewhere.values() for name in names}, tests)
+
+    def test_what_is_said_to_decide_is_there(self):
+        named = set(re.findall(r"`(\w+/\w+)`", DECIDED))
+        self.assertGreater(len(named), 10)
+        self.assertLessEqual(named, {os.path.splitext(path)[0] for path in files()})
 
 
 if __name__ == "__main__":
