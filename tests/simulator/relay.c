@@ -25,6 +25,10 @@
 #define BUFFER_SIZE ((size_t)16 * 1024)
 #define GARBAGE_SIZE 500
 
+/* What a web server says to bytes that are no request. */
+static const char bad_request[] =
+    "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
 enum strike { STRIKE_RESET, STRIKE_CLOSE, STRIKE_FLIP };
 
 /* Faults that strike when the server has sent so many bytes over a connection. */
@@ -78,9 +82,15 @@ struct relay {
     struct link links[LINKS_MAX];
 };
 
+/* Whether the relay itself answers, and no server is behind it. */
+static bool answers_alone(const struct faults *faults)
+{
+    return fault_on(faults, FAULT_TLS_GARBAGE) || fault_on(faults, FAULT_HTTP_PLAIN);
+}
+
 bool relay_is_wanted(const struct faults *faults)
 {
-    bool wanted = fault_on(faults, FAULT_TLS_GARBAGE) || fault_on(faults, FAULT_TLS_STALL) ||
+    bool wanted = answers_alone(faults) || fault_on(faults, FAULT_TLS_STALL) ||
                   fault_on(faults, FAULT_CONNECT_HANG);
 
     for (size_t i = 0; i < STRIKES; i++) {
@@ -145,7 +155,6 @@ static void accept_client(struct relay *relay, int listening)
 {
     struct link *link = free_link(relay);
     const bool mute = fault_on(relay->faults, FAULT_TLS_STALL);
-    const bool garbage = fault_on(relay->faults, FAULT_TLS_GARBAGE);
     int client = link != NULL ? accept(listening, NULL, NULL) : -1;
 
     if (client < 0) {
@@ -159,7 +168,7 @@ static void accept_client(struct relay *relay, int listening)
     link->from_server = 0;
     link->to_client.length = 0;
     link->to_server.length = 0;
-    if (!mute && !garbage) {
+    if (!mute && !answers_alone(relay->faults)) {
         link->server = listener_connect(relay->server_port);
         if (link->server < 0) {
             end_link(link);
@@ -235,7 +244,14 @@ static void make_garbage(struct flow *flow)
     flow->length = GARBAGE_SIZE;
 }
 
-static void hear_client(struct link *link)
+static void make_bad_request(struct flow *flow)
+{
+    flow->done = 0;
+    flow->length = sizeof(bad_request) - 1;
+    memcpy(flow->bytes, bad_request, flow->length);
+}
+
+static void hear_client(const struct relay *relay, struct link *link)
 {
     enum got got = fill(&link->to_server, link->client);
 
@@ -244,7 +260,11 @@ static void hear_client(struct link *link)
         return;
     }
     if (got == GOT_BYTES && link->state == LINK_PASSES && link->server < 0) {
-        make_garbage(&link->to_client);
+        if (fault_on(relay->faults, FAULT_HTTP_PLAIN)) {
+            make_bad_request(&link->to_client);
+        } else {
+            make_garbage(&link->to_client);
+        }
         link->state = LINK_FLUSHES;
     }
     if (link->server < 0) {
@@ -274,7 +294,7 @@ static void hear_server(struct relay *relay, struct link *link)
 static void serve_link(struct relay *relay, struct link *link, short client, short server)
 {
     if (client != 0 && !has_data(&link->to_server)) {
-        hear_client(link);
+        hear_client(relay, link);
     }
     if (server != 0 && link->state == LINK_PASSES && !has_data(&link->to_client)) {
         hear_server(relay, link);

@@ -103,23 +103,21 @@ static struct MHD_Daemon *start_daemon(struct server *server, int descriptor)
 {
     const struct faults *faults = &server->options.faults;
     bool headers = fault_on(faults, FAULT_LARGE_HEADERS) || fault_on(faults, FAULT_MANY_HEADERS);
-    bool plain = fault_on(faults, FAULT_HTTP_PLAIN);
     const char *priorities = fault_on(faults, FAULT_TLS_OLD)      ? OLD_TLS_PRIORITIES
                              : fault_on(faults, FAULT_TLS_LEGACY) ? LEGACY_TLS_PRIORITIES
                                                                   : TLS_PRIORITIES;
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-                     MHD_USE_POLL | MHD_USE_ITC | (plain ? 0 : MHD_USE_TLS);
+                     MHD_USE_POLL | MHD_USE_ITC | MHD_USE_TLS;
     const struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate.certificate.data},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->certificate.key.data},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)priorities},
         {MHD_OPTION_END, 0, NULL},
     };
-    const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
 
     return MHD_start_daemon(flags, 0, accept_connection, server, take_request, server,
-                            MHD_OPTION_ARRAY, plain ? none : tls, MHD_OPTION_LISTEN_SOCKET,
-                            (MHD_socket)descriptor, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+                            MHD_OPTION_ARRAY, tls, MHD_OPTION_LISTEN_SOCKET, (MHD_socket)descriptor,
+                            MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
                             MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             headers ? CONNECTION_MEMORY_FOR_HEADERS : CONNECTION_MEMORY,
