@@ -70,7 +70,7 @@ ANSWERS = [
     ((504, ""), "HTTP status 504 and nothing else; " + BUSY + TRIED),
     ((200, "x", ("Content-Encoding", "compress")),
      r"an answer is compressed in a way that cannot be undone \(.*\); " + PROXY + "$"),
-    ((2000, ""), r"an answer of localhost port \d+ is no valid HTTP \(.*\); " + PROXY + "$"),
+    ((99, ""), r"an answer of localhost port \d+ is no valid HTTP \(.*\); " + PROXY + "$"),
 ]
 
 # What is answered to a login, and what is said of it. Each is sent once.

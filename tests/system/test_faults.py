@@ -335,7 +335,7 @@ beyond its timeout, and none leaves a session on the array.
 def outcome(result):
     text = result.run.text.replace(str(result.port), "PORT").replace("|", "\\|")
     # What libcurl and OpenSSL say in detail, each version says in its own words.
-    text = re.sub(r"((?<=port PORT )|(?<=broke ))\([^()]*\)|\((?:OpenSSL|SSL)\b[^()]*\)", "(…)", text)
+    text = re.sub(r"((?<=port PORT )|(?<=broke ))\([^()]*\)|\((?:OpenSSL|SSL|TLS)\b[^()]*\)", "(…)", text)
     text = re.sub(r"tried \d+ times", "tried N times", text)  # as many as the machine has time for
     remark = next((line for line in result.run.lines if "inventory changed" in line), "")
     line = f"{result.run.state}: {text} {remark}".strip()
