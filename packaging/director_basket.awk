@@ -1,11 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Makes a basket for the Icinga Director from the plugins' --help: the commands, a field for each of their
-# options, and a service template for each; behind help.awk and icinga2.awk.
+# options, and a service template for each; behind help.awk and icinga2.awk:
+#   awk -v documents=FOLDER -f help.awk -f icinga2.awk -f director_basket.awk HELP...
 #
 # The commands are external ones, which Icinga 2 has from tintri-commands.conf: a command that the
 # Director defines can set no environment. There is no field for the password, which would stand in the
 # Director's database, in its history and in every rendered configuration.
+#
+# The service group is Icinga 2's, too. The Director knows no external groups, but of a disabled one it
+# renders nothing except the names in its members.
+
+BEGIN {
+    ARRAY = "https://$host.address$/" # Icinga Web puts the address in
+    GROUP = "tintri"
+    group_object = "        " quoted(GROUP) ": {\n" \
+        "            \"object_name\": " quoted(GROUP) ",\n" \
+        "            \"object_type\": \"object\",\n" \
+        "            \"disabled\": \"y\",\n" \
+        "            \"display_name\": \"Tintri VMstores\"\n" \
+        "        }"
+}
 
 # The objects that a text holds, one after the other, in JSON.
 function appended(objects, object)
@@ -118,6 +133,12 @@ function program_read(    i, links, command, template)
         "            \"check_interval\": 600,\n" \
         "            \"retry_interval\": 120,\n" \
         "            \"max_check_attempts\": 3,\n" \
+        "            \"notes\": " quoted("What to do when it says UNKNOWN: " documents "/README.md") ",\n" \
+        "            \"notes_url\": " quoted(ARRAY) ",\n" \
+        "            \"action_url\": " quoted(ARRAY) ",\n" \
+        "            \"icon_image\": \"database\",\n" \
+        "            \"icon_image_alt\": \"Tintri\",\n" \
+        "            \"groups\": [ " quoted(GROUP) " ],\n" \
         "            \"fields\": []\n" \
         "        }")
 }
@@ -133,6 +154,7 @@ END {
     print_type("DatafieldCategory", category_objects, ",")
     print_type("Datafield", field_objects, ",")
     print_type("ExternalCommand", command_objects, ",")
+    print_type("ServiceGroup", group_object, ",")
     print_type("ServiceTemplate", template_objects, "")
     print "}"
 }

@@ -7,7 +7,11 @@ BEGIN {
     print "// SPDX-License-Identifier: GPL-3.0-or-later\n//"
     print "// Icinga 2's commands for the plugins, made from --help. A host or service sets the variables; only"
     print "// what is set is given to the plugin. The password goes through the environment, where other users"
-    print "// cannot see it, never through an argument."
+    print "// cannot see it, never through an argument.\n"
+    print "// The group of their services, whether they come from tintri-services.conf or from the Director."
+    print "object ServiceGroup \"tintri\" {"
+    print "\tdisplay_name = \"Tintri VMstores\""
+    print "}"
 }
 
 function print_argument(i)

@@ -18,6 +18,12 @@ BOX = os.path.join(os.path.dirname(__file__), "director_in_a_box.sh")
 LIMIT = 400  # seconds, most of them for packages
 CANNOT = 77
 
+# A host at the same address, whose services the rules make.
+RULED = "\n".join(['object Host "ruled" { check_command = "dummy", address = "127.0.0.1"',
+                   *(f'vars.tintri_{name}["{name}"] = {{ }}' for name in plugin.PLUGINS), "}\n"])
+ALIKE = ("check_interval", "groups", "icon_image", "icon_image_alt", "max_check_attempts", "notes",
+         "retry_interval")
+
 
 def require_namespaces():
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -58,7 +64,7 @@ class Director(unittest.TestCase):
                    "tintri_username": "monitor", "tintri_ca_file": cls.place.ca_file,
                    "tintri_password_file": cls.place.password_file, "tintri_exclude": ["^a", "^b"],
                    "tintri_compress": True}
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             cls.write(f"services/{kind}.json", {
                 "object_type": "object", "host": "array", "imports": [f"tintri-{kind}"],
                 "vars": {**options, "tintri_warning": "0"}})
@@ -89,19 +95,27 @@ class Director(unittest.TestCase):
         return files
 
     def test_icinga_checks_a_service_of_each_template(self):
-        files = {**shipped.shipped_files(), **self.rendered()}
+        commands = "conf.d/tintri-commands.conf"  # without the rules, which not every node includes
+        files = {commands: shipped.shipped_files()[commands], **self.rendered()}
         with self.place.array(), icinga.Icinga(files) as node:
             for kind in plugin.KINDS:
                 with self.subTest(plugin=kind):
                     result = node.check_now("array", kind)
                     self.assertIn(f"TINTRI {kind.upper()} WARNING - ", result["output"])
-                    service = node.service("array", kind)
-                    self.assertEqual((service["check_interval"], service["max_check_attempts"]),
-                                     (600, 3))
                     command = result["command"]
                     self.assertEqual([command[at + 1] for at, word in enumerate(command)
                                       if word == "--exclude"], ["^a", "^b"])
                     self.assertIn("--compress", command)
+
+    def test_a_service_of_each_template_is_like_one_of_the_rules(self):
+        files = {**shipped.shipped_files(), **self.rendered(), "conf.d/ruled.conf": RULED}
+        with icinga.Icinga(files) as node:
+            for name in plugin.PLUGINS:
+                own, ruled = node.service("array", name), node.service("ruled", name)
+                with self.subTest(plugin=name):
+                    self.assertEqual([own[each] for each in ALIKE], [ruled[each] for each in ALIKE])
+                    for url in ("action_url", "notes_url"):  # Icinga Web puts the address in
+                        self.assertEqual(own[url].replace("$host.address$", "127.0.0.1"), ruled[url])
 
 
 if __name__ == "__main__":
