@@ -158,6 +158,12 @@ class Nagios(contextlib.ExitStack):
         except FileNotFoundError:
             return []
 
+    def objects(self, kind):
+        """What the daemon has made of its configuration, such as each servicegroup."""
+        text = self.read("/var/lib/nagios4/objects.cache")
+        return [dict(re.findall(r"^\t(\w+)\t(.*)$", body, re.M))
+                for body in re.findall(rf"^define {kind} {{\n(.*?)^\t}}$", text, re.M | re.S)]
+
     def _services(self):
         return [values for kind, values in self._status() if kind == "servicestatus"]
 

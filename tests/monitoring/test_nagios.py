@@ -222,6 +222,21 @@ class CheckCommands(NagiosCase):
                 self.assertEqual(self.nagios.service("array", kind)["plugin_output"].rstrip(),
                                  f"TINTRI {kind.upper()} OK - {found.text()}")
 
+    def test_a_service_of_each_template_is_in_the_group_and_links_to_its_array(self):
+        self.use_bare_site(*(service(name, f"tintri-{name},site-service") for name in plugin.PLUGINS))
+        self.nagios.start()
+        members, = (each["members"].split(",") for each in self.nagios.objects("servicegroup")
+                    if each["servicegroup_name"] == "tintri")
+        self.assertEqual(sorted(zip(members[::2], members[1::2])),
+                         sorted(("array", name) for name in plugin.PLUGINS))
+        services = {each["service_description"]: each for each in self.nagios.objects("service")}
+        for name in plugin.PLUGINS:
+            with self.subTest(plugin=name):
+                for url in ("action_url", "notes_url"):
+                    self.assertEqual(services[name][url], "https://$HOSTADDRESS$/")
+                self.assertTrue(services[name]["icon_image"])
+                self.assertIn("README.md", services[name]["notes"])
+
     def test_every_character_reaches_the_plugin(self):
         text = "^[a-z]+|(x.*){2}~& <`>$!;\"%5$"
         written = re.sub("[!;]", r"\\\g<0>", text).replace("$", "$$")
