@@ -309,7 +309,7 @@ class Blocks(unittest.TestCase):
 
     def test_pnp4nagios_s_is_named_after_each_plugin(self):
         text = documents.section("PNP4Nagios")
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             self.assertIn(f"| `check_tintri_{kind}.cfg` | `tintri_{kind}.cfg` |", text)
 
 
