@@ -130,7 +130,7 @@ function print_environment(    list)
     list[5] = "NAGIOS_CONFIG_PATH|The same, searched after these."
     list[6] = "OPENSSL_CONF|The configuration of OpenSSL, where the plugin was built with it."
     print ".Sh ENVIRONMENT"
-    print_list(".Ev", list, 6)
+    print_list("Ev", list, 6)
     print "Variables that name a proxy have no effect."
 }
 

@@ -57,6 +57,14 @@ class Manuals(unittest.TestCase):
                               lint.stdout + lint.stderr)
                 self.assertEqual(said, "")
 
+    @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not here: install mandoc")
+    def test_no_macro_is_shown_as_text(self):
+        for program in self.PROGRAMS:
+            with self.subTest(program=os.path.basename(program)):
+                shown = subprocess.run(["mandoc", "-T", "ascii", program + ".1"], capture_output=True,
+                                       text=True, check=True).stdout
+                self.assertNotRegex(re.sub(".\b", "", shown), r"(?m)^ *\.[A-Z][a-z]\b")
+
     def test_the_simulators_has_every_fault(self):
         faults = subprocess.run([support.VMSTORE_SIM, "--fault", "help"], capture_output=True,
                                 text=True, check=True).stdout
@@ -83,7 +91,7 @@ class Manuals(unittest.TestCase):
         for kind in plugin.PLUGINS:
             section = self.sections(plugin.program(kind))["ENVIRONMENT"]
             with self.subTest(plugin=kind):
-                self.assertEqual(set(re.findall(r"(?m)^\.It \.Ev (\S+)", section)), read)
+                self.assertEqual(set(re.findall(r"(?m)^\.It Ev (\S+)", section)), read)
 
     def test_they_have_the_exit_status(self):
         for program in self.PROGRAMS:
