@@ -15,9 +15,9 @@
 #include "base/ascii.h"
 #include "base/count.h"
 
-#define DEPTH_MAX 50              /* parentheses within each other */
-#define PIECES_MAX 10000          /* once all repetitions are written out */
-#define LOCALES "/usr/lib/locale" /* a folder for each that is not in glibc's archive */
+#define DEPTH_MAX 50              /* depth of nested parentheses */
+#define PIECES_MAX 10000          /* when all repetitions are written out */
+#define LOCALES "/usr/lib/locale" /* has a folder for each locale outside of glibc's archive */
 
 static bool is_utf8_locale(void)
 {
@@ -42,7 +42,7 @@ static bool try_folders(void)
     return found;
 }
 
-/* Any will do: what is a character is the same in all of them. */
+/* Takes any locale with UTF-8: all of them agree on what a character is. */
 static bool use_utf8(void)
 {
     static const char *const names[] = {"C.UTF-8",
@@ -67,7 +67,7 @@ static bool use_utf8(void)
     return false;
 }
 
-/* Where a bracket expression ends that begins here: its ], or the text's end. */
+/* Returns the ] of the bracket expression that begins at this place, or the end of the text. */
 static const char *bracket_end(const char *at)
 {
     at += at[1] == '^' ? 2 : 1;
@@ -83,7 +83,9 @@ static const char *bracket_end(const char *at)
     return at;
 }
 
-/* Where a piece ends that begins here: an escape, a bracket expression, an interval, a character.
+/*
+ * Returns the end of the piece at this place: an escape, a bracket expression, an interval, or one
+ * character.
  */
 static const char *piece_end(const char *at)
 {
@@ -103,8 +105,8 @@ static bool is_repetition(const char *at)
 }
 
 /*
- * Whether a pattern matches other names where a character is a byte. Of brackets only those do
- * that hold more than characters of ASCII, or exclude some.
+ * Whether a pattern would match other names if each byte were a character. A bracket expression
+ * does only if it contains a character outside of ASCII or a class, or excludes characters.
  */
 static bool needs_characters(const char *text)
 {
@@ -123,7 +125,7 @@ static bool needs_characters(const char *text)
     return false;
 }
 
-/* What Perl's short forms are in POSIX. */
+/* What to write in POSIX for a short form of Perl's. */
 static const char *equivalent(char letter)
 {
     static const struct {
@@ -158,7 +160,7 @@ static bool refuse_backslash(const char *option, const char *text, char letter,
     return refuse(option, text, reason, failure);
 }
 
-/* Looks inside a bracket expression, where a backslash is only itself. */
+/* Looks for short forms in a bracket expression, where a backslash stands for itself. */
 static bool check_bracket(const char *option, const char *text, const char *from, const char *to,
                           struct failure *failure)
 {
@@ -171,10 +173,10 @@ static bool check_bracket(const char *option, const char *text, const char *from
     return true;
 }
 
-/* Refuses what regcomp takes though POSIX does not say what it means. */
+/* Refuses what regcomp accepts although POSIX leaves its meaning undefined. */
 static bool check_defined(const char *option, const char *text, struct failure *failure)
 {
-    bool at_start = true; /* of an alternative: there is nothing to repeat */
+    bool at_start = true; /* of an alternative, where a repetition has nothing to repeat */
     bool repeated = false;
     for (const char *at = text; *at != '\0'; at = piece_end(at)) {
         bool repeats = is_repetition(at);
@@ -194,11 +196,11 @@ static bool check_defined(const char *option, const char *text, struct failure *
     return true;
 }
 
-/* How often a repetition writes out what stands in front of it. */
+/* How many copies a repetition makes of the piece in front of it. */
 static double copies(const char *at)
 {
     if (*at != '{')
-        return *at == '+' ? 2 : 1; /* x+ is xx* */
+        return *at == '+' ? 2 : 1; /* x+ becomes xx* */
     double least = strtod(at + 1, NULL);
     const char *comma = at + strcspn(at, ",}");
     double most = *comma == ',' ? strtod(comma + 1, NULL) : 0;
@@ -206,14 +208,14 @@ static double copies(const char *at)
 }
 
 /*
- * Refuses a pattern that regcomp writes out into more than the machine may bear: each repetition
- * copies all that is in front of it, those of an inner one included.
+ * Refuses a pattern that would take too much memory: regcomp writes each repetition out as copies
+ * of the piece in front of it, and nested repetitions multiply.
  */
 static bool check_size(const char *option, const char *text, struct failure *failure)
 {
     struct {
         double pieces;
-        double last; /* of these, in what a repetition would stand behind */
+        double last; /* those of the last piece, which a repetition would copy */
     } groups[DEPTH_MAX] = {{0}};
     size_t depth = 0;
     for (const char *at = text; *at != '\0'; at = piece_end(at)) {

@@ -8,13 +8,16 @@
 #include "base/failure.h"
 
 /*
- * Compiles a POSIX extended regular expression for names in UTF-8, of the option of this name. On
- * success free it with regfree. False with a failure where it is none; where it means nothing that
- * POSIX defines (\d, (?i), * at the beginning), with what to write instead; and where it would
- * match bytes in place of characters, as this system has no locale with UTF-8.
+ * Compiles the POSIX extended regular expression text, which matches names in UTF-8. option is the
+ * name of the option that text comes from, for messages. On success, the caller frees the pattern
+ * with regfree.
  *
- * Sets the process's LC_CTYPE to a locale with UTF-8, if there is one, which has to stay while
- * the pattern is used.
+ * False with a failure if text is no such expression; if POSIX leaves its meaning undefined (\d,
+ * (?i), * at the beginning): the failure names what to write instead; or if it would match bytes
+ * instead of characters, because this system has no locale with UTF-8.
+ *
+ * Sets the LC_CTYPE of the process to a locale with UTF-8, if there is one. LC_CTYPE must stay so
+ * while the pattern is used.
  */
 bool name_pattern_compile(regex_t *pattern, const char *option, const char *text,
                           struct failure *failure);

@@ -37,7 +37,7 @@ void tally_clear(struct tally *tally)
     tally_start(tally, entry_max);
 }
 
-/* Below 0 where a is named before b. */
+/* Orders entries as the output names them: below 0 if left comes first. */
 static int compare(const void *left, const void *right)
 {
     const struct tally_entry *a = left;
@@ -57,7 +57,7 @@ static void swap(struct tally_entry *a, struct tally_entry *b)
     *b = old;
 }
 
-/* The heap has at its top what is named last, and is given up first. */
+/* The top of the heap is the entry that the output names last: the first to be replaced. */
 static void sift_up(struct tally_entry *heap, size_t at)
 {
     while (at > 0 && compare(&heap[at], &heap[(at - 1) / 2]) > 0) {
@@ -89,11 +89,11 @@ static char *clean_copy(const struct vm_text *text)
     return copy;
 }
 
-/* Makes room for one more where there is none, up to entry_max. */
+/* Makes room for one more entry. */
 static bool reserve(struct tally *tally)
 {
     if ((tally->entry_count & (tally->entry_count - 1)) != 0)
-        return true; /* the room always is a power of two */
+        return true; /* not full: the room is always a power of two */
     size_t room = tally->entry_count == 0 ? 1 : 2 * tally->entry_count;
     struct tally_entry *entries = realloc(tally->entries, room * sizeof *entries);
     if (entries)
@@ -118,7 +118,7 @@ static bool remember(struct tally *tally, const struct vm *vm, int kind)
     bool full = tally->entry_count == tally->entry_max;
     struct tally_entry entry = {.kind = kind, .has_space = vm->has_space, .space = vm->space};
     if (full) {
-        /* The usual case on a large array: too small to be named, and nothing to copy. */
+        /* The usual case on a large array: the VM is too small to be named; copy nothing. */
         const struct tally_entry *last = &tally->entries[0];
         if ((last->has_space && !entry.has_space) ||
             (last->has_space == entry.has_space && entry.space < last->space))

@@ -9,19 +9,19 @@
 #include "vm/vm.h"
 
 #define TALLY_KINDS_MAX 4
-#define TALLY_KIND_NOT_KNOWN (-1) /* the array does not say of what kind a VM is */
+#define TALLY_KIND_NOT_KNOWN (-1) /* the array does not tell the kind of a VM */
 
 /* A kind of the VMs that a check counts. */
 struct vm_kind {
-    const char *name;     /* a value of --kind, and its metric's label behind the count's */
+    const char *name;     /* a value of --kind, and the last part of the label of its metric */
     const char *singular; /* "incoming replica" */
     const char *plural;
 };
 
-/* What is remembered of a VM that may be named in the output. */
+/* What the tally remembers of a VM to name it in the output. */
 struct tally_entry {
     char *name; /* cleaned for the output, never NULL */
-    char *uuid; /* likewise, and those below; "" where there is none */
+    char *uuid; /* this and the next three: likewise, or "" if the VM has none */
     char *vmstore;
     char *hypervisor;
     char *vcenter;
@@ -32,33 +32,36 @@ struct tally_entry {
     int64_t snapshot_time; /* seconds since 1970 */
 };
 
-/* What a check has counted. */
+/* What a check has counted. "Counted VMs" are those that tally_add was called for. */
 struct tally {
-    uint64_t count;                  /* the VMs that count */
-    uint64_t kinds[TALLY_KINDS_MAX]; /* by kind: of these, and of those of the other kinds */
-    uint64_t kind_not_known;         /* … of which it is not known */
-    uint64_t without_snapshot;       /* … that came without a snapshot object */
-    uint64_t with_space;             /* … that have statistics */
-    uint64_t space;                  /* bytes that those use; stays at UINT64_MAX once there */
+    uint64_t count;                  /* counted VMs */
+    uint64_t kinds[TALLY_KINDS_MAX]; /* by kind: counted VMs, and those left out by --kind */
+    uint64_t kind_not_known;         /* counted VMs of unknown kind */
+    uint64_t without_snapshot;       /* counted VMs without a snapshot object */
+    uint64_t with_space;             /* counted VMs with space statistics */
+    uint64_t space;                  /* of these, in bytes; UINT64_MAX: that much or more */
 
-    struct tally_entry *entries; /* the largest ones: a heap, until tally_sort */
+    struct tally_entry *entries; /* the largest counted VMs; a heap until tally_sort */
     size_t entry_count;
     size_t entry_max;
 };
 
-/* An empty tally that remembers the entry_max largest of the VMs that it counts. */
+/* Makes an empty tally that remembers the entry_max largest of the counted VMs. */
 void tally_start(struct tally *tally, size_t entry_max);
 
-/* Back to empty. */
+/* Makes the tally empty again; entry_max stays. */
 void tally_clear(struct tally *tally);
 
-/* A VM is of this kind, which is not the one that counts. */
+/*
+ * Notes a VM of a kind that --kind leaves out: it counts by kind alone. kind may be
+ * TALLY_KIND_NOT_KNOWN.
+ */
 void tally_note(struct tally *tally, int kind);
 
-/* Counts a VM of this kind, or of TALLY_KIND_NOT_KNOWN. False where memory is out. */
+/* Counts a VM. kind may be TALLY_KIND_NOT_KNOWN. False: out of memory. */
 bool tally_add(struct tally *tally, const struct vm *vm, int kind);
 
-/* Sorts the entries: the largest first, those without statistics last, then by name. */
+/* Sorts the entries by space, the largest first and those without statistics last; then by name. */
 void tally_sort(struct tally *tally);
 
 void tally_free(struct tally *tally);

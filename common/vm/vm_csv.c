@@ -15,21 +15,21 @@
 
 #define HEADER "name,uuid,kind,vmstore,hypervisor,vcenter,space_bytes,newest_snapshot\r\n"
 #define NEW_SUFFIX ".XXXXXX"
-#define CELL_MAX 4096 /* characters of a text */
+#define CELL_MAX 4096 /* characters; the rest of a text is cut */
 
 static bool fail(const char *what, const char *path, int error, struct failure *failure)
 {
     return failure_set(failure, "--csv: cannot %s %s: %s", what, path, strerror(error));
 }
 
-/* The file that the path leads to, links followed; the path itself where there is none. */
+/* Returns the path with links followed, or the path itself if no file is there. */
 static char *follow_links(const char *path)
 {
     char *target = realpath(path, NULL);
     return target || errno != ENOENT ? target : strdup(path);
 }
 
-/* The modes of the file that is replaced, or those that a new one has. */
+/* The permissions of the old file, or those that any new file gets. */
 static mode_t modes_for(const struct stat *old)
 {
     if (old)
@@ -68,7 +68,7 @@ bool vm_csv_open(struct vm_csv *csv, const char *path, struct failure *failure)
     csv->path = follow_links(path);
     if (!csv->path)
         return fail("write", path, errno, failure);
-    /* A link is left where it leads nowhere. */
+    /* follow_links keeps a link that leads nowhere: it is refused, and not replaced. */
     bool is_there = lstat(csv->path, &old) == 0;
     if (!is_there && errno != ENOENT)
         return fail("write", path, errno, failure);
@@ -95,9 +95,9 @@ void vm_csv_begin(struct vm_csv *csv)
 }
 
 /*
- * Writes a text as a cell, in quotes where it needs them: a semicolon separates cells where the
- * comma is the decimal mark, and what stands behind it would begin one. A spreadsheet would run
- * what begins like a formula: an apostrophe in front makes it a text.
+ * Writes a text as a cell, with quotes if it contains a separator: spreadsheets with a decimal
+ * comma separate cells at semicolons, too. Puts an apostrophe in front of a text that begins like a
+ * formula, as a spreadsheet would run it.
  */
 static void write_cell(FILE *out, const char *bytes, size_t length)
 {

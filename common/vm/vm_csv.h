@@ -10,31 +10,34 @@
 #include "vm/vm.h"
 
 /*
- * Writes VMs to a file as comma-separated values (RFC 4180), a row as it comes. The rows go to a
- * new file, which takes the old one's place at the end, or is removed: there never is half a table.
- * All zero to begin with: every call does nothing where no file was opened.
+ * Writes VMs to a file as comma-separated values (RFC 4180), row by row. The rows go to a new file,
+ * which replaces the old one at the end or is removed: a reader never sees half a table. Must be
+ * all zero at first; without an open file, every call does nothing.
  */
 struct vm_csv {
-    char *path; /* that the rows are for, links followed */
+    char *path; /* of the old file, with links followed */
     char *new_path;
     FILE *out;
     uint64_t rows;
-    int error; /* the errno of what failed first, or 0 */
+    int error; /* errno of the first write that failed, or 0 */
 };
 
-/* Prepares the new file. False where the path is no regular file, or none can be made there. */
+/*
+ * Creates the new file. False with a failure if path is not a regular file, or its folder takes no
+ * new file.
+ */
 bool vm_csv_open(struct vm_csv *csv, const char *path, struct failure *failure);
 
-/* The rows so far are void; the next one is the first. */
+/* Discards all rows and writes the heading. */
 void vm_csv_begin(struct vm_csv *csv);
 
-/* Adds a row. kind may be empty. False where the disk is full, or the like. */
+/* Adds a row. kind may be empty. False with a failure if writing failed, as on a full disk. */
 bool vm_csv_add(struct vm_csv *csv, const struct vm *vm, const char *kind, struct failure *failure);
 
-/* All rows are there: the new file takes the old one's place. False where that does not work. */
+/* Replaces the old file with the new one. False with a failure if that fails. */
 bool vm_csv_commit(struct vm_csv *csv, struct failure *failure);
 
-/* Removes what was not committed, and frees. */
+/* Removes a new file that was not committed, and frees the memory. */
 void vm_csv_close(struct vm_csv *csv);
 
 #endif

@@ -9,7 +9,7 @@
 #include "api/api_time.h"
 #include "base/decimal.h"
 
-#define SPACE_MAX 9007199254740992.0 /* bytes: 8 PiB, 2^53; a VMstore is a hundredth of it */
+#define SPACE_MAX 9007199254740992.0 /* bytes: 2^53, or 8 PiB; about a hundred times a VMstore */
 
 enum {
     UUID = VM_FIELDS_UUID,
@@ -36,10 +36,10 @@ static const char *const paths[FIELD_COUNT] = {
     [UUID] = "uuid.uuid",
     [NAME] = "vmware.name",
     [IS_LIVE] = "isLive",
-    [LIVE] = "live", /* what a text of Tintri's calls the field */
+    [LIVE] = "live", /* the name of isLive in a text by Tintri */
     [SNAPSHOT] = "snapshot",
     [BASES] = "snapshot.bases",
-    [BASE] = "snapshot.base", /* before v310.21 */
+    [BASE] = "snapshot.base", /* the name of bases before v310.21 */
     [LATEST_IS_REPLICA] = "snapshot.latest.isReplica",
     [INCOMING] = "replication.configurationsIncoming",
     [REPL_SOURCE] = "replication.replSource",
@@ -82,7 +82,7 @@ static bool is_missing(const struct json_field *field)
     return field->kind == JSON_ABSENT || field->kind == JSON_NULL;
 }
 
-/* Notes that a property came, and cannot be read, where that is so. */
+/* Marks a property that the array sent in an unreadable form. */
 static void note(struct vm *vm, enum vm_property property, bool readable)
 {
     if (!readable)
@@ -97,7 +97,7 @@ static struct vm_text read_text(struct vm *vm, enum vm_property property,
                                       : (struct vm_text){0};
 }
 
-/* true or false, which some answers have in quotes: "TRUE", "FALSE". */
+/* Reads true or false. Some answers have it as text: "TRUE", "FALSE". */
 static enum vm_said read_bool(struct vm *vm, enum vm_property property,
                               const struct json_field *field)
 {
@@ -110,7 +110,7 @@ static enum vm_said read_bool(struct vm *vm, enum vm_property property,
     return VM_NOT_SAID;
 }
 
-/* Whether a list, or an object, has anything in it. */
+/* Whether a list or an object has any content. */
 static bool read_filled(struct vm *vm, enum vm_property property, const struct json_field *field)
 {
     bool filled = field->kind == JSON_FILLED_ARRAY || field->kind == JSON_FILLED_OBJECT;
@@ -123,12 +123,12 @@ static bool read_filled(struct vm *vm, enum vm_property property, const struct j
 static void read_space(struct vm *vm, const struct json_field *field)
 {
     double bytes = field->kind == JSON_NUMBER ? field->number * BYTES_PER_GIB : NAN;
-    vm->has_space = bytes >= 0 && bytes <= SPACE_MAX; /* NaN fails both */
+    vm->has_space = bytes >= 0 && bytes <= SPACE_MAX; /* false for NaN */
     vm->space = vm->has_space ? (uint64_t)llround(bytes) : 0;
     note(vm, VM_SPACE, vm->has_space || is_missing(field));
 }
 
-/* A VM without this list is no clone. Source: VMstore API reference, VirtualMachine.snapshot. */
+/* A VM without bases is no clone. Source: VMstore API reference, VirtualMachine.snapshot. */
 static void read_clone(struct vm *vm, const struct json_field *fields)
 {
     const struct json_field *snapshot = &fields[SNAPSHOT];
@@ -142,7 +142,7 @@ static void read_clone(struct vm *vm, const struct json_field *fields)
                                                            : VM_NO;
 }
 
-/* One sign of three is enough. */
+/* Any one of three signs makes the VM a replica. */
 static void read_replica(struct vm *vm, const struct json_field *fields)
 {
     bool has_incoming = read_filled(vm, VM_REPLICA, &fields[INCOMING]);
@@ -153,12 +153,12 @@ static void read_replica(struct vm *vm, const struct json_field *fields)
                                                                : VM_NO;
 }
 
-/* Milliseconds as a number, or a text; 0 is no time. */
+/* Parses milliseconds as a number, or a date as a text. 0 stands for no time. */
 static bool parse_time(const struct json_field *field, int64_t *seconds)
 {
     *seconds = 0;
     if (field->kind == JSON_NUMBER && field->number == 0)
-        return true; /* however it is written */
+        return true; /* however the 0 is written: 0, 0.0, 0e0 */
     return (field->kind == JSON_STRING || field->kind == JSON_NUMBER) &&
            api_time_parse(field->text, seconds);
 }

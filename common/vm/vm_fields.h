@@ -7,15 +7,16 @@
 #include "vm/vm.h"
 #include "json/json_fields.h"
 
-/* Which of the fields below is the UUID, which tells one VM from another. */
+/* The index of the UUID in the fields below. The UUID identifies a VM. */
 #define VM_FIELDS_UUID 0
 
-/* Which fields of a VM's JSON the checks read: paths for json_fields. */
+/* The fields of a VM's JSON that the checks read, as paths for json_fields. */
 const char *const *vm_fields_paths(size_t *count);
 
 /*
- * Makes the record of a VM from these fields. What has not the documented type, or says what cannot
- * be, is not known, and named in vm->unreadable: whether that matters is for the check to say.
+ * Fills vm from the fields, in the order of vm_fields_paths. The texts of vm point into them. A
+ * field of another type than documented, or with an impossible value, counts as not known and is
+ * marked in vm->unreadable. The check decides whether that matters.
  */
 void vm_fields_read(const struct json_field *fields, struct vm *vm);
 

@@ -16,7 +16,7 @@ static const char *const object_names[VM_OBJECT_COUNT] = {[VM_OBJECT_GENERIC] = 
                                                           [VM_OBJECT_CSI] = "OTHERFILE_CSI",
                                                           [VM_OBJECT_K8S] = "K8S"};
 
-/* Notes a filter as the user wrote it. */
+/* Keeps a filter as the user wrote it, for messages. */
 static void note(struct vm_filter *filter, const char *option, const char *value)
 {
     size_t used = strlen(filter->texts);
@@ -24,7 +24,7 @@ static void note(struct vm_filter *filter, const char *option, const char *value
              option, value[0] != '\0' ? " " : "", value);
 }
 
-/* Notes a parameter that no document has, for a remark. */
+/* Keeps a parameter that no document mentions, for a remark in the output. */
 static void note_unknown(struct vm_filter *filter, const char *key, size_t length)
 {
     size_t used = strlen(filter->unknown_keys);
@@ -68,7 +68,7 @@ bool vm_filter_vmstore(struct vm_filter *filter, const char *name, struct failur
     return true;
 }
 
-/* One type or several, with commas between. */
+/* types: one type, or several with commas between them. */
 static void note_wanted_objects(struct vm_filter *filter, const char *types)
 {
     while (*types != '\0') {

@@ -43,7 +43,7 @@ static bool append(struct vm_query *query, const char *format, const char *text,
     return written >= 0 && (size_t)written < sizeof query->text - used;
 }
 
-/* The bytes that need no encoding go as they are, all others as %XX (RFC 3986, section 2.3). */
+/* Keeps the bytes that need no encoding, and writes all others as %XX (RFC 3986, section 2.3). */
 static bool append_encoded(struct vm_query *query, const char *bytes, size_t length)
 {
     static const char unreserved[] = LETTERS DIGITS "-._~";
@@ -70,7 +70,6 @@ bool vm_query_add(struct vm_query *query, const char *parameter)
     return fits;
 }
 
-/* Whether a query has a parameter of this name. */
 static bool has_parameter(const struct vm_query *query, const char *name, size_t length)
 {
     const char *at = query->text;

@@ -8,7 +8,7 @@
 
 #include "api/fleet.h"
 
-/* By name; where no VMstore has it, by alias. */
+/* Finds a VMstore by name, or else by alias. */
 static struct vmstore_count *find(const struct vmstore_tally *tally, const char *name)
 {
     for (size_t i = 0; i < tally->store_count; i++)

@@ -11,38 +11,44 @@
 
 /* One VMstore of a Global Center. */
 struct vmstore_count {
-    char *name;     /* its host name, or what a VM calls it, up to the first NUL */
-    char *alias;    /* another name of it, or NULL */
-    uint64_t count; /* how many VMs on it count */
+    char *name;     /* its host name; if not in the fleet, its name in VMs up to the first NUL */
+    char *alias;    /* its other name, or NULL */
+    uint64_t count; /* how many counted VMs are on it */
 };
 
-/* What was counted on each VMstore. All zero to begin with. */
+/* How many VMs are on each VMstore. Must be all zero at first. */
 struct vmstore_tally {
     struct vmstore_count *stores;
     size_t store_count;
-    size_t fleet_count; /* the first ones are the fleet, and there whether VMs name them or not */
+    size_t fleet_count; /* so many of the first are the fleet, even if no VM names them */
     bool uses_aliases;  /* VMs name their VMstores by alias */
 };
 
-/* Adds a VMstore of the fleet; alias may be NULL. Before any VM. False where there are too many. */
+/*
+ * Adds a VMstore of the fleet, before any VM. alias may be NULL. False with a failure if there are
+ * too many VMstores, or out of memory.
+ */
 bool vmstore_tally_expect(struct vmstore_tally *tally, const char *name, const char *alias,
                           struct failure *failure);
 
-/* A VM was seen. One that names no VMstore is on none. False where there are too many. */
+/*
+ * Adds a VM's VMstore, if the VM names one, and the VM to its count if counts is true. False with a
+ * failure as above.
+ */
 bool vmstore_tally_add(struct vmstore_tally *tally, const struct vm *vm, bool counts,
                        struct failure *failure);
 
-/* Whether a VMstore of this name or alias is of the fleet, or has a VM that was seen. */
+/* Whether a VMstore with this name or alias belongs to the fleet, or a VM named it. */
 bool vmstore_tally_has(const struct vmstore_tally *tally, const char *name);
 
-/* What a VMstore is called: as the VMs call theirs, so that all have the same kind of name. */
+/* The name to show for a VMstore: its alias if VMs use aliases, else its host name. */
 const char *vmstore_tally_name(const struct vmstore_tally *tally,
                                const struct vmstore_count *store);
 
-/* Sorts by what they are called. Nothing is added afterwards. */
+/* Sorts by the names to show. Nothing may be added afterwards. */
 void vmstore_tally_sort(struct vmstore_tally *tally);
 
-/* Forgets what VMs have said, and keeps the fleet. */
+/* Removes all that came from VMs, and keeps the fleet. */
 void vmstore_tally_reset(struct vmstore_tally *tally);
 
 void vmstore_tally_free(struct vmstore_tally *tally);
