@@ -16,20 +16,19 @@
 #define OPTION "--extra-opts"
 #define UNDO "no-"
 
-/* What a callback of ini_options needs. */
+/* The context of take_option. */
 struct taking {
     struct extra_opts *extra;
     const struct options_about *about;
 };
 
-/* Whether a name is that of an option, or its letter. */
 static bool is_named(const struct option_spec *spec, const char *name)
 {
     return strcmp(spec->name, name) == 0 ||
            (spec->key <= UCHAR_MAX && name[0] == spec->key && name[1] == '\0');
 }
 
-/* Whether a file may hold an option. */
+/* Whether an ini file may contain this option. */
 static bool is_allowed(const struct option_spec *spec)
 {
     return spec->key != 'h' && spec->key != 'V' && spec->key != KEY_EXTRA_OPTS;
@@ -45,8 +44,8 @@ static const struct option_spec *find_option(const struct options_about *about, 
 }
 
 /*
- * Says that there is no such option. The name is shown only where it is an option's or nearly so:
- * what stands in front of a '=' may be a password in base64, which ends with one.
+ * Refuses an option that the plugin does not have. Shows a name only if it is like that of an
+ * option: the text in front of a '=' may also be a password in base64, which ends with '='.
  */
 static bool refuse_name(const struct options_about *about, const char *name,
                         struct failure *failure)
@@ -68,7 +67,7 @@ static bool refuse_name(const struct options_about *about, const char *name,
                        about->program);
 }
 
-/* Adds a word to those that were made. */
+/* Adds an option as a word. */
 static bool add_word(struct extra_opts *extra, const char *name, const char *value)
 {
     size_t size = strlen("--") + strlen(name) + 1 + (value ? strlen(value) + 1 : 0);
@@ -112,9 +111,9 @@ static bool read_place(struct extra_opts *extra, const struct options_about *abo
 }
 
 /*
- * How many words from this one on are the option: none, itself, or two where its argument stands
- * apart, which the Monitoring Plugins allow of a word without a dash in front. argument is NULL
- * where nothing is said.
+ * How many words the option takes here: 0 if words[0] is another word, 1, or 2 if the argument is a
+ * word of its own. As with the Monitoring Plugins, such an argument has no dash in front. argument
+ * becomes NULL if there is none.
  */
 static int count_words(char *const *words, const char **argument)
 {
@@ -136,7 +135,6 @@ static int count_words(char *const *words, const char **argument)
     return count;
 }
 
-/* Puts the words together: the program's name, the files' options, and the user's own. */
 static bool join(struct extra_opts *extra, int argc, char **argv)
 {
     extra->argv = calloc((size_t)argc + extra->made_count + 1, sizeof *extra->argv);
@@ -145,7 +143,7 @@ static bool join(struct extra_opts *extra, int argc, char **argv)
     extra->argv[extra->argc++] = argv[0];
     for (size_t i = 0; i < extra->made_count; i++)
         extra->argv[extra->argc++] = extra->made[i];
-    bool open = true; /* until -- */
+    bool open = true; /* no "--" so far */
     for (int i = 1; i < argc;) {
         const char *argument;
         open = open && strcmp(argv[i], "--") != 0;

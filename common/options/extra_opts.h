@@ -10,22 +10,22 @@
 #include "options/options.h"
 
 /*
- * A command line with the options of ini files in front, so that what stands on the command line
- * comes later, and wins where an option is given once.
+ * A command line with the options of ini files put in front of the user's own words. An option that
+ * can be given once keeps its last value: the user's wins.
  */
 struct extra_opts {
     int argc;
-    char **argv;             /* the program, the files' options, the user's own */
+    char **argv;             /* the program's name, the options of files, the user's own words */
     struct secret *password; /* from a file, or NULL */
-    char **made;             /* the words that stand for the files' options */
+    char **made;             /* the options of files, as words */
     size_t made_count;
 };
 
 /*
- * Replaces each --extra-opts[=[SECTION][@FILE]], whose argument may also be the next word, by what
- * the file says. False with a failure where a
- * file cannot be read or names what the plugin does not have. The user's words stay the caller's.
- * Free in either case, but not before the options that were parsed from it.
+ * Replaces each --extra-opts[=[SECTION][@FILE]] by the options of that section. The argument may
+ * also be the next word. False with a failure if a file cannot be read, or has an option that the
+ * plugin does not have. The words in argv stay the caller's. Free extra in either case, after the
+ * options that were parsed from it.
  */
 bool extra_opts_expand(struct extra_opts *extra, const struct options_about *about, int argc,
                        char **argv, struct failure *failure);

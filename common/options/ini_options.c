@@ -10,10 +10,10 @@
 #include "base/secret_file.h"
 
 /*
- * Not inih: as Debian and Fedora build it, it cuts a value at " ;", which may be in a password,
- * takes 197 bytes a line (until its release 59, more of them are a line of their own) and 49 of a
- * section's name, takes an indented option for more of the one above, says of an error only its
- * line, and leaves what it read on the stack.
+ * Why not inih: as built by Debian and Fedora, it cuts a value at " ;", which may be part of a
+ * password; it limits a line to 197 bytes (before release 59, the rest becomes another line) and
+ * the name of a section to 49; it takes an indented option as part of the option above; it reports
+ * only the line of an error; and it leaves the text on the stack.
  */
 
 #define FILE_SIZE_MAX 1048576 /* bytes: room for ten thousand sections */
@@ -33,7 +33,7 @@ struct reader {
     void *context;
     struct secret **password;
     struct failure *failure;
-    const char *source; /* the file's name, for people */
+    const char *source; /* the file's name for messages */
     bool open_to_others;
     size_t line;
     enum whereabouts whereabouts;
@@ -64,7 +64,7 @@ static bool is_comment(struct span span)
     return span.length == 0 || span.text[0] == ';' || span.text[0] == '#';
 }
 
-/* The line itself is not shown: it may hold a password. */
+/* Reports an error without showing the line, which may contain a password. */
 static bool fault(const struct reader *reader, const char *what)
 {
     return failure_set(reader->failure, "%s, line %zu: %s", reader->source, reader->line, what);
@@ -121,7 +121,7 @@ static bool hand_over(struct reader *reader, struct span name, struct span value
     memcpy(value_copy, value.text, value.length);
     bool taken = reader->on_option(reader->context, copy, value.length > 0 ? value_copy : NULL,
                                    reader->failure);
-    secret_wipe(copy, size); /* a password may hide behind a misspelt name */
+    secret_wipe(copy, size); /* the name may be misspelt, and the value a password */
     free(copy);
     return taken || failure_prefix(reader->failure, "%s, line %zu: ", reader->source, reader->line);
 }
@@ -180,7 +180,7 @@ static bool take_text(struct reader *reader, const char *text, size_t length)
                        reader->source, reader->place->section);
 }
 
-/* Reads to the end. No stdio, whose buffer nobody wipes. */
+/* Reads to the end of the file, without stdio, as nobody would wipe its buffer. */
 static bool read_whole(struct secret_file *file, struct secret *text, struct failure *failure)
 {
     char block[4096];
@@ -197,7 +197,7 @@ static bool read_whole(struct secret_file *file, struct secret *text, struct fai
     return got == 0;
 }
 
-/* Room for all of a file: no more than it needs, as little memory can be locked on some systems. */
+/* The memory to reserve for the file: no more than it needs, as some systems can lock little. */
 static size_t room_for(const struct stat *status)
 {
     bool known = S_ISREG(status->st_mode) && status->st_size > 0;

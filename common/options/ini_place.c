@@ -11,7 +11,7 @@
 
 #include "base/count.h"
 
-/* Names, places and their order are those of the Monitoring Plugins, lib/parse_ini.c. */
+/* The names, directories and their order are those of the Monitoring Plugins, lib/parse_ini.c. */
 static const char *const file_names[] = {
     "monitoring-plugins.ini",
     "plugins.ini",
@@ -32,7 +32,7 @@ static const char *const usual_files[] = {
 };
 static const char *const path_variables[] = {"MP_CONFIG_PATH", "NAGIOS_CONFIG_PATH"};
 
-/* The variable's value, or NULL where it is unset or empty. */
+/* The value of an environment variable, or NULL if it is unset or empty. */
 static const char *variable(const char *name)
 {
     const char *value = getenv(name);
@@ -55,7 +55,6 @@ static char *find_in_directory(const char *directory, size_t length)
     return NULL;
 }
 
-/* Directories are divided by colons. */
 static char *find_on_path(const char *directories)
 {
     char *found = NULL;

@@ -13,12 +13,12 @@ struct ini_place {
 };
 
 /*
- * Finds the place for what stands behind --extra-opts= (NULL: nothing does): [SECTION][@FILE].
- * Without SECTION it is the program's name. Without FILE it is the environment's MP_CONFIG_FILE;
- * else the first monitoring-plugins.ini, plugins.ini or nagios-plugins.ini in the directories of
- * MP_CONFIG_PATH, then of NAGIOS_CONFIG_PATH (both divided by colons); else the first that is
- * there of the Monitoring Plugins' usual files. A variable that is empty counts as unset.
- * False with a failure where there is no file. Free in either case.
+ * Finds the section and file for the argument of --extra-opts, [SECTION][@FILE]; NULL: no argument.
+ * Without SECTION, it is the program's name. Without FILE, it is the environment variable
+ * MP_CONFIG_FILE. If that is unset or empty, it is the first file that exists:
+ * monitoring-plugins.ini, plugins.ini or nagios-plugins.ini in the directories of MP_CONFIG_PATH,
+ * then in those of NAGIOS_CONFIG_PATH (both separate directories by colons), then the usual files
+ * of the Monitoring Plugins. False with a failure if there is no file. Free place in either case.
  */
 bool ini_place_find(struct ini_place *place, const char *argument, const char *program,
                     struct failure *failure);

@@ -15,7 +15,9 @@ static int argument_of(const struct option_spec *spec)
                                       : required_argument;
 }
 
-/* Whether an option is a switch that can be taken back: not one that ends the run at once. */
+/*
+ * Whether an option is a switch that --no-NAME can undo. Options that end the run at once are none.
+ */
 static bool is_switch(const struct option_spec *spec)
 {
     return !spec->argument && spec->key != 'h' && spec->key != 'V';

@@ -15,7 +15,7 @@
 #include "base/range.h"
 #include "base/spelling.h"
 
-/* Groups of options that one plugin alone has. */
+/* Groups of options that only one plugin has. */
 static const struct {
     unsigned groups;
     const char *plugin;
@@ -32,7 +32,7 @@ bool option_mistake_password(struct failure *failure)
                        "or the prompt of a terminal");
 }
 
-/* -P takes a password in some plugins, a port in others; other letters differ by their case. */
+/* In other plugins -P takes a password or a port. Other letters may only have the wrong case. */
 static bool refuse_letter(const struct option_forms *forms, int letter, struct failure *failure)
 {
     if (letter == 'P')
@@ -46,13 +46,13 @@ static bool refuse_letter(const struct option_forms *forms, int letter, struct f
     return failure_set(failure, "there is no option -%c", letter);
 }
 
-/* Whether a word can be shown: a password that was taken for an option's name cannot. */
+/* Whether a message may show a word: not if a password was taken for the name of an option. */
 static bool looks_like_a_name(const char *name, size_t length)
 {
     return length > 0 && length < OPTION_NAME_SIZE && strspn(name, LETTERS DIGITS "-_") >= length;
 }
 
-/* Lists what an abbreviation stands for. Returns how many options that are. */
+/* Lists the options that begin with an abbreviated name. Returns their number. */
 static unsigned list_candidates(const struct option_forms *forms, const char *name, size_t length,
                                 struct failure *list)
 {
@@ -74,7 +74,7 @@ static const char *nearest(const struct option_forms *forms, const char *name, s
     return spelling_nearest(name, length, names, count);
 }
 
-/* The groups of an option of this name that other plugins have; 0: there is none. */
+/* The groups of an option that other plugins have; 0: no plugin has it. */
 static unsigned groups_of(const char *name, size_t length)
 {
     size_t count;
@@ -85,7 +85,7 @@ static unsigned groups_of(const char *name, size_t length)
     return 0;
 }
 
-/* Says why there is no option of a long name; the name has no dashes. */
+/* Says why there is no option with a long name, which is given without dashes. */
 static bool refuse_name(const struct option_forms *forms, const char *name, struct failure *failure)
 {
     int length = (int)strcspn(name, "=");
@@ -104,7 +104,7 @@ static bool refuse_name(const struct option_forms *forms, const char *name, stru
         if (groups & elsewhere[i].groups)
             return failure_set(failure, "there is no option --%.*s, but in %s", length, name,
                                elsewhere[i].plugin);
-    if (groups & GROUP_VMS) /* some plugins count none */
+    if (groups & GROUP_VMS) /* some plugins do not count VMs */
         return failure_set(failure, "there is no option --%.*s here: %s", length, name,
                            option_forms_of_key(forms, KEY_INCLUDE)
                                ? "all VMs that this plugin counts are of one kind"
@@ -145,7 +145,6 @@ bool option_mistake_word(const struct option_forms *forms, const char *word, int
     return refuse_letter(forms, unknown, failure);
 }
 
-/* Whether a word is an option of the plugin, with its argument or without. */
 static bool is_option(const struct option_forms *forms, const char *word)
 {
     if (word[0] != '-' || word[1] == '\0')
@@ -162,7 +161,7 @@ static bool is_option(const struct option_forms *forms, const char *word)
     return option && strcmp(option->name, name) == 0;
 }
 
-/* Whether a word may hold a password: -Psecret, -kPsecret, --password=secret, --passwd=secret. */
+/* Whether a word may have a password in it: -Psecret, -kPsecret, --password=secret, --passwd=x. */
 static bool may_hold_password(const struct option_forms *forms, const char *word)
 {
     if (strncmp(word, "--", 2) == 0)
@@ -234,7 +233,7 @@ bool option_mistake_kind(const struct options_about *about, const char *name,
     return meant ? failure_suffix(failure, "; write --kind %s", meant) : false;
 }
 
-/* How many GiB a unit is; 0 where it is none. TB and the like are meant as powers of two. */
+/* How many GiB a unit has; 0: unknown unit. Users of TB and GB mean powers of two. */
 static double unit_in_gib(const char *unit)
 {
     static const struct {

@@ -8,7 +8,7 @@
 
 #include "base/count.h"
 
-/* Parsing, --help and the manual page all come from this table. */
+/* The parser, --help and the manual pages use this table. */
 static const struct option_spec specs[] = {
     {'H', "hostname", "HOST", "The array", 0,
      "VMstore or Global Center: DNS name, IPv4 or IPv6 address, the latter also in brackets. "
@@ -119,17 +119,17 @@ const struct option_spec *option_table(size_t *count)
 const char *option_table_heading(const struct option_spec *spec)
 {
     while (!spec->heading)
-        spec--; /* of the table, whose first one has a heading */
+        spec--; /* ends in the table, whose first option has a heading */
     return spec->heading;
 }
 
-/* --kind is there where there are kinds to choose. */
+/* Whether a plugin has an option. --kind needs kinds to choose from. */
 static bool has(const struct options_about *about, const struct option_spec *spec)
 {
     return (spec->group & ~about->groups) == 0 && (spec->key != KEY_KIND || about->kind_count > 0);
 }
 
-/* Whether the table has no option of this heading behind this one. */
+/* Whether an option of the table is the last one in its group. */
 static bool is_last_of(const struct option_spec *spec)
 {
     return spec + 1 == specs + COUNT(specs) || spec[1].heading != NULL;

@@ -7,7 +7,7 @@
 
 #include "vm/tally.h"
 
-/* Options without a letter. */
+/* The keys of options without a letter. */
 enum {
     KEY_PASSWORD_FILE = UCHAR_MAX + 1,
     KEY_EXTRA_OPTS,
@@ -34,12 +34,15 @@ enum {
     KEY_CA_FILE,
     KEY_PIN_SHA256,
     KEY_EXIT_OK,
-    KEY_OWN, /* the first of a plugin's own: KEY_OWN + 0, KEY_OWN + 1, … */
+    KEY_OWN, /* the first of a plugin's own options: KEY_OWN + 0, KEY_OWN + 1, … */
 };
 
-#define OPTION_OWN_MAX 8 /* as many as a plugin may have of its own */
+#define OPTION_OWN_MAX 8 /* own options of a plugin */
 
-/* Groups of options that a plugin takes or leaves, a bit each. All plugins have the others. */
+/*
+ * Groups of options, as bits: a plugin has some of them. All plugins have the options without a
+ * group.
+ */
 enum option_group {
     GROUP_THRESHOLDS = 1, /* --warning and --critical */
     GROUP_VMS = 2,        /* which VMs, how they are read, their space */
@@ -50,33 +53,33 @@ enum option_group {
     GROUP_LIVE = 64,
 };
 
-/* What every count of VMs has. */
+/* The groups of every check that counts VMs. */
 #define GROUPS_OF_VM_CHECKS (GROUP_THRESHOLDS | GROUP_VMS | GROUP_FLEET | GROUP_LIST)
 
-/* One option, as parsing, help text and manual page know it. */
+/* One option, for the parser, the help text and the manual page. */
 struct option_spec {
     int key;              /* its letter, or a number above all letters */
     const char *name;     /* its long name */
-    const char *argument; /* what stands for its argument in texts; NULL where it has none. One that
-                             begins with [ may be left out */
-    const char *heading;  /* of the group that it begins, or NULL within one */
+    const char *argument; /* the name of its argument in texts; NULL: it takes none. [ in front: the
+                             argument is optional */
+    const char *heading;  /* of the group that begins with this option, or NULL */
     unsigned group;       /* 0: every plugin has it */
-    const char *help;     /* NULL: not shown */
+    const char *help;     /* NULL: the help text leaves it out */
 };
 
-/* What a plugin says of itself. */
+/* How a plugin describes itself. */
 struct options_about {
     const char *program; /* check_tintri_synthetic */
     const char *summary; /* what it checks, and why: one paragraph */
-    const char *judged;  /* what -w and -c are on: "the number of synthetic VMs" */
-    const char *share;   /* what a share of them is of: "100 VMs"; NULL: there is no share */
-    const char *warning; /* the help text of --warning; NULL: that of a count */
-    const char *example; /* options behind host, user and password */
-    unsigned groups;     /* which of enum option_group it has */
-    struct vm_kind kinds[TALLY_KINDS_MAX]; /* of the VMs that it counts, which --kind chooses */
-    unsigned kind_count;                   /* 0: it has no --kind */
-    const struct option_spec *own; /* options of its own, each with the heading it stands under. An
-                                      argument RANGE or AGE is read, any other kept as a text */
+    const char *judged;  /* what --warning and --critical apply to: "the number of synthetic VMs" */
+    const char *share;   /* the whole of a percentage: "100 VMs"; NULL: no percentages */
+    const char *warning; /* the help text of --warning; NULL: the one for counts */
+    const char *example; /* options of the example, after host, user and password */
+    unsigned groups;     /* bits of enum option_group */
+    struct vm_kind kinds[TALLY_KINDS_MAX]; /* kinds of the VMs that it counts, for --kind */
+    unsigned kind_count;                   /* 0: no --kind */
+    const struct option_spec *own; /* its own options, each with the heading of its group. RANGE and
+                                      AGE arguments are parsed, others kept as texts */
     size_t own_count;              /* at most OPTION_OWN_MAX */
 };
 
@@ -86,12 +89,13 @@ struct options_about {
 const struct option_spec *option_table(size_t *count);
 
 /*
- * The options that a plugin has, in the order of the help text: each of its own stands at the end
- * of the group whose heading it names. NULL behind the last one.
+ * The option with this number among those of a plugin, in the order of the help text. The plugin's
+ * own options come at the end of the group whose heading they name. NULL: there are no more
+ * options.
  */
 const struct option_spec *option_table_of(const struct options_about *about, size_t number);
 
-/* The heading that an option stands under. */
+/* The heading of the group that an option is in. */
 const char *option_table_heading(const struct option_spec *spec);
 
 #endif

@@ -20,7 +20,7 @@
 #define PARALLEL_MAX 8
 #define VERBOSITY_MAX 3
 
-/* Reads a whole number without sign or blanks. */
+/* Parses a whole number without sign or blanks. */
 static bool parse_number(const char *text, unsigned min, unsigned max, unsigned *number)
 {
     if (text[0] == '\0' || text[strspn(text, DIGITS)] != '\0')
@@ -79,7 +79,7 @@ static bool set_list(struct options *options, const char *text, struct failure *
     return true;
 }
 
-/* "all" takes back the kinds that were named before. */
+/* "all" undoes the kinds before it. */
 static bool add_kind(struct options *options, const struct options_about *about, const char *text,
                      struct failure *failure)
 {
@@ -96,7 +96,7 @@ static bool add_kind(struct options *options, const struct options_about *about,
     return true;
 }
 
-/* Takes an option that says which VMs are counted, or how they are judged. */
+/* Applies an option on which VMs are counted, or how the count is judged. */
 static bool take_question(struct options *options, const struct options_about *about, int key,
                           const char *text, struct failure *failure)
 {
@@ -131,7 +131,7 @@ static bool take_question(struct options *options, const struct options_about *a
     }
 }
 
-/* Takes one option with its argument. */
+/* Applies an option with its argument. */
 static bool take(struct options *options, const struct options_about *about, int key,
                  const char *text, struct failure *failure)
 {
@@ -152,7 +152,7 @@ static bool take(struct options *options, const struct options_about *about, int
         return true;
     case KEY_PASSWORD:
         return option_mistake_password(failure);
-    case KEY_EXTRA_OPTS: /* written out, it is gone by now */
+    case KEY_EXTRA_OPTS: /* extra_opts_expand has replaced the full name */
         return failure_set(failure, "--extra-opts has to be written out in full");
     case KEY_CA_FILE:
         options->server.ca_file = text;
@@ -179,7 +179,7 @@ static bool take(struct options *options, const struct options_about *about, int
     }
 }
 
-/* An option of the plugin's own; NULL: it is none. */
+/* The plugin's own option with this key, or NULL. */
 static const struct option_spec *find_own(const struct options_about *about, int key)
 {
     for (size_t i = 0; i < about->own_count; i++)
@@ -188,7 +188,7 @@ static const struct option_spec *find_own(const struct options_about *about, int
     return NULL;
 }
 
-/* Takes an option of the plugin's own that is no switch. */
+/* Applies one of the plugin's own options that is no switch. */
 static bool take_own(struct options *options, const struct option_spec *spec, const char *text,
                      struct failure *failure)
 {
@@ -203,7 +203,7 @@ static bool take_own(struct options *options, const struct option_spec *spec, co
            age_parse_option(spec->name, text, &option->seconds, failure);
 }
 
-/* Where a switch is kept; NULL: the option is none. */
+/* The place of a switch's value; NULL: the option is no switch. */
 static bool *switch_of(struct options *options, const struct options_about *about, int key)
 {
     const struct option_spec *own = find_own(about, key);
@@ -231,7 +231,7 @@ static bool *switch_of(struct options *options, const struct options_about *abou
     }
 }
 
-/* Takes back a switch that is more than on or off: --no-ipv4, --no-ipv6, --no-verbose. */
+/* Undoes a switch that is more than on or off: --no-ipv4, --no-ipv6, --no-verbose. */
 static bool undo(struct options *options, int key)
 {
     if (key == 'v')
@@ -241,13 +241,13 @@ static bool undo(struct options *options, int key)
     return true;
 }
 
-/* What ini files have said and the command line has not replaced yet. */
+/* Groups of options that ini files have set, and the command line has not replaced yet. */
 struct files_say {
     bool family;
     bool trust;
 };
 
-/* Keeps account of a group of options: what a file says of it goes where the user says anything. */
+/* Removes what ini files say on a group of options as soon as the user gives one of the group. */
 static void replace_files(struct options *options, struct files_say *files, int key, bool from_file)
 {
     if (key == '4' || key == '6') {
@@ -262,7 +262,7 @@ static void replace_files(struct options *options, struct files_say *files, int 
     }
 }
 
-/* Takes an option, a switch, or what undoes one. */
+/* Applies an option, a switch, or the --no-NAME that undoes a switch. */
 static bool take_form(struct options *options, const struct options_about *about,
                       struct files_say *files, int key, const char *text, bool from_file,
                       struct failure *failure)
@@ -283,14 +283,14 @@ static bool take_form(struct options *options, const struct options_about *about
                : take(options, about, option, text, failure);
 }
 
-/* Whether the array's total can answer what is asked. */
+/* Whether the array's total can answer the question: no option needs a look at each VM. */
 static bool is_countable(const struct options *options)
 {
     return !vm_filter_looks(&options->filter) && options->kinds == 0 && !options->csv &&
            !options->warning_space.set && !options->critical_space.set;
 }
 
-/* Whether all of it together makes sense. */
+/* Checks the options that depend on each other. */
 static bool check_whole(const struct options *options, const struct options_about *about,
                         const struct stray_words *stray, struct failure *failure)
 {
@@ -354,8 +354,8 @@ enum options_outcome options_parse(struct options *options, const struct options
                                 .parallel = 1,
                                 .list = 10};
     opterr = 0;
-    optind = 0; /* a fresh start, whatever was parsed before */
-    int at = 1; /* the word that is read */
+    optind = 0; /* makes getopt_long start over */
+    int at = 1; /* index of the word that is parsed */
     int before = 0;
     int key;
     for (; (key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1; at = optind) {

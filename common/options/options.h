@@ -12,18 +12,18 @@
 #include "options/option_table.h"
 #include "vm/vm_filter.h"
 
-/* As long a list as --list all can mean: more lines do not fit into the output. */
+/* The value of --list all: more lines than this do not fit into the output. */
 #define LIST_ALL 8192
 
-/* An option of the plugin's own. */
+/* A value of one of the plugin's own options. */
 struct own_option {
-    bool is_set;                /* it was given; a switch is on */
+    bool is_set;                /* the option was given; for a switch: it is on */
     const char *text;           /* its argument */
-    struct threshold threshold; /* where the argument is a RANGE */
-    int64_t seconds;            /* where it is an AGE */
+    struct threshold threshold; /* for a RANGE argument */
+    int64_t seconds;            /* for an AGE argument */
 };
 
-/* What the user asked for. The texts are argv's. */
+/* What the user asked for. The texts point into argv. */
 struct options {
     struct server server;
     const char *username;      /* NULL: not given */
@@ -33,44 +33,45 @@ struct options {
     struct threshold warning_space; /* in GiB */
     struct threshold critical_space;
     struct vm_filter filter;
-    unsigned kinds;     /* of the VMs that count: bits; 0: all of them */
+    unsigned kinds;     /* bits of the kinds that --kind names; 0: all kinds */
     unsigned timeout;   /* seconds, for the whole run */
-    unsigned page_size; /* VMs a request */
-    unsigned parallel;  /* requests at a time */
-    bool count_only;    /* believe the array's total */
-    bool allow_empty;   /* no VMs at all are a count of 0 */
+    unsigned page_size; /* VMs per request */
+    unsigned parallel;  /* requests at the same time */
+    bool count_only;    /* use the total that the array reports */
+    bool allow_empty;   /* a count of no VMs at all is a result, not an error */
     bool ignore_disconnected;
-    size_t list;     /* how many of the counted VMs to name */
-    const char *csv; /* the file for all of them, or NULL */
+    size_t list;     /* how many of the counted VMs to list */
+    const char *csv; /* path of the file for all counted VMs, or NULL */
     bool exit_ok;
     unsigned verbosity;                    /* 0 to 3 */
-    struct own_option own[OPTION_OWN_MAX]; /* by key - KEY_OWN */
+    struct own_option own[OPTION_OWN_MAX]; /* index: key - KEY_OWN */
 };
 
 enum options_outcome {
     OPTIONS_RUN,
     OPTIONS_HELP,    /* the user asked for the help text */
     OPTIONS_VERSION, /* … for the version */
-    OPTIONS_WRONG,   /* failure says why; never quotes what might be a password */
+    OPTIONS_WRONG,   /* failure says why, without showing a possible password */
 };
 
 /*
- * What a command line says whatever is wrong with the rest of it: the time limit in seconds, or the
- * default; and whether the help text or the version is asked for, else OPTIONS_RUN.
+ * Looks at a command line before it is parsed, and ignores its errors. Writes the time limit in
+ * seconds, or the default. Returns OPTIONS_HELP or OPTIONS_VERSION where the help text or the
+ * version is asked for, else OPTIONS_RUN.
  */
 enum options_outcome options_look_ahead(const struct options_about *about, int argc, char **argv,
                                         unsigned *timeout);
 
 /*
- * Reads the command line of a plugin, of which the first words behind the program's name come from
- * ini files, each with its argument behind a '='. What stands on the user's own line wins over
- * these, for what excludes each other as well: an address family, and all that is said of trust.
- * Free in every case.
+ * Parses the command line of a plugin. The first from_files words after the program's name come
+ * from ini files; each has its argument behind a '='. The user's own words win over them. They also
+ * replace options that they would contradict: the address family, and all options on trust. Free
+ * options in every case.
  */
 enum options_outcome options_parse(struct options *options, const struct options_about *about,
                                    int from_files, int argc, char **argv, struct failure *failure);
 
-/* Frees what parsing has made. */
+/* Frees the memory that parsing allocated. */
 void options_free(struct options *options);
 
 #endif

@@ -12,7 +12,7 @@
 #define HELP_WIDTH 78
 #define HELP_INDENT 6
 
-/* Writes a paragraph with lines of at most HELP_WIDTH columns. */
+/* Writes a paragraph in lines of at most HELP_WIDTH columns. */
 static void write_wrapped(FILE *out, int indent, const char *text)
 {
     int column = 0;
@@ -30,7 +30,7 @@ static void write_wrapped(FILE *out, int indent, const char *text)
     fputc('\n', out);
 }
 
-/* Writes what stands for an option's argument. */
+/* Writes the name of an option's argument. */
 static void write_argument(FILE *out, const struct options_about *about,
                            const struct option_spec *spec)
 {
