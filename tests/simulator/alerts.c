@@ -14,7 +14,8 @@
 #define HOUR 3600000.0
 #define PAGE_LIMIT 2000U
 
-/* What there is beside the alerts that are asked for. */
+/* The alerts and notices that the simulator has in addition to those that the command line asks
+ * for. */
 static const struct other {
     const char *severity;
     const char *state;
@@ -47,7 +48,7 @@ struct alert_counts alerts_count(const struct options *options)
                                  .archived_alerts = 1};
 }
 
-/* The newest come first. */
+/* Numbers the alerts from the newest one on. */
 static struct other alert_at(const struct options *options, uint64_t index)
 {
     if (index >= options->alerts) {

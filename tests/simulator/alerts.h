@@ -8,7 +8,8 @@
 #include <microhttpd.h>
 #include <stdint.h>
 
-/* The alerts and notices: those that the command line asks for, unread, and a few others. */
+/* How many alerts and notices there are: the unread ones that the command line asks for, and a
+ * few others. */
 struct alert_counts {
     uint64_t unread;
     uint64_t inbox_alerts;
@@ -18,8 +19,8 @@ struct alert_counts {
 
 struct alert_counts alerts_count(const struct options *options);
 
-/* Those that the query's severity and state ask for: as a Page, or as the plain list that
- * some versions may answer. */
+/* Writes the alerts that the severity and state in the query ask for: as a Page, or as a plain
+ * list, which some versions may send. */
 void alerts_page(struct json_out *out, struct MHD_Connection *connection,
                  const struct options *options, bool plain_list);
 

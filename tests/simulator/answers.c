@@ -61,7 +61,7 @@ static const struct {
 
 enum turn { ALWAYS, AT_VALUE, FIRST };
 
-/* Faults that merely are another answer. */
+/* Faults that only replace the answer. */
 static const struct fault_answer {
     enum fault fault;
     enum endpoint endpoint;
@@ -144,7 +144,7 @@ static enum MHD_Result queue(const struct exchange *exchange, unsigned status,
     return result;
 }
 
-/* What answers of `type` begin with. */
+/* The bytes in front of a body of this type. */
 static const char *mark_of(const struct exchange *exchange, unsigned status, const char *type)
 {
     const bool marked = fault_on(&exchange->server->options.faults, FAULT_BOM) &&
@@ -299,7 +299,7 @@ bool answer_fault(const struct exchange *exchange, enum endpoint endpoint, uint6
     return false;
 }
 
-/* A body of which nothing need be kept. */
+/* A body that is made as it is read. */
 struct huge_body {
     struct server *server;
     const char *before;

@@ -13,7 +13,7 @@
 #define EXCHANGE_COOKIE_MAX 160
 #define EXCHANGE_BODY_MAX ((size_t)64 * 1024)
 
-/* A request on its way to its answer. */
+/* A request whose answer is not complete yet. */
 struct exchange {
     struct server *server;
     struct MHD_Connection *connection;
@@ -21,7 +21,7 @@ struct exchange {
     const char *method;
     struct text body;
     bool body_too_long;
-    bool *in_flight; /* the server's: whether the answer is not yet handed over */
+    bool *in_flight; /* points into the server: whether the answer is not handed over yet */
     char new_cookie[EXCHANGE_COOKIE_MAX]; /* a Set-Cookie header; "" for none */
 };
 
@@ -29,7 +29,7 @@ struct exchange {
 
 enum endpoint { ENDPOINT_INFO, ENDPOINT_LOGIN, ENDPOINT_LOGOUT, ENDPOINT_VM, ENDPOINT_VMSTORES };
 
-/* The errors that a real array knows too. */
+/* Errors that a real array can answer, too. */
 enum problem {
     PROBLEM_NONE,
     PROBLEM_NOT_LOGGED_IN,
@@ -50,36 +50,37 @@ enum problem {
     PROBLEM_SERVER,
 };
 
-/* The whole answer is handed over: from now on the client may have it, and ask for more. */
+/* Records that the whole answer is handed over: the client may have it and send the next
+ * request. */
 void exchange_answered(const struct exchange *exchange);
 
 /* The connection's descriptor. */
 int exchange_socket(const struct exchange *exchange);
 
-/* All answer_… functions return what libmicrohttpd wants of its access handler. */
+/* All answer_… functions return what the access handler of libmicrohttpd has to return. */
 
 /* `header` may be NULL. */
 enum MHD_Result answer_text(const struct exchange *exchange, unsigned status, const char *type,
                             const char *body, const char *header, const char *header_value);
 
-/* A TintriError; `detail` is added to its message, and may be NULL. */
+/* Answers a TintriError. `detail` is added to its message, and may be NULL. */
 enum MHD_Result answer_problem(const struct exchange *exchange, enum problem problem,
                                const char *detail);
 
-/* Likewise, with a text of the request's repeated in the message, in the encoding that a fault's
- * value names. */
+/* Likewise, with a text of the request in the message, encoded as the value of the fault says. */
 enum MHD_Result answer_echo(const struct exchange *exchange, enum problem problem, enum fault fault,
                             const char *text);
 
-/* 200 with the text, which is freed; or what comes of its having failed. */
+/* Answers 200 with the text, and frees it. Answers an error if `body` has failed. */
 enum MHD_Result answer_json(const struct exchange *exchange, struct text *body);
 
-/* A fault that merely is another answer; `number` is that of the request for VMs. False where
- * there is none for this request. */
+/* Answers a request with a fault that only replaces the answer. `number` counts the requests for
+ * VMs. False if no such fault applies to this request. */
 bool answer_fault(const struct exchange *exchange, enum endpoint endpoint, uint64_t number,
                   enum MHD_Result *result);
 
-/* `before`, so many megabytes of one letter, and `after`, both of which must outlive the answer. */
+/* Answers `before`, then so many megabytes of one letter, then `after`. Both texts must outlive
+ * the answer. */
 enum MHD_Result answer_huge(const struct exchange *exchange, const char *before, uint64_t megabytes,
                             const char *after, const char *header, const char *header_value);
 

@@ -49,7 +49,7 @@ static int add_validity(gnutls_x509_crt_t certificate, enum validity validity)
     return error;
 }
 
-/* What a verifier needs to take it for an authority and for a server at once (RFC 5280, 4.2.1). */
+/* Lets a verifier accept it both as an authority and as a server (RFC 5280, 4.2.1). */
 static int add_purpose(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
 {
     unsigned char serial[16];
@@ -57,7 +57,7 @@ static int add_purpose(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
     size_t key_id_size = sizeof(key_id);
 
     int error = gnutls_rnd(GNUTLS_RND_NONCE, serial, sizeof(serial));
-    serial[0] = (unsigned char)(serial[0] & 0x7F) | 0x40; /* positive, and never short */
+    serial[0] = (unsigned char)(serial[0] & 0x7F) | 0x40; /* positive, and always of full length */
     if (error == 0) {
         error = gnutls_x509_crt_set_serial(certificate, serial, sizeof(serial));
     }

@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* A server's certificate and key, both PEM, both ended by a NUL that is not counted. */
+/* A server's certificate and key in PEM, each with a NUL at its end that its size does not
+ * count. */
 struct certificate {
     struct text certificate;
     struct text key;
@@ -14,8 +15,8 @@ struct certificate {
 
 enum validity { VALID, EXPIRED, NOT_YET_VALID };
 
-/* Makes a certificate that signs itself, for localhost, 127.0.0.1 and ::1, or for another name
- * alone. False with a message on standard error. */
+/* Makes a self-signed certificate for localhost, 127.0.0.1 and ::1, or only for another name.
+ * False with a message on standard error. */
 bool certificate_make(struct certificate *made, bool for_other_name, enum validity validity);
 
 /* Reads both from files. False with a message on standard error. */

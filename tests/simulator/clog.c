@@ -9,11 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A connection over a loopback address that is not there by then never will be. */
+/* A connection to a loopback address that is not open after this time never opens. */
 #define CONNECT_MS 200
 #define ATTEMPTS (CLOG_SOCKETS_MAX / 2)
 
-/* Adds a connection of our own to those that wait; true where it is not let in. */
+/* Adds a connection to the queue of the listening socket. True if the system lets it wait. */
 static bool is_clogged(struct clog *clog, const struct sockaddr *address, socklen_t length)
 {
     int descriptor = socket(address->sa_family, SOCK_STREAM, 0);

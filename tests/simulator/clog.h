@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A port on which connecting never comes to an end: nobody accepts, and what waits to be accepted
- * is as much as the system lets wait. It drops further attempts without an answer. */
+/* A port where connecting never ends: nobody accepts, and the queue of the listening socket is
+ * full. The system drops further attempts without an answer. */
 #define CLOG_SOCKETS_MAX 32
 
 struct clog {
@@ -16,7 +16,7 @@ struct clog {
     size_t count;
 };
 
-/* False with a message on standard error where the system goes on to let connections in. */
+/* False with a message on standard error if the system keeps opening connections. */
 bool clog_start(struct clog *clog, const struct listener *listener);
 void clog_end(struct clog *clog);
 

@@ -4,10 +4,10 @@
 
 #include "text.h"
 
-/* How an error message repeats what the request held: the values of the faults. */
+/* How an error message repeats a text of the request, as the value of a fault. */
 enum echo { ECHO_PLAIN = 1, ECHO_PERCENT, ECHO_BASE64, ECHO_ESCAPES };
 
-/* Adds the text so encoded, as it stands in a JSON string. */
+/* Adds the text in this encoding, for use within a JSON string. */
 void echo_add(struct text *out, enum echo encoding, const char *text);
 
 #endif

@@ -37,20 +37,20 @@ static const char *cookie_header(const struct exchange *exchange)
     return value != NULL ? value : "";
 }
 
-/* False where all is to end. */
+/* Waits. False if the simulator has to end. */
 static bool wait_ms(const struct exchange *exchange, uint64_t milliseconds)
 {
     return throttle_wait_ms(&exchange->server->throttle, exchange_socket(exchange), milliseconds);
 }
 
-/* Closes the connection when the client has gone, or all is to end. */
+/* Closes the connection when the client has hung up, or the simulator has to end. */
 static enum MHD_Result hang(const struct exchange *exchange)
 {
     throttle_wait_for_end(&exchange->server->throttle, exchange_socket(exchange));
     return MHD_NO;
 }
 
-/* Of the API, v310. */
+/* The minor version of the API, v310.191. */
 #define MINOR_VERSION 191
 
 /* VMstore API reference: GET /api/info, without login. */
@@ -98,7 +98,7 @@ static bool has_string(struct json_object *object, const char *key)
            json_object_is_type(member, json_type_string);
 }
 
-/* Whether the body names a user and a password, and whether they are the right ones. */
+/* Whether the body has a user and a password. *right: whether they are the right ones. */
 static bool read_credentials(const struct exchange *exchange, bool *right)
 {
     const struct options *options = &exchange->server->options;
@@ -124,7 +124,8 @@ static bool read_credentials(const struct exchange *exchange, bool *right)
 #define COOKIE_ATTRIBUTES "; Path=/; Secure; HttpOnly"
 #define NO_SESSION "0123456789ABCDEF0123456789ABCDEF"
 
-/* What the session's cookie comes with; no document says it, so that a client has to bear all. */
+/* The attributes of the session's cookie. No document names them, so a client has to accept all
+ * of these. */
 static const char *cookie_attributes(const struct exchange *exchange)
 {
     return on(exchange, FAULT_COOKIE_EVIL_DOMAIN) ? COOKIE_ATTRIBUTES "; Domain=evil.example"
@@ -137,8 +138,8 @@ static const char *cookie_attributes(const struct exchange *exchange)
                                                 : COOKIE_ATTRIBUTES;
 }
 
-/* A login's answer without a cookie of use: a session that no client could rightly name is not
- * opened to begin with. False where no fault asks for one. */
+/* Answers a login without a usable cookie, and opens no session, as no client could name it.
+ * False if no fault asks for this. */
 static bool answer_without_session(const struct exchange *exchange, enum MHD_Result *result)
 {
     const char *header = MHD_HTTP_HEADER_SET_COOKIE;
@@ -174,9 +175,9 @@ static enum MHD_Result open_session(struct exchange *exchange)
     char header[EXCHANGE_COOKIE_MAX];
 
     if (hangup_seen(exchange_socket(exchange))) {
-        /* A login whose client has left opens nothing that anybody could close. Real arrays may
-         * keep such a session until it expires; but the counters are there to show whether a
-         * client closes what it has, and are of the sessions that it could know of. */
+        /* Opens no session if the client has hung up, as nobody could close it. A real array may
+         * keep such a session until it expires. But the counters show whether a client closes its
+         * sessions, so they count only those that a client can know of. */
         return MHD_NO;
     }
     if (answer_without_session(exchange, &result)) {
@@ -188,7 +189,8 @@ static enum MHD_Result open_session(struct exchange *exchange)
     state_login(&server->state);
     write_cookie(exchange, &session, header);
     if (on(exchange, FAULT_LOGIN_HUGE)) {
-        /* Whoever breaks this off has the cookie, and is to log out: the session stays. */
+        /* A client that breaks off the answer has the cookie and should log out: the session
+         * stays. */
         return answer_huge(exchange, "\"", value_of(exchange, FAULT_LOGIN_HUGE), "\"",
                            MHD_HTTP_HEADER_SET_COOKIE, header);
     }
@@ -269,7 +271,7 @@ static enum MHD_Result answer_logout(struct exchange *exchange)
     return answer_text(exchange, MHD_HTTP_NO_CONTENT, JSON, "", NULL, NULL);
 }
 
-/* Ends the session where a fault says that it has expired. False where all is to end. */
+/* Closes the session if a fault says that it has expired. False if the simulator has to end. */
 static bool expire_session(const struct exchange *exchange, uint64_t number)
 {
     const bool slow = on(exchange, FAULT_SESSION_SLOW_401);
@@ -334,7 +336,7 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
     return answer_page(exchange, page, number);
 }
 
-/* All that is read of an array but its pages of VMs. */
+/* Answers a GET of anything but pages of VMs. */
 static enum MHD_Result answer_resource(struct exchange *exchange)
 {
     if (!sessions_have(&exchange->server->sessions, cookie(exchange))) {
@@ -354,7 +356,7 @@ static const struct {
     {"/api/v310/vm", METHOD_GET, answer_vms},
 };
 
-/* A slash at the end is allowed: Tintri's blog has one. */
+/* Whether the paths are equal. `asked` may have a slash at the end, as in Tintri's blog. */
 static bool is_path(const char *path, const char *asked)
 {
     const size_t length = strlen(path);

@@ -4,7 +4,7 @@
 
 #include "answers.h"
 
-/* Answers a request that has come in whole. */
+/* Answers a request that has been received completely. */
 enum MHD_Result endpoints_answer(struct exchange *exchange);
 
 #endif

@@ -6,11 +6,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Everything that the simulator can do wrong. A new fault is a row here, and the place that asks
- * fault_on() for it; a fault that merely is another answer is a row here and one in answers.c.
+/* All faults of the simulator. A new fault needs a row here and a place that calls fault_on() for
+ * it. A fault that only replaces the answer needs a row here and one in answers.c.
  *
- * X(identifier, name, what VALUE means or NULL where it takes none, VALUE where none is given,
- *   description) */
+ * X(identifier, name, meaning of VALUE or NULL if it takes none, default of VALUE, description) */
 #define NTH_REQUEST "the Nth request for VMs"
 #define SERVER_BYTES "after so many bytes from the server over a connection"
 #define NTH_VM "every Nth VM alone"
@@ -256,7 +255,7 @@ struct faults {
     uint64_t value[FAULT_COUNT];
 };
 
-/* Switches on what `text`, NAME or NAME=VALUE, names. False with a message on standard error. */
+/* Switches on the fault in `text`: NAME or NAME=VALUE. False with a message on standard error. */
 bool faults_add(struct faults *faults, const char *text);
 
 void faults_list(FILE *file);
@@ -266,19 +265,19 @@ static inline bool fault_on(const struct faults *faults, enum fault fault)
     return faults->on[fault];
 }
 
-/* A fault whose value is the number of a request or page: is it this one's turn? */
+/* Whether a fault applies whose value is the number of one request or page. */
 static inline bool fault_at(const struct faults *faults, enum fault fault, uint64_t number)
 {
     return faults->on[fault] && faults->value[fault] == number;
 }
 
-/* A fault that begins with a request and stays. */
+/* Whether a fault applies from the request on whose number is its value. */
 static inline bool fault_since(const struct faults *faults, enum fault fault, uint64_t number)
 {
     return faults->on[fault] && number >= faults->value[fault];
 }
 
-/* A fault of every Nth VM, the first one included. */
+/* Whether a fault applies to a VM: to every Nth one, beginning with the first. */
 static inline bool fault_of_vm(const struct faults *faults, enum fault fault, uint64_t index)
 {
     return faults->on[fault] && (faults->value[fault] < 2 || index % faults->value[fault] == 0);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#define LEVEL 1 /* the fastest: whoever serves thousands of pages has better things to do */
+#define LEVEL 1               /* the fastest, for runs over thousands of pages */
 #define WINDOW_BITS (15 + 16) /* zlib.h: 16 asks for gzip's frame */
 #define MEMORY_LEVEL 8        /* zlib's default */
 #define BLOCK_SIZE 65536

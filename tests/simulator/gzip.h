@@ -4,17 +4,17 @@
 
 #include <stddef.h>
 
-/* Compresses what a source gives, a block at a time. */
+/* Compresses the bytes from a source, block by block. */
 struct gzip;
 
-/* Gives the next bytes, at most `size`; 0 at the end. */
+/* Returns how many bytes it has put into `bytes`, at most `size`; 0 at the end. */
 typedef size_t gzip_source(void *context, char *bytes, size_t size);
 
-/* NULL where memory runs out. */
+/* NULL: out of memory. */
 struct gzip *gzip_create(gzip_source *source, void *context);
 void gzip_free(struct gzip *gzip);
 
-/* The next bytes of the gzip stream, at most `size`; 0 at its end. */
+/* Reads the next bytes of the gzip stream, at most `size`. Returns their number; 0 at the end. */
 size_t gzip_read(struct gzip *gzip, char *bytes, size_t size);
 
 #endif

@@ -23,9 +23,8 @@ void hangup_by_reset(int descriptor)
     const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
 
-    /* The first makes close() reset the connection. Where the system lets a connection be undone,
-     * as Linux does, the second resets it now: whoever closes it may be in the habit of saying
-     * goodbye before. */
+    /* SO_LINGER makes close() reset the connection. On Linux, the second call resets it at once:
+     * the owner may send an orderly end, such as TLS's close_notify, before close(). */
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
     (void)connect(descriptor, &nobody, sizeof(nobody));
 }

@@ -5,10 +5,10 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* Whether the other side of a connection has gone. */
+/* Whether the client has hung up. */
 
-/* What to ask poll() for: that the other side will send no more, read or unread. Linux alone tells
- * it in so many words; elsewhere the connection has to be gone both ways. */
+/* The events for poll(): the other side will send no more. Only Linux reports this at once; other
+ * systems report it when the connection is closed in both directions. */
 #ifdef POLLRDHUP
 #define HANGUP_EVENTS POLLRDHUP
 #else
@@ -18,7 +18,7 @@
 bool hangup_told(short events);
 bool hangup_seen(int descriptor);
 
-/* Resets the connection. The descriptor is still to be closed. */
+/* Resets the connection. The caller still has to close the descriptor. */
 void hangup_by_reset(int descriptor);
 
 #endif

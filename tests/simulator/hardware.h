@@ -5,8 +5,8 @@
 #include "json_out.h"
 #include "options.h"
 
-/* What an appliance says of itself. VMstore API reference: Appliance and the beans in it. Each adds
- * one object, as a member where there is a key. */
+/* What an appliance reports. VMstore API reference: Appliance and its beans. Each function adds
+ * one object, as a member if `key` is not NULL. */
 void hardware_info(struct json_out *out, const char *key);
 void hardware_alert_counts(struct json_out *out, const char *key, const struct options *options);
 void hardware_failed_components(struct json_out *out, const struct options *options);
@@ -14,7 +14,7 @@ void hardware_operational_status(struct json_out *out, const struct options *opt
 void hardware_maintenance_mode(struct json_out *out, const char *key,
                                const struct options *options);
 
-/* All of it. */
+/* Adds a whole Appliance. */
 void hardware_appliance(struct json_out *out, const struct options *options);
 
 #endif

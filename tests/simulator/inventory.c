@@ -18,10 +18,10 @@ static const char *const hypervisor_names[] = {
 };
 enum { HYPERVISORS = sizeof(hypervisor_names) / sizeof(hypervisor_names[0]) };
 
-/* What the simulated VMs run on, by the low bits of their seed: mostly VMware. */
+/* The hypervisors of the simulated VMs, chosen by bits of the seed: mostly VMware. */
 static const unsigned char hypervisor_mix[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 5, 4};
 
-/* The objects that are no VMs, in turn, and what their names begin with. */
+/* The kinds of objects that are not VMs, and the beginnings of their names. */
 static const struct {
     unsigned hypervisor;
     const char *name;
@@ -56,8 +56,8 @@ void inventory_init(struct inventory *inventory, const struct inventory_counts *
                                     .extras = counts->deleted + counts->objects,
                                     .all = vms + counts->deleted + counts->objects,
                                     .vmstores = vmstores};
-    /* A step near the golden section of the whole spreads evenly; one without a common divisor
-     * visits each VM once. */
+    /* A step near the golden ratio spreads evenly. A step without a common divisor visits each VM
+     * once. */
     inventory->step = vms * 618 / 1000 + 1;
     while (vms > 1 && common_divisor(inventory->step, vms) != 1) {
         inventory->step++;
@@ -105,8 +105,8 @@ bool inventory_read_names(struct inventory *inventory, const char *path)
     return true;
 }
 
-/* Non-clones are those whose place in another walk over all VMs is among the first: were they
- * Bresenham's too, equal counts would make them the synthetic VMs. */
+/* The place of a VM in another order of all VMs. The first places are the non-clones: with
+ * spread_has(), equal counts would make the same VMs synthetic and non-clones. */
 static uint64_t place_in_walk(const struct inventory *inventory, uint64_t index)
 {
     const uint64_t vms = inventory->counts.vms;
@@ -159,8 +159,9 @@ static void name_vm(const struct inventory *inventory, struct vm *vm, uint64_t p
     vm->name_is_plain = true;
 }
 
-/* Each run of as many VMs as there are VMstores covers every VMstore once, in a rotation of its
- * own, so that no pattern of the other properties falls on one VMstore alone. */
+/* Spreads the VMs over the VMstores: each run of as many VMs as there are VMstores has one on
+ * each. The runs begin at different VMstores, so that no other property is found on one VMstore
+ * only. */
 static unsigned vmstore_of(const struct inventory *inventory, uint64_t index)
 {
     uint64_t count = inventory->vmstores;
@@ -168,7 +169,7 @@ static unsigned vmstore_of(const struct inventory *inventory, uint64_t index)
     return count == 0 ? 0 : (unsigned)((index + mix(index / count) % count) % count) + 1;
 }
 
-/* VMs: their place in the walk over all of them. */
+/* Sets the properties of a VM. Returns its place in the order of place_in_walk(). */
 static uint64_t classify_vm(const struct inventory *inventory, uint64_t index, struct vm *vm)
 {
     const struct inventory_counts *counts = &inventory->counts;
@@ -187,7 +188,8 @@ static uint64_t classify_vm(const struct inventory *inventory, uint64_t index, s
     return place;
 }
 
-/* Deleted VMs and objects that are no VMs: their rank among their like. */
+/* Sets the properties of a deleted VM, or of an object that is no VM. Returns its number among
+ * its kind. */
 static uint64_t classify_extra(const struct inventory *inventory, uint64_t extra, struct vm *vm)
 {
     uint64_t deleted = spread_before(inventory->counts.deleted, inventory->extras, extra);
@@ -222,7 +224,7 @@ uint64_t inventory_classify(const struct inventory *inventory, uint64_t position
     return is_extra ? classify_extra(inventory, extra, vm) : classify_vm(inventory, vm->index, vm);
 }
 
-/* Copies a text and overwrites the two digits that stand at `at`. */
+/* Copies a text and overwrites the two digits at the index `at`. */
 static void numbered(char *out, size_t size, const char *text, size_t at, unsigned number)
 {
     snprintf(out, size, "%s", text);
@@ -243,7 +245,7 @@ void inventory_vm(const struct inventory *inventory, uint64_t position, struct v
 
 static void write_uuid(const struct vm *vm, const char *kind, char *uuid, size_t size)
 {
-    /* Each VMstore of a fleet has an identity of its own in front. */
+    /* The first part differs for each VMstore of a fleet. */
     snprintf(uuid, size, "%08X-731C-2474-FE84-0BC2C3A28543-%s-%016llX", 0x5CFC98F0U + vm->vmstore,
              kind, (unsigned long long)vm->number);
 }

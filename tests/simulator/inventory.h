@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Which VM is what. Nothing is stored for a VM: all that is known of one follows from its index, so
- * that any page of a million VMs is there at once, and the same in every run. */
+/* Which VM has which properties. Nothing is stored per VM: all properties follow from its index,
+ * so that any page of a million VMs is there at once, and the same in every run. */
 
 #define INVENTORY_VMS_MAX 10000000U
 #define INVENTORY_VMSTORES_MAX 32U
@@ -20,7 +20,7 @@ enum tri { TRI_BOTH, TRI_TRUE, TRI_FALSE };
 /* VMstore API reference: the TGC's query parameter `types`. */
 enum vm_type { VM_TYPE_SYNTHETIC = 1, VM_TYPE_LIVE = 2, VM_TYPE_HISTORICAL = 4 };
 
-/* What a query asks for; all zero asks for everything. Texts must be equal; "" asks for any. */
+/* The filter of a query; all zero matches everything. Texts must be equal; "" matches any. */
 struct vm_filter {
     enum tri live;
     enum tri deleted;
@@ -35,28 +35,28 @@ struct vm_filter {
 };
 
 struct vm {
-    uint64_t index;  /* among the VMs; deleted VMs and objects follow after them */
+    uint64_t index;  /* among the VMs; deleted VMs and objects come after the VMs */
     uint64_t number; /* in its UUID */
-    uint64_t seed;   /* for all that may be anything */
+    uint64_t seed;   /* for the values that may be anything */
     bool deleted;
-    bool object; /* is no VM */
+    bool object; /* not a VM */
     bool live;
     bool replica;
     bool clone;
-    bool has_snapshot; /* the object `snapshot`, whatever is in it */
+    bool has_snapshot; /* has the object `snapshot`, which may be empty */
     bool is_template;
     bool powered;
     unsigned hypervisor;
     unsigned vmstore; /* from 1; 0 on a VMstore itself */
     const char *name;
     size_t name_length;
-    bool name_is_plain; /* nothing in it to escape */
+    bool name_is_plain; /* needs no escapes */
     char own_name[48];
     char host[24];
     char vcenter[24];
 };
 
-/* Where in the inventory a filter's matches are: every `stride`th match. */
+/* The positions of a filter's matches: every `stride`th one. */
 struct inventory_checkpoints {
     bool valid;
     struct vm_filter filter;
@@ -65,8 +65,8 @@ struct inventory_checkpoints {
     uint64_t index[INVENTORY_CHECKPOINTS];
 };
 
-/* How many there are; synthetic VMs and non-clones are among the VMs, replicas among the synthetic
- * VMs, the others beside the VMs. */
+/* How many there are of each kind. Synthetic VMs and non-clones are VMs; replicas are synthetic
+ * VMs; the others are not counted as VMs. */
 struct inventory_counts {
     uint64_t vms;
     uint64_t synthetic;
@@ -93,26 +93,27 @@ void inventory_init(struct inventory *inventory, const struct inventory_counts *
                     unsigned vmstores);
 void inventory_destroy(struct inventory *inventory);
 
-/* Takes the first VMs' names from a file, one a line. False with errno set. */
+/* Takes the names of the first VMs from a file, one per line. False with errno set. */
 bool inventory_read_names(struct inventory *inventory, const char *path);
 
-/* All of a VM but its texts; returns its place among its like, from which its name is made. */
+/* Sets all of a VM but its texts. Returns its number among its kind, from which its name is
+ * made. */
 uint64_t inventory_classify(const struct inventory *inventory, uint64_t position, struct vm *vm);
 
-/* The VM keeps pointers into the inventory and into itself: do not copy it. */
+/* Sets all of a VM. The VM has pointers into the inventory and into itself: do not copy it. */
 void inventory_vm(const struct inventory *inventory, uint64_t position, struct vm *vm);
 
-/* A UUID's part before the VM's number, and the whole of it; `size` of 64 will do. */
+/* Writes the VM's UUID. 64 is enough for `size`. */
 void inventory_uuid(const struct vm *vm, char *uuid, size_t size);
 
-/* Likewise, of its newest snapshot. */
+/* Writes the UUID of the VM's newest snapshot, likewise. */
 void inventory_snapshot_uuid(const struct vm *vm, char *uuid, size_t size);
 
-/* The hypervisor's name, and its number; -1 for a name that is none. */
+/* The name of a hypervisor; and the number of a name, or -1 for an unknown name. */
 const char *inventory_hypervisor(unsigned hypervisor);
 int inventory_hypervisor_number(const char *name, size_t length);
 
-/* Whether only objects that are no VMs have one of these hypervisors: a bit for each. */
+/* Whether these hypervisors, a bit each, are only those of objects that are not VMs. */
 bool inventory_are_objects(unsigned hypervisors);
 
 #endif

@@ -18,7 +18,7 @@ static void begin(struct json_out *out, const char *key)
     }
 }
 
-/* False where the member is written, or left out, as the style says. */
+/* Begins a member. False if nothing may follow: the style has written or left out the value. */
 static bool begin_value(struct json_out *out, const char *key)
 {
     if (out->style == JSON_BARE) {

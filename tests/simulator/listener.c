@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define BACKLOG 128
-/* How often to look for a port that is free on both addresses. */
+/* How many ports to try to find one that is free on both addresses. */
 #define ATTEMPTS 20
 
 static int open_socket(int family, const void *address, socklen_t length)

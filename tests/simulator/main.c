@@ -100,7 +100,7 @@ static void clean_up(struct server *server)
     inventory_destroy(&server->inventory);
 }
 
-/* Until SIGTERM or SIGINT. */
+/* Runs until SIGTERM or SIGINT. */
 static void serve(struct server *server, const sigset_t *signals)
 {
     int number = 0;
@@ -142,7 +142,7 @@ int main(int argc, char **argv)
     default:
         break;
     }
-    /* Blocked before any thread begins, the signals reach sigwait() alone: no handler is needed. */
+    /* Blocked before any thread starts, the signals reach only sigwait(), and need no handler. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);

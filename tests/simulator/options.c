@@ -13,7 +13,7 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
-/* So many that no answer about them outgrows the memory. */
+/* Low enough for the answers about them to fit into memory. */
 #define FAILED_COMPONENTS_MAX 10000U
 #define ALERTS_MAX 100000U
 
@@ -50,7 +50,7 @@ enum option_id {
 static const struct {
     const char *name;
     const char *value;
-    const char *heading; /* of the group that it begins, or NULL within one */
+    const char *heading; /* of the group that begins with this option, or NULL */
     const char *help;
 } option_rows[OPTIONS] = {
     [OPTION_PORT] = {"port", "PORT", "The server",
@@ -95,7 +95,7 @@ static const struct {
     [OPTION_HELP] = {"help", NULL, NULL, "Show this text."},
 };
 
-/* Which of the counts the command line names. */
+/* Which counts the command line sets. */
 struct given {
     bool synthetic;
     bool replicas;
@@ -103,7 +103,7 @@ struct given {
     bool vmstores;
 };
 
-/* In the form of the plugins' --help, of which the manual page is made. */
+/* Has the form of the plugins' --help, as the manual page is made from it. */
 static void print_help(void)
 {
     printf("Usage: vmstore-sim [OPTION]...\n\n"
@@ -215,7 +215,7 @@ static bool take_number(struct options *options, struct given *given, enum optio
     }
 }
 
-/* Options whose value is taken as it is. False for any other. */
+/* Sets an option whose value is used as it is. False: it is another option. */
 static bool take_text(struct options *options, enum option_id id, const char *value)
 {
     switch (id) {
@@ -302,7 +302,7 @@ static bool wrong(const char *message)
 
 static bool check(struct options *options, const struct given *given)
 {
-    /* A default gives way to what was asked for. */
+    /* Keep the default counts within those that the command line sets. */
     if (!given->synthetic) {
         lower(&options->counts.synthetic, options->counts.vms);
     }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The command line. Texts belong to argv; NULL where an option was not given. */
+/* The command line. Texts point into argv; NULL: not given. */
 struct options {
     unsigned port;
     struct inventory_counts counts;
@@ -33,8 +33,7 @@ struct options {
 
 enum options_outcome { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
-/* OPTIONS_DONE: help was asked for and is given. OPTIONS_WRONG: a message went to standard error.
- */
+/* OPTIONS_DONE: the help is printed. OPTIONS_WRONG: a message is on standard error. */
 enum options_outcome options_parse(struct options *options, int argc, char **argv);
 
 #endif

@@ -15,17 +15,17 @@ enum stage { STAGE_HEAD, STAGE_BLANKS, STAGE_ITEMS, STAGE_TAIL, STAGE_END };
 struct page {
     struct page_source source;
     struct page_request request;
-    uint64_t total;   /* VMs that match, in the inventory */
-    uint64_t offered; /* VMs that match, as this page sees them */
-    uint64_t skipped; /* VMs that have gone from the front */
+    uint64_t total;   /* matching VMs in the inventory */
+    uint64_t offered; /* matching VMs that this page counts */
+    uint64_t skipped; /* VMs that were deleted from the beginning of the list */
     uint64_t count;   /* items on this page */
-    bool repeats;     /* the last VM of the page before comes first */
+    bool repeats;     /* begins with the last VM of the previous page */
     bool found_no_name;
     struct text head;
     struct text tail;
     uint64_t blanks; /* between head and items */
 
-    /* The reader's place. */
+    /* how far the text has been read */
     enum stage stage;
     uint64_t blanks_done;
     uint64_t items_done;
@@ -49,7 +49,7 @@ static uint64_t page_number(const struct page *page)
     return page->request.offset / page->request.limit + 1;
 }
 
-/* What of the query's filter has an effect. */
+/* Removes the parts of the query's filter that faults ignore. */
 static void choose_filter(struct page *page)
 {
     struct vm_filter *filter = &page->request.filter;
@@ -72,7 +72,7 @@ static void choose_filter(struct page *page)
     }
 }
 
-/* The offset of the first match with the name that the query gives, if it gives one. */
+/* Sets the offset to the first match with the name in the query, if there is a name. */
 static void find_offset(struct page *page)
 {
     struct page_request *request = &page->request;
@@ -89,8 +89,8 @@ static void find_offset(struct page *page)
         page->found_no_name ? 0 : inventory_rank(inventory, &request->filter, position);
 }
 
-/* Whether the VMs around the beginning of this page changed places since the page before was read:
- * so many times in a walk, at other pages in each. */
+/* Whether VMs around the beginning of this page have changed places since the previous page. This
+ * happens as often per walk as the fault's value says, at other pages in each walk. */
 static bool is_swapped(const struct page *page, uint64_t number)
 {
     const uint64_t limit = page->request.limit;
@@ -100,13 +100,13 @@ static bool is_swapped(const struct page *page, uint64_t number)
     if (!on(page, FAULT_ORDER_SWAPS) || page->request.offset == 0) {
         return false;
     }
-    /* How many requests came before this walk differs from walk to walk. */
+    /* The number of requests before this walk differs from walk to walk. */
     const uint64_t before = number > page_number(page) ? number - page_number(page) : 0;
     return (page_number(page) - 2 + turns - before % turns) % turns <
            value_of(page, FAULT_ORDER_SWAPS);
 }
 
-/* How many VMs there are, and how many of them are on this page. */
+/* Computes how many VMs there are, and how many are on this page. */
 static void plan(struct page *page, uint64_t number)
 {
     struct page_request *request = &page->request;
@@ -161,7 +161,8 @@ static void add_total(const struct page *page, struct text *out, const char *key
     }
 }
 
-/* The VM at a place among the matches. Beyond the last one they come again under new numbers. */
+/* Finds the VM at a place among the matches. Places behind the last one repeat VMs under new
+ * numbers. */
 static void find_vm(struct page *page, uint64_t place, bool following, struct vm *vm)
 {
     struct inventory *inventory = page->source.inventory;
@@ -170,7 +171,7 @@ static void find_vm(struct page *page, uint64_t place, bool following, struct vm
 
     place += page->skipped;
     if (total == 0) {
-        /* Nothing matches, and yet there is one: whichever. */
+        /* Nothing matches, but a fault wants a VM: take any. */
         inventory_vm(inventory, 0, vm);
         vm->number = inventory->all + place + 1;
     } else if (place >= total) {
@@ -183,7 +184,7 @@ static void find_vm(struct page *page, uint64_t place, bool following, struct vm
     }
 }
 
-/* A query string that leads to another page: VMstore API reference, Page.next. */
+/* Adds the query string of another page. VMstore API reference: Page.next. */
 static void add_link(struct page *page, struct text *out, const char *key, uint64_t offset)
 {
     text_printf(out, "\"%s\":\"offset=", key);
@@ -203,7 +204,7 @@ static void add_link(struct page *page, struct text *out, const char *key, uint6
     text_puts(out, on(page, FAULT_NEXT_REFUSED) ? "&replicationHasIssue=NOT_FOUND\"," : "\",");
 }
 
-/* A `next` that is wrong; false where no fault asks for one. */
+/* Adds a wrong `next`. False if no fault asks for one. */
 static bool add_wrong_next(struct page *page, struct text *out, uint64_t next)
 {
     const struct page_request *request = &page->request;
@@ -260,7 +261,7 @@ static void add_prev(struct page *page, struct text *out)
     }
 }
 
-/* The members that the sample page has before `items`. */
+/* Adds the members in front of `items`, as in the sample page. */
 static void add_first_members(struct page *page, struct text *out)
 {
     const uint64_t limit = page->request.limit;
@@ -291,7 +292,8 @@ static void add_last_members(struct page *page, struct text *out)
     add_prev(page, out);
 }
 
-/* What comes before and after the items. Each member ends with a comma; the last one's is cut. */
+/* Makes the text before and after the items. Each member adds a comma; the last comma is cut
+ * off. */
 static void frame(struct page *page)
 {
     struct text *before = on(page, FAULT_ITEMS_FIRST) ? &page->tail : &page->head;
@@ -336,7 +338,7 @@ static void frame(struct page *page)
     page->tail = ending;
 }
 
-/* Members that some VMs have and no array would send. */
+/* Adds members that a fault puts into some VMs and no real array would send. */
 static void add_oddities(struct page *page, uint64_t item)
 {
     struct text *piece = &page->piece;
@@ -471,8 +473,8 @@ uint64_t page_length(struct page *page)
 {
     uint64_t length = 0;
 
-    /* Rendering is several times as fast as TLS: doing it twice is cheaper than keeping 20 MB. The
-     * first time the text itself is needed only where something looks at it. */
+    /* Rendering is several times as fast as TLS: doing it twice is cheaper than keeping 20 MB.
+     * The first time needs only the length, unless the text gets escapes. */
     page->piece.counts = !on(page, FAULT_KEYS_ESCAPED);
     while (next_piece(page)) {
         length += page->piece.length;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* VMstore API reference: Page.limit is 2000 where the query names none. */
+/* VMstore API reference: the default of Page.limit is 2000. */
 #define PAGE_LIMIT_MAX 2000U
 #define PAGE_FILTER_QUERY_MAX 1024
 
@@ -17,9 +17,9 @@ struct page_request {
     uint64_t offset;
     uint64_t limit;
     struct vm_filter filter;
-    /* offset=name:NAME: the offset is that of the first VM of this name; "" for none. */
+    /* From offset=name:NAME: the name of the first VM; "" for none. */
     char offset_name[INVENTORY_TEXT_MAX];
-    /* The parameters other than offset, limit and page, each with & before it. */
+    /* All parameters but offset, limit and page, each with & in front. */
     char filter_query[PAGE_FILTER_QUERY_MAX];
 };
 
@@ -30,22 +30,22 @@ struct page_source {
     const struct faults *faults;
 };
 
-/* The JSON text of a page, made VM by VM as it is read. */
+/* The JSON text of a page, which is made VM by VM while it is read. */
 struct page;
 
-/* `number` is that of the request for VMs, from 1 on. The source must outlive the page. NULL where
- * memory runs out. */
+/* `number` counts the requests for VMs, from 1 on. The source must outlive the page. NULL: out of
+ * memory. */
 struct page *page_create(const struct page_source *source, const struct page_request *request,
                          uint64_t number);
 void page_free(struct page *page);
 
-/* Puts so many blanks between two of the page's tokens. */
+/* Adds so many blanks between two tokens of the page. */
 void page_add_blanks(struct page *page, uint64_t count);
 
-/* The length of the whole text, before the first reading. */
+/* The length of the whole text. Call it before the first page_read(). */
 uint64_t page_length(struct page *page);
 
-/* The next bytes of the text, at most `size`; 0 at its end, or where memory runs out. */
+/* Reads the next bytes, at most `size`. Returns their number; 0 at the end, or out of memory. */
 size_t page_read(struct page *page, char *bytes, size_t size);
 
 #endif

@@ -14,25 +14,25 @@
 #define BLOCK_SIZE ((size_t)128 * 1024)
 #define LARGE_HEADER_SIZE ((size_t)1000 * 1000)
 #define MANY_HEADERS 4000
-/* How much longer than the page Content-Length may claim it to be. */
+/* How many bytes too many a wrong Content-Length may claim. */
 #define LENGTH_EXCESS 1000
 #define SLOW_MS 50
-/* Where a broken gzip stream breaks: behind its header of 10 bytes. */
+/* Where a broken gzip stream breaks: after its header of 10 bytes. */
 #define BREAK_AT 20U
 #define MEGABYTE 1000000U
 
 enum ending { ENDING_CLOSE, ENDING_STALL, ENDING_RESET };
 
-/* A page on its way out. */
+/* A page that is being sent. */
 struct page_body {
     struct server *server;
-    const struct exchange *exchange; /* until the answer is read to its end */
+    const struct exchange *exchange; /* valid until the answer has been read completely */
     int client;
     struct page *page;
-    struct gzip *gzip; /* NULL: the page goes as it is */
-    uint64_t read;     /* of the page */
-    uint64_t length;   /* of the answer; MHD_SIZE_UNKNOWN where it is compressed */
-    uint64_t stop_at;  /* how much of the page is sent before `ending`; UINT64_MAX: all of it */
+    struct gzip *gzip; /* NULL: not compressed */
+    uint64_t read;     /* bytes of the page */
+    uint64_t length;   /* of the answer; MHD_SIZE_UNKNOWN if it is compressed */
+    uint64_t stop_at;  /* how many bytes of the page come before `ending`; UINT64_MAX: all */
     enum ending ending;
     bool slow;
     bool broken;
@@ -106,7 +106,7 @@ static void free_body(void *context)
     free(body);
 }
 
-/* Whether the client takes gzip (RFC 9110, 12.5.3); what it likes best is not looked at. */
+/* Whether the client accepts gzip (RFC 9110, 12.5.3), regardless of its preferences. */
 static bool takes_gzip(const struct exchange *exchange)
 {
     const char *at = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
@@ -144,7 +144,7 @@ static void add_fault_headers(struct MHD_Response *response, const struct faults
     }
 }
 
-/* Sets the place and the manner of the page's ending, and gives its Content-Length. */
+/* Sets where and how the page ends. Returns its Content-Length. */
 static uint64_t plan_ending(struct page_body *body, const struct faults *faults, uint64_t number)
 {
     const bool truncated = fault_at(faults, FAULT_VM_TRUNCATED, number);
@@ -154,7 +154,7 @@ static uint64_t plan_ending(struct page_body *body, const struct faults *faults,
     const bool early = stall || reset || fault_at(faults, FAULT_VM_CUT_CONNECTION, number);
     const bool told = body->gzip == NULL && !fault_on(faults, FAULT_CHUNKED);
 
-    /* Computing the length is all the work of rendering. */
+    /* Rendering is needed to compute the length: do it only if the length is needed. */
     const uint64_t length = early || told ? page_length(body->page) : 0;
     if (early) {
         body->stop_at = length / 2;
@@ -170,7 +170,7 @@ static struct MHD_Response *create_response(const struct exchange *exchange, str
                                             uint64_t number)
 {
     const struct faults *faults = &exchange->server->options.faults;
-    /* What Content-Length is to be wrong about is not compressed. */
+    /* A page with a wrong Content-Length is not compressed. */
     const bool plain =
         fault_on(faults, FAULT_VM_BAD_LENGTH) || fault_at(faults, FAULT_VM_TRUNCATED, number);
 

@@ -8,8 +8,8 @@
 #include <microhttpd.h>
 #include <stdint.h>
 
-/* Sends the page, compressed where that is asked for, and frees it in the end. `number` is that of
- * the request for VMs. */
+/* Sends the page, compressed if the client or a fault asks for it, and frees it at the end.
+ * `number` counts the requests for VMs. */
 enum MHD_Result answer_page(const struct exchange *exchange, struct page *page, uint64_t number);
 
 #endif

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Far above any inventory, far below what would overflow with a limit. */
+/* Far above any inventory, and low enough to add a limit without overflow. */
 #define NUMBER_MAX 1000000000000U
 
 enum kind {
@@ -23,12 +23,12 @@ enum kind {
     KIND_HYPERVISORS,
     KIND_TYPES,
     KIND_WORD,
-    KIND_ANYTHING, /* known, and without effect */
+    KIND_ANYTHING, /* known, but without effect */
 };
 
 struct query {
     struct page_request request;
-    uint64_t offset; /* what the query says, and whether it does */
+    uint64_t offset; /* UINT64_MAX: not in the query */
     uint64_t limit;
     uint64_t page;
     const struct query_rules *rules;
@@ -45,8 +45,8 @@ static const char *const sort_orders[] = {"ASC", "DESC", NULL};
 static const struct parameter {
     const char *name;
     enum kind kind;
-    size_t at;                /* in struct query */
-    const char *const *words; /* that it may be */
+    size_t at;                /* offset in struct query */
+    const char *const *words; /* the values that are allowed */
 } parameters[] = {
     {"offset", KIND_OFFSET, 0, NULL},
     {"limit", KIND_NUMBER, offsetof(struct query, limit), NULL},
@@ -123,7 +123,7 @@ static int type_bit(const char *word, size_t length)
     return -1;
 }
 
-/* Words with commas between them, each a bit. A parameter may also come several times. */
+/* Parses words with commas between them, each a bit. A parameter may also come several times. */
 static bool parse_bits(const char *text, int (*bit_of)(const char *, size_t), unsigned *bits)
 {
     for (;;) {
@@ -148,7 +148,7 @@ static bool is_word(const char *text, const char *const *words)
     return *words != NULL;
 }
 
-/* Keeps a parameter for a `next` that repeats the filter. */
+/* Keeps a parameter for `next`, which repeats the filter. */
 static void remember(struct query *query, const char *name, const char *value)
 {
     char *to = query->request.filter_query;
@@ -214,7 +214,7 @@ static const struct parameter *find_parameter(const char *name)
     return NULL;
 }
 
-/* Whether a fault refuses what this array would take otherwise. */
+/* Whether a fault makes the array refuse a parameter. */
 static bool is_refused(const struct faults *faults, const char *name, const char *value)
 {
     return (fault_on(faults, FAULT_DELETED_400) && strcmp(name, "deleted") == 0) ||

@@ -11,11 +11,11 @@
 #define QUERY_PROBLEM_MAX 128
 
 struct query_rules {
-    bool takes_types; /* a parameter of a Global Center's alone */
+    bool takes_types; /* the parameter `types`, which only a Global Center has */
     const struct faults *faults;
 };
 
-/* What a request for VMs asks for. False where a parameter is not valid, and then what is wrong. */
+/* Parses the query of a request for VMs. False if a parameter is not valid; `problem` says why. */
 bool query_parse(struct MHD_Connection *connection, const struct query_rules *rules,
                  struct page_request *request, char problem[QUERY_PROBLEM_MAX]);
 

@@ -20,7 +20,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Far more than a plugin ever opens; further ones wait in the listening socket. */
+/* Far more than a plugin ever opens. Further connections wait in the queue of the listening
+ * socket. */
 #define LINKS_MAX 64
 #define BUFFER_SIZE ((size_t)16 * 1024)
 #define GARBAGE_SIZE 500
@@ -31,7 +32,7 @@ static const char bad_request[] =
 
 enum strike { STRIKE_RESET, STRIKE_CLOSE, STRIKE_FLIP };
 
-/* Faults that strike when the server has sent so many bytes over a connection. */
+/* Faults that apply after a number of bytes from the server on one connection. */
 static const struct {
     enum fault fault;
     enum strike strike;
@@ -44,7 +45,7 @@ static const struct {
 };
 enum { STRIKES = sizeof(strikes) / sizeof(strikes[0]) };
 
-/* What goes one way, between its reading and its writing. */
+/* Bytes in one direction that were read and are to be written. */
 struct flow {
     size_t length;
     size_t done;
@@ -54,21 +55,21 @@ struct flow {
 enum link_state {
     LINK_FREE,
     LINK_PASSES,  /* bytes go both ways */
-    LINK_FLUSHES, /* what was read from the server is written yet, then comes the ending */
-    LINK_DRAINS,  /* nothing is sent to the client any more, and what it says is dropped */
+    LINK_FLUSHES, /* still sends what came from the server, then ends the connection */
+    LINK_DRAINS,  /* sends nothing more to the client, and drops what comes from it */
 };
 
 struct link {
     enum link_state state;
     int client;
-    int server; /* -1: there is none, or no longer */
-    bool reset; /* the ending is a reset */
+    int server; /* -1: none, or closed already */
+    bool reset; /* ends with a reset */
     uint64_t from_server;
     struct flow to_client;
     struct flow to_server;
 };
 
-/* Places among the descriptors to poll; each link has two after these. */
+/* Indices of the descriptors for poll(). Each link has two, behind these. */
 enum { POLL_STOP, POLL_IPV4, POLL_IPV6, POLL_LINKS };
 
 struct relay {
@@ -117,8 +118,8 @@ static void end_link(struct link *link)
     link->state = LINK_FREE;
 }
 
-/* An orderly end towards the client. Its own end is awaited: closing a socket before all was read
- * from it would be a reset. */
+/* Closes the connection to the client in an orderly way: waits for the client to close it, too,
+ * as closing a socket with unread bytes would reset the connection. */
 static void drain(struct link *link)
 {
     close_socket(&link->server);
@@ -178,7 +179,7 @@ static void accept_client(struct relay *relay, int listening)
     }
 }
 
-/* What comes from the server meets its fate. */
+/* Applies faults to bytes that came from the server. */
 static void strike(struct relay *relay, struct link *link)
 {
     struct flow *flow = &link->to_client;
@@ -221,7 +222,7 @@ static enum got fill(struct flow *flow, int from)
     return got > 0 ? GOT_BYTES : got == 0 ? GOT_END : GOT_RESET;
 }
 
-/* False where the connection is no more. */
+/* Sends what is to be sent. False if the connection is closed. */
 static bool pour(struct flow *flow, int to)
 {
     while (has_data(flow)) {
@@ -236,7 +237,7 @@ static bool pour(struct flow *flow, int to)
 
 static void make_garbage(struct flow *flow)
 {
-    /* No TLS record begins like this. */
+    /* No TLS record begins with this byte. */
     for (size_t i = 0; i < GARBAGE_SIZE; i++) {
         flow->bytes[i] = (char)(unsigned char)((i * 167 + 200) % 256);
     }
@@ -290,7 +291,7 @@ static void hear_server(struct relay *relay, struct link *link)
     }
 }
 
-/* What is readable and writable is known; what was read goes on at once. */
+/* Moves bytes, given the events of both sockets. Bytes that were read are sent at once. */
 static void serve_link(struct relay *relay, struct link *link, short client, short server)
 {
     if (client != 0 && !has_data(&link->to_server)) {
@@ -313,8 +314,8 @@ static void serve_link(struct relay *relay, struct link *link, short client, sho
     }
 }
 
-/* A descriptor from which nothing is wanted is left out: poll() would tell of hang-ups all the
- * time. */
+/* Leaves out a descriptor from which nothing is wanted, as poll() would report its hang-up again
+ * and again. */
 static struct pollfd ask(int descriptor, bool read, bool write)
 {
     short events = (short)((read ? POLLIN : 0) | (write ? POLLOUT : 0));

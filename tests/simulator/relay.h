@@ -7,19 +7,19 @@
 
 #include <stdbool.h>
 
-/* What libmicrohttpd cannot do wrong, since it happens below HTTP and TLS: connections to the
- * public port are passed on to the server on a port of its own, and broken on the way. */
+/* Faults below HTTP and TLS, which libmicrohttpd cannot make: the relay passes connections to the
+ * public port on to the server, which has a port of its own, and breaks them on the way. */
 struct relay;
 
-/* Whether one of the faults needs it. */
+/* Whether one of the faults needs the relay. */
 bool relay_is_wanted(const struct faults *faults);
 
-/* Takes over the public listener's sockets. `stop` is a descriptor on which poll() tells a hang-up
- * when all is to end. NULL with a message on standard error. */
+/* Starts the relay, which takes over the sockets of the public listener. poll() reports a hang-up
+ * on `stop` when the simulator has to end. NULL with a message on standard error. */
 struct relay *relay_start(const struct faults *faults, const struct listener *listener,
                           unsigned server_port, int stop);
 
-/* After the hang-up on `stop`. The sockets are closed. */
+/* Call it after the hang-up on `stop`. Closes the sockets. */
 void relay_end(struct relay *relay);
 
 #endif

@@ -19,7 +19,7 @@
 
 enum place { ON_VMSTORE = 1, ON_TGC = 2, ON_BOTH = 3 };
 
-/* A request for a resource; `rest` is what follows the path's * and is a UUID. */
+/* A request for a resource. `rest` is the part of the path that stands for the *: a UUID. */
 struct request {
     const struct exchange *exchange;
     const struct options *options;
@@ -28,7 +28,7 @@ struct request {
     char rest[INVENTORY_TEXT_MAX];
 };
 
-/* Writes the document. PROBLEM_NONE, or what to answer instead. */
+/* Writes the document. Returns PROBLEM_NONE, or the problem to answer instead. */
 typedef enum problem (*writer)(const struct request *request, struct json_out *out);
 
 static enum problem write_vmstores(const struct request *request, struct json_out *out)
@@ -122,7 +122,7 @@ static enum problem write_session(const struct request *request, struct json_out
     return PROBLEM_NONE;
 }
 
-/* Where the VM with this UUID is; false where there is none such. */
+/* Finds the VM with this UUID. False if there is none. */
 static bool find_vm(const struct request *request, const char *uuid, struct vm *vm)
 {
     struct vm_filter filter = {.live = TRI_BOTH};
@@ -174,7 +174,7 @@ static const char *argument(const struct request *request, const char *name)
     return value != NULL ? value : "";
 }
 
-/* Whether the query asks for a VM's newest snapshot. They are all scheduled ones. */
+/* Whether the query matches a VM's newest snapshot. All of them are scheduled snapshots. */
 static bool wants_snapshot(const struct request *request, const struct vm *vm)
 {
     const char *type = argument(request, "type");
@@ -186,7 +186,8 @@ static bool wants_snapshot(const struct request *request, const struct vm *vm)
            (wanted[0] == '\0' || strcmp(wanted, uuid) == 0);
 }
 
-/* Each VM's newest one. VMstore API reference: a Global Center has to be asked for a VM's. */
+/* Writes the newest snapshot of each VM. VMstore API reference: a Global Center needs the VM's
+ * UUID. */
 static enum problem write_snapshots(const struct request *request, struct json_out *out)
 {
     const struct server *server = request->exchange->server;
@@ -230,11 +231,11 @@ static enum problem write_snapshots(const struct request *request, struct json_o
     return PROBLEM_NONE;
 }
 
-/* * stands for what is in no other row. */
+/* In a path, * matches a part that no other row has. */
 static const struct resource {
     const char *path;
     enum place place;
-    unsigned number; /* in the values of the faults; 0: none */
+    unsigned number; /* as a value of the resource faults; 0: none */
     writer write;
 } resources[] = {
     {API "vmstore", ON_TGC, 0, write_vmstores},
@@ -256,7 +257,8 @@ static const struct resource {
     {API "vm/*", ON_BOTH, 0, write_vm},
 };
 
-/* Whether the path is the row's, and what stands for its *. A slash may end it. */
+/* Whether a path matches that of a row, and the part that stands for the *. A slash at the end is
+ * allowed. */
 static bool is_path(const char *row, const char *path, char rest[INVENTORY_TEXT_MAX])
 {
     const size_t before = strcspn(row, "*");
@@ -304,7 +306,7 @@ static bool has_fault(const struct faults *faults, enum fault fault, unsigned nu
            (faults->value[fault] == 0 || faults->value[fault] == number);
 }
 
-/* PROBLEM_NONE where no fault refuses the resource. */
+/* Returns PROBLEM_NONE if no fault refuses the resource. */
 static enum problem refusal(const struct faults *faults, const struct resource *resource)
 {
     return has_fault(faults, FAULT_RESOURCE_404, resource->number)   ? PROBLEM_NO_SUCH_API

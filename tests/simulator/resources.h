@@ -7,11 +7,11 @@
 #include <microhttpd.h>
 #include <stdbool.h>
 
-/* What can be read of an array beside the pages of its VMs. */
+/* All resources of an array but the pages of its VMs. */
 
 bool resource_is_known(const char *path);
 
-/* Answers a GET within the session. */
+/* Answers a GET within a session. */
 enum MHD_Result resource_answer(struct exchange *exchange, const char *session);
 
 #endif

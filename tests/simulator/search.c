@@ -43,7 +43,7 @@ static bool matches(const struct inventory *inventory, const struct vm_filter *f
            texts_fit(inventory, filter, index, &vm);
 }
 
-/* Filters that ask for liveness and deletion at most are answered by arithmetic. */
+/* Whether a filter is only on live and deleted: its matches can be computed. */
 static bool is_simple(const struct vm_filter *filter)
 {
     return filter->is_template == TRI_BOTH && filter->powered == TRI_BOTH &&
@@ -51,13 +51,13 @@ static bool is_simple(const struct vm_filter *filter)
            filter->uuid[0] == '\0' && filter->host[0] == '\0' && filter->vcenter[0] == '\0';
 }
 
-/* How many are as live as is wanted, where so many of all of them are. */
+/* How many of `all` match, if `live` of them are live. */
 static uint64_t wanted_of(enum tri wanted, uint64_t live, uint64_t all)
 {
     return wanted == TRI_BOTH ? all : wanted == TRI_TRUE ? live : all - live;
 }
 
-/* How many matches of a simple filter come before the position. */
+/* How many matches of a simple filter come before a position. */
 static uint64_t simple_before(const struct inventory *inventory, const struct vm_filter *filter,
                               uint64_t position)
 {
@@ -99,7 +99,8 @@ static uint64_t simple_find(const struct inventory *inventory, const struct vm_f
     return low;
 }
 
-/* The next position that live and deleted allow: there may be few among very many. */
+/* The next position whose live and deleted match. Jumping there is fast even if few of many
+ * match. */
 static uint64_t leap(const struct inventory *inventory, const struct vm_filter *filter,
                      uint64_t position)
 {
@@ -152,7 +153,8 @@ static bool same_filter(const struct vm_filter *a, const struct vm_filter *b)
            strcmp(a->host, b->host) == 0 && strcmp(a->vcenter, b->vcenter) == 0;
 }
 
-/* Looks at every VM once for a filter, and keeps what later pages of it need. With the lock. */
+/* Looks at every VM once, and keeps what later pages with this filter need. The caller has the
+ * lock. */
 static const struct inventory_checkpoints *scan(struct inventory *inventory,
                                                 const struct vm_filter *filter)
 {

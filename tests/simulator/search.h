@@ -6,18 +6,18 @@
 
 #include <stdint.h>
 
-/* Which of the inventory match a filter. */
+/* Which parts of the inventory match a filter. */
 
 uint64_t inventory_count(struct inventory *inventory, const struct vm_filter *filter);
 
-/* The position of the match after `rank` others; `all` where there are not so many. */
+/* The position of the match after `rank` other ones; `all` if there are not enough. */
 uint64_t inventory_find(struct inventory *inventory, const struct vm_filter *filter, uint64_t rank);
 
-/* The first match at `position` or after it; `all` where there is none. */
+/* The first match at or after `position`; `all` if there is none. */
 uint64_t inventory_next(const struct inventory *inventory, const struct vm_filter *filter,
                         uint64_t position);
 
-/* How many matches come before the position. */
+/* How many matches come before a position. */
 uint64_t inventory_rank(struct inventory *inventory, const struct vm_filter *filter,
                         uint64_t position);
 

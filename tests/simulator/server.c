@@ -12,17 +12,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A VMstore speaks TLS 1.2 alone from TXOS 5.6.0.1 on. */
+/* From TXOS 5.6.0.1 on, a VMstore speaks only TLS 1.2. */
 #define TLS_PRIORITIES                                                                        \
     "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:" \
     "%SERVER_PRECEDENCE"
-/* TXOS before it could be set to older ones, and its TLS library may lack RFC 5746. */
+/* Older TXOS can be set to older TLS versions, and its TLS library may lack RFC 5746. */
 #define OLD_TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.1"
 #define LEGACY_TLS_PRIORITIES TLS_PRIORITIES ":%DISABLE_SAFE_RENEGOTIATION"
 #define CONNECTIONS_MAX 1000U
 #define IDLE_SECONDS 300U
 #define CONNECTION_MEMORY ((size_t)64 * 1024)
-/* Headers must fit into a connection's memory. */
+/* Headers must fit into the memory of a connection. */
 #define CONNECTION_MEMORY_FOR_HEADERS ((size_t)4 * 1024 * 1024)
 
 static enum MHD_Result accept_connection(void *context, const struct sockaddr *address,
@@ -35,7 +35,7 @@ static enum MHD_Result accept_connection(void *context, const struct sockaddr *a
     return fault_on(&server->options.faults, FAULT_CLOSE_ON_ACCEPT) ? MHD_NO : MHD_YES;
 }
 
-/* A request, and whether it counts as in flight. */
+/* A request that may count as in flight. */
 struct counted_exchange {
     struct exchange exchange;
     bool in_flight;
@@ -56,7 +56,8 @@ static struct exchange *new_exchange(struct server *server, struct MHD_Connectio
     return &counted->exchange;
 }
 
-/* libmicrohttpd calls this once with the header, then with each part of the body, then without. */
+/* libmicrohttpd calls this with the header, then with each part of the body, then without a
+ * part. */
 static enum MHD_Result take_request(void *context, struct MHD_Connection *connection,
                                     const char *path, const char *method, const char *version,
                                     const char *upload, size_t *upload_size, void **own)
@@ -124,7 +125,7 @@ static struct MHD_Daemon *start_daemon(struct server *server, int descriptor)
                             MHD_OPTION_NOTIFY_COMPLETED, end_request, server, MHD_OPTION_END);
 }
 
-/* Takes the listener's sockets over. False with a message on standard error. */
+/* Takes over the sockets of the listener. False with a message on standard error. */
 static bool start_daemons(struct server *server, const struct listener *listener)
 {
     const int descriptors[2] = {listener->ipv4, listener->ipv6};

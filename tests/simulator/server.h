@@ -15,7 +15,7 @@
 #include <microhttpd.h>
 #include <stdbool.h>
 
-/* The whole of a simulated VMstore. */
+/* A simulated VMstore. */
 struct server {
     struct options options;
     struct inventory inventory;
@@ -25,16 +25,16 @@ struct server {
     struct throttle throttle;
     struct certificate certificate;
     struct listener listener;      /* the public port */
-    struct listener inner;         /* where the server listens while there is a relay before it */
-    struct relay *relay;           /* NULL: none is needed */
-    struct MHD_Daemon *daemons[2]; /* IPv4 and, where there is one, IPv6 */
+    struct listener inner;         /* the server's own port, if a relay has the public one */
+    struct relay *relay;           /* NULL: not needed */
+    struct MHD_Daemon *daemons[2]; /* IPv4; IPv6 or NULL */
 };
 
-/* Begins to answer on the listener's sockets, which it takes over. False with a message on standard
- * error. */
+/* Starts to answer on the sockets of the listener, and takes them over. False with a message on
+ * standard error. */
 bool server_start(struct server *server);
 
-/* Ends all waits, closes all connections and sockets. */
+/* Ends all waits, and closes all connections and sockets. */
 void server_stop(struct server *server);
 
 #endif

@@ -36,7 +36,7 @@ static bool make_id(struct session *session)
     return true;
 }
 
-/* With the lock. */
+/* Makes room for one more session. The caller has the lock. */
 static bool make_room(struct sessions *sessions)
 {
     if (sessions->count < sessions->room) {
@@ -68,7 +68,8 @@ bool sessions_open(struct sessions *sessions, uint64_t limit, struct session *op
     return done;
 }
 
-/* With the lock: the session's index, or the count where there is none such. */
+/* Returns the index of a session, or the count if there is no such session. The caller has the
+ * lock. */
 static size_t find(const struct sessions *sessions, const char *id)
 {
     size_t i = 0;

@@ -24,16 +24,16 @@ struct sessions {
 void sessions_init(struct sessions *sessions);
 void sessions_destroy(struct sessions *sessions);
 
-/* Opens one where fewer than `limit` are open (0: no limit), and gives its identifier. */
+/* Opens a session and sets its identifier, if fewer than `limit` are open (0: no limit). */
 bool sessions_open(struct sessions *sessions, uint64_t limit, struct session *opened);
 
-/* Gives a session a new identifier; false where there is none such. */
+/* Gives a session a new identifier. False if there is no such session. */
 bool sessions_renew(struct sessions *sessions, const char *id, struct session *renewed);
 
-/* Whether there is such a session; NULL is none. */
+/* Whether there is such a session. NULL counts as none. */
 bool sessions_have(struct sessions *sessions, const char *id);
 
-/* Ends a session; false where there is none such. */
+/* Closes a session. False if there is no such session. */
 bool sessions_close(struct sessions *sessions, const char *id);
 
 size_t sessions_count(struct sessions *sessions);

@@ -17,13 +17,13 @@ static unsigned vmstores_of(const struct options *options)
     return options->tgc ? options->vmstores : 1;
 }
 
-/* VMstores are of three sizes. */
+/* There are VMstores of three sizes. */
 static double total_of(unsigned vmstore)
 {
     return TOTAL_GIB * ((vmstore - 1) % 3 + 1);
 }
 
-/* Of the VMstores from the first to the last, numbered from 1 on. */
+/* Adds the statistics of the VMstores from `first` to `last`, which are numbered from 1 on. */
 static void add_stat(struct json_out *out, const char *key, const struct options *options,
                      unsigned first, unsigned last)
 {

@@ -9,14 +9,14 @@
 
 /* How full the datastores are. VMstore API reference: Datastore and DatastoreStat. */
 
-/* A plain list; a Global Center has one datastore of each VMstore. */
+/* Writes a plain list. A Global Center has one datastore per VMstore. */
 void space_datastores(struct json_out *out, const struct options *options);
 
-/* The statistics of one datastore, by its UUID; `default` is a VMstore's only one, or the fleet's
- * sum. False where there is none such. */
+/* Writes the statistics of the datastore with this UUID. `default` is the only one of a VMstore,
+ * or the sum of a fleet. False if there is no such datastore. */
 bool space_summary(struct json_out *out, const struct options *options, const char *datastore);
 
-/* A Page of a VMstore's statistics as they are now. */
+/* Writes a Page with the present statistics of a VMstore. */
 void space_realtime(struct json_out *out, const struct options *options);
 
 #endif

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Closed formulas for what is spread among how many. */
+/* Formulas that spread chosen items evenly among all items. */
 
-/* Bresenham's line: how many of `chosen` among `all` come before the index. */
+/* Bresenham's line: how many of the `chosen` come before an index. */
 static inline uint64_t spread_before(uint64_t chosen, uint64_t all, uint64_t index)
 {
     return all == 0 ? 0 : index * chosen / all;
@@ -18,14 +18,14 @@ static inline bool spread_has(uint64_t chosen, uint64_t all, uint64_t index)
     return spread_before(chosen, all, index + 1) != spread_before(chosen, all, index);
 }
 
-/* The index of the chosen one after `rank` others. */
+/* The index of the chosen item after `rank` other chosen ones; `all` if there are not enough. */
 static inline uint64_t spread_index(uint64_t chosen, uint64_t all, uint64_t rank)
 {
     return rank >= chosen ? all : ((rank + 1) * all + chosen - 1) / chosen - 1;
 }
 
-/* Every fourth deleted VM is live, and of each eight objects the four that no rule of their four
- * kinds tells from the others. */
+/* Every fourth deleted VM is live. Of each eight objects, four are live, chosen so that each of
+ * the four kinds has live objects and others. */
 static inline bool spread_extra_is_live(bool deleted, uint64_t rank)
 {
     return deleted ? rank % 4 == 3 : ((rank ^ rank >> 2) & 1) == 0;

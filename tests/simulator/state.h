@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What has happened so far, for the tests to see. */
+/* Counters for the tests to read. */
 struct state {
     pthread_mutex_t lock;
     uint64_t logins;
@@ -28,7 +28,7 @@ void state_login(struct state *state);
 void state_logout(struct state *state);
 void state_sent(struct state *state, uint64_t bytes);
 
-/* The number of this request for VMs, or to log out, from 1 on. */
+/* Returns the number of this request for VMs, or to log out, from 1 on. */
 uint64_t state_vm_request(struct state *state);
 uint64_t state_logout_request(struct state *state);
 

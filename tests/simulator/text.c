@@ -91,7 +91,7 @@ void text_add_json(struct text *text, const char *bytes, size_t length)
     }
 }
 
-/* The index of the quote that ends the string which begins at `start`. */
+/* The index of the quote that ends the string beginning at `start`. */
 void text_add_query(struct text *text, const char *value)
 {
     for (; *value != '\0'; value++) {
@@ -162,7 +162,7 @@ bool text_read_file(struct text *text, const char *path)
     }
     int error = ferror(file) ? errno : 0;
     fclose(file);
-    /* A terminating NUL after the text, for those who take it as a string. */
+    /* Puts a NUL behind the text, for use as a string. */
     text_add(text, "", 1);
     if (text->failed || error != 0) {
         errno = error != 0 ? error : ENOMEM;
@@ -201,7 +201,7 @@ bool text_write_file(const struct text *text, const char *path)
     if (descriptor < 0) {
         goto out;
     }
-    /* None of these files is secret, and tests may run as somebody else. */
+    /* None of these files is secret, and tests may run as another user. */
     done = fchmod(descriptor, 0644) == 0 && write_all(descriptor, text);
     done = close(descriptor) == 0 && done;
     done = done && rename(temporary.data, path) == 0;

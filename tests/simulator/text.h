@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A buffer that grows. Zero-initialise it; when memory runs out `failed` is set and stays set, so a
- * caller need only look once, at the end. */
+/* A buffer that grows. Initialise it with zeros. When memory runs out, `failed` is set and stays
+ * set, so that callers may check it once at the end. */
 struct text {
     char *data;
     size_t length;
     size_t room;
     bool failed;
-    bool counts; /* only the length is kept up: there is no data */
+    bool counts; /* keep only the length, and no data */
 };
 
 void text_add(struct text *text, const void *bytes, size_t length);
@@ -24,8 +24,8 @@ void text_printf(struct text *text, const char *format, ...)
     ;
 void text_fill(struct text *text, char byte, size_t count);
 
-/* Adds what stands between the quotes of a JSON string. Bytes from 0x20 on pass as they are, valid
- * UTF-8 or not. */
+/* Adds text for use between the quotes of a JSON string. Bytes from 0x20 on stay as they are,
+ * even if they are not valid UTF-8. */
 void text_add_json(struct text *text, const char *bytes, size_t length);
 
 /* Adds the value of a query parameter, percent-encoded. */
@@ -37,11 +37,11 @@ void text_escape_keys(struct text *text);
 void text_clear(struct text *text);
 void text_free(struct text *text);
 
-/* The whole of a file; false with errno set where it cannot be read. */
+/* Reads a whole file. False with errno set if that fails. */
 bool text_read_file(struct text *text, const char *path);
 
-/* Writes a file under another name and renames it, so that no reader ever sees half of it. False
- * with errno set. */
+/* Writes a file under another name and renames it, so that no reader sees half of it. False with
+ * errno set. */
 bool text_write_file(const struct text *text, const char *path);
 
 #endif

@@ -11,9 +11,9 @@
 
 #define NS_PER_SECOND 1000000000U
 #define NS_PER_MS 1000000U
-/* What may be saved up while nothing is sent: enough to hide a late wake-up, not more. */
+/* How much may be sent at once after a pause: enough to make up for a late wake-up, not more. */
 #define BURST_NS 5000000U
-/* No portion shorter than this, in time: 5 ms. */
+/* The shortest portion takes 5 ms. */
 #define PORTIONS_PER_SECOND 200U
 #define NOBODY (-1)
 #define NEVER UINT64_MAX
@@ -55,7 +55,7 @@ int throttle_stop_descriptor(const struct throttle *throttle)
     return throttle->stop[0];
 }
 
-/* False where the program is to end. */
+/* Waits. False if the simulator has to end. */
 static bool wait_until(const struct throttle *throttle, int client, uint64_t deadline)
 {
     struct pollfd asked[2] = {

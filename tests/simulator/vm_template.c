@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys and shape are those of VirtualMachine in the VMstore API reference (v310). Here ' stands for
+/* Keys and structure are those of VirtualMachine in the VMstore API reference (v310). ' stands for
  * ", and ~ with a letter for a field:
  *   t a time             b true or false           n a number             u the end of a UUID
  *   c a createTime       I the VM's number         N its name             U its UUID
- *   L its isLive         X its isDeleted, and the member timeDeleted      R is it a replica
+ *   L its isLive         X its isDeleted, and the member timeDeleted      R whether it is a replica
  *   D vmstoreName        H hypervisorType          h the same, without the quotes
  *   V vcenterName        E host                    W powered              T template
  *   G spaceUsedGiB       Y spaceUsedPhysicalGiB
- * and whole members, with the comma before them, where the VM has them:
+ * These fields are whole members, each with the comma in front, if the VM has them:
  *   M name               B the bases               C configurationsIncoming
  *   S replSource
  *   Z the newest snapshot, and s that snapshot's UUID */
@@ -65,14 +65,14 @@ enum part {
     PART_VMWARE,
     PART_VMSTORE,
     PARTS,
-    /* Not a member of the VM itself: what ~B inserts. */
+    /* Not a member of the VM itself: the text for ~B. */
     PART_BASES = PARTS,
-    PART_LATEST, /* and ~Z */
+    PART_LATEST, /* the text for ~Z */
     PARTS_IN_ALL
 };
 
-/* Neighbours of the same part follow each other without a comma: a compiler need not take a string
- * of more than 4095 bytes. */
+/* Consecutive strings of the same part are joined without a comma: a compiler need not accept a
+ * string of more than 4095 bytes. */
 static const struct {
     enum part part;
     const char *text;
@@ -162,7 +162,7 @@ static const struct {
 struct piece {
     const char *text;
     size_t length;
-    char field; /* what follows the text; 0: nothing */
+    char field; /* the field behind the text; 0: none */
 };
 
 enum { CHOICES = 256, CHOICE_SIZE = 32 };
@@ -174,14 +174,14 @@ struct choice {
 struct vm_template {
     char *text;
     struct piece *pieces;
-    size_t first[PARTS_IN_ALL]; /* the part's pieces */
+    size_t first[PARTS_IN_ALL]; /* of the part's pieces */
     size_t count[PARTS_IN_ALL];
     struct choice times[CHOICES];
     struct choice instants[CHOICES]; /* the same, in milliseconds since 1970 */
     struct choice numbers[CHOICES];
 };
 
-/* A VM on its way into the text. */
+/* A VM that is being added to a text. */
 struct rendering {
     const struct vm_template *compiled;
     const struct vm *vm;
@@ -228,7 +228,7 @@ static void fill_choices(struct vm_template *compiled)
     }
 }
 
-/* Cuts one template text into pieces; `at` is where its copy goes. */
+/* Cuts one template text into pieces. The pieces point into a copy at `at`. */
 static size_t compile_text(const char *text, char *at, struct piece *pieces)
 {
     size_t count = 0;
@@ -299,7 +299,7 @@ const char *vm_template_decoy(void)
            "\"brackets\":\"[[[{{{\",\"quotes\":\"\\\"\\\"\\u0022\",\"end\":\"\\\\\"}";
 }
 
-/* What depends on no more than the VM, however much was rendered before it. */
+/* For values that depend only on the VM, and not on the fields before them. */
 #define SNAPSHOT_SEED 0x5DEECE66DU
 
 static void add_bool(struct text *out, bool value)
@@ -328,8 +328,8 @@ static void add_uuid_end(struct rendering *r)
 
 static void add_evil_name(struct text *out, uint64_t number)
 {
-    /* Already in JSON's form. Escapes stand for control characters, half of a surrogate pair and
-     * characters that turn the direction of writing; some bytes are no UTF-8. */
+    /* In JSON's form. The escapes stand for control characters, half of a surrogate pair, and
+     * characters that change the direction of writing. Some bytes are not UTF-8. */
     static const char *const evil[] = {
         "x|evil=1;2;3",
         "<b>bold</b>&amp;",
@@ -345,7 +345,7 @@ static void add_evil_name(struct text *out, uint64_t number)
                 (unsigned long long)number);
 }
 
-/* A snapshot's. Clients divide it by 1000: it is milliseconds since 1970. */
+/* Adds the createTime of a snapshot, in milliseconds since 1970. Clients divide it by 1000. */
 static void add_create_time(struct rendering *r)
 {
     const size_t which = random_next(&r->random) % CHOICES;
@@ -363,7 +363,7 @@ static void add_create_time(struct rendering *r)
     }
 }
 
-/* Fields that may be anything; none for '\0'. */
+/* Adds a field whose value may be anything; nothing for '\0'. */
 static void add_anything(struct rendering *r, char field)
 {
     switch (field) {
@@ -446,7 +446,7 @@ static void add_live(struct rendering *r)
     }
 }
 
-/* Quarters of a GiB: a sum of them is exact in binary. */
+/* Adds quarters of a GiB, whose sums are exact in binary. */
 static void add_space(struct rendering *r, uint64_t quarters)
 {
     static const char *const fractions[] = {"", ".25", ".5", ".75"};
@@ -464,7 +464,7 @@ static void add_space(struct rendering *r, uint64_t quarters)
     }
 }
 
-/* Fields that are texts and flags of the VM as they stand. */
+/* Adds a field that is a text or flag of the VM. */
 static void add_plain_property(struct rendering *r, char field)
 {
     const struct vm *vm = r->vm;
@@ -502,7 +502,7 @@ static void add_snapshot_uuid(struct rendering *r)
     text_puts(r->out, uuid);
 }
 
-/* Fields that a snapshot may have. */
+/* Adds a field of a snapshot. */
 static void add_snapshot_field(struct rendering *r, char field)
 {
     switch (field) {
@@ -611,7 +611,7 @@ static void add_vcenter(struct rendering *r)
     text_puts(r->out, list ? "\"]" : "\"");
 }
 
-/* Fields that faults may change, or that need more than a copy. */
+/* Adds a field that a fault may change, or that needs more than a copy. */
 static void add_property(struct rendering *r, char field)
 {
     uint64_t quarters = r->vm->seed % 1601 + 1;
@@ -683,7 +683,7 @@ static void add_field(struct rendering *r, char field)
     }
 }
 
-/* False where the snapshot is as it should be. */
+/* Adds a wrong snapshot. False if no fault asks for one. */
 static bool add_wrong_snapshot(struct rendering *r)
 {
     if (fault_of_vm(r->faults, FAULT_SNAPSHOT_TEXT, r->vm->index)) {
@@ -736,7 +736,7 @@ void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
     struct rendering r = {compiled, vm, faults, out, vm->seed};
     bool shuffled = fault_on(faults, FAULT_KEYS_SHUFFLED);
     bool decoys = fault_on(faults, FAULT_DECOYS);
-    /* PARTS is a prime: any step from 1 on visits every part once. */
+    /* PARTS is a prime, so that any step visits every part once. */
     size_t start = shuffled ? (size_t)(vm->seed % PARTS) : 0;
     size_t step = shuffled ? (size_t)((vm->seed >> 8) % (PARTS - 1)) + 1 : 1;
     const char *separator = "{";

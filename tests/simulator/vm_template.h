@@ -6,23 +6,23 @@
 #include "inventory.h"
 #include "text.h"
 
-/* The JSON text of a VM: a template, compiled once into pieces of fixed text with a field after
- * each, and filled in for each VM. */
+/* Renders the JSON text of VMs from a template. The template is compiled once into pieces of
+ * fixed text, each with a field behind it, which is filled in for each VM. */
 struct vm_template;
 
-/* NULL where memory runs out. */
+/* NULL: out of memory. */
 struct vm_template *vm_template_create(void);
 void vm_template_free(struct vm_template *compiled);
 
-/* Appends the VM as a JSON object. */
+/* Adds the VM as a JSON object. */
 void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
                         const struct faults *faults, struct text *out);
 
-/* Appends its newest snapshot likewise. */
+/* Adds its newest snapshot as a JSON object. */
 void vm_template_render_snapshot(const struct vm_template *compiled, const struct vm *vm,
                                  const struct faults *faults, struct text *out);
 
-/* A member whose value would lead a careless reader astray, for the fault `decoys`. */
+/* A member for the fault `decoys`, whose value would mislead a careless reader. */
 const char *vm_template_decoy(void);
 
 #endif

@@ -7,8 +7,8 @@
 
 static void add_evil_vmstore(struct text *out, unsigned vmstore)
 {
-    /* In JSON's form, like the evil names. The number tells them apart, before what makes some of
-     * them too long for an output. */
+    /* In JSON's form, like the evil names. The number, which tells the names apart, comes before
+     * the text that makes some of them too long for an output. */
     static const struct {
         const char *text;
         const char *filler;

@@ -5,16 +5,16 @@
 #include "faults.h"
 #include "text.h"
 
-/* A Global Center's VMstores, numbered from 1 on. */
+/* The VMstores of a Global Center, numbered from 1 on. */
 
-/* Adds its name, in JSON's form and without quotes. */
+/* Adds the name of a VMstore in JSON's form, without quotes. */
 void vmstore_add_name(struct text *out, const struct faults *faults, unsigned vmstore);
 
-/* Its UUID, and that of its datastore. */
+/* Room for the UUID of a VMstore, which is also that of its datastore. */
 #define VMSTORE_UUID_SIZE 64
 void vmstore_uuid(unsigned vmstore, char uuid[VMSTORE_UUID_SIZE]);
 
-/* Adds what GET /v310/vmstore answers: a list of VmStore. */
+/* Adds the answer to GET /v310/vmstore: a list of VmStore. */
 void vmstores_list(struct text *out, const struct faults *faults, unsigned vmstores);
 
 #endif
