@@ -10,13 +10,13 @@
 
 struct session {
     const struct fake_answer *answers;
-    struct fake_answer only; /* of a session that answers alike */
+    struct fake_answer only; /* the answer of fake_session_alike */
     fake_answer_to *answer_to;
     void *context;
     size_t piece;
     size_t requests;
     bool is_global_center;
-    bool is_refused; /* the last request was */
+    bool is_refused; /* the last request was refused */
     char paths[4096];
 };
 
@@ -105,7 +105,7 @@ static bool play(const struct session *session, const struct body_reader *reader
     for (size_t at = 0; at < length && wanted; at += piece) {
         if (piece == 0 || piece > length - at)
             piece = length - at;
-        /* A copy of its own, so that a sanitizer sees each byte that is read beyond it. */
+        /* An exact copy, so that a sanitizer sees each byte that is read beyond it. */
         char *copy = malloc(piece);
         if (!copy)
             abort();
@@ -116,7 +116,7 @@ static bool play(const struct session *session, const struct body_reader *reader
     return wanted;
 }
 
-/* The answer to one path. Without a body, with a failure. */
+/* Returns the answer to one path. Sets the failure if it has no body. */
 static struct fake_answer ask(struct session *session, const char *path, struct failure *failure)
 {
     const char *resource = path + strlen(SESSION_API);
@@ -141,7 +141,7 @@ static bool answer_path(struct session *session, const char *path, const struct 
     return play(session, reader, answer.body, strlen(answer.body), failure);
 }
 
-/* Plays all lanes that can be had, and ends them in the reverse of their order. */
+/* Plays all lanes that plan->next gives, and ends them in reverse order. */
 bool session_fetch(struct session *session, const struct fetch_plan *plan, struct fetch_end *end,
                    struct failure *failure)
 {

@@ -8,34 +8,36 @@
 #include "api/session.h"
 
 /*
- * A session that plays answers from memory. It defines the functions of session.h that read, so
- * that the linker does not take the real ones from common/libcommon.a. Only a test that makes such
- * a session gets them: tests/unit/libunit.a is searched for what a test itself names.
+ * A session that plays answers from memory. It defines the reading functions of session.h, so that
+ * the linker does not take the real ones from common/libcommon.a. It is in tests/unit/libunit.a, of
+ * which only the tests that name it get it.
  */
 
 #define FAKE_HOST "vmstore01.example.com"
 #define FAKE_FAILURE "the connection broke"
 
-/* What one request gets. */
+/* The answer to one request. */
 struct fake_answer {
     const char *body;   /* NULL: the request fails, with FAKE_FAILURE */
-    long status;        /* … with this status; 0: no answer came */
-    bool is_refused;    /* … with 400, a request that is not valid */
-    const char *broken; /* what comes before the body begins again, or NULL: nothing breaks */
+    long status;        /* … and this status; 0: no answer came */
+    bool is_refused;    /* … and 400: the array calls the request invalid */
+    const char *broken; /* text before a break, after which the body begins again, or NULL */
     size_t broken_length;
 };
 
-/* Makes up the answer to a request; its texts have to live until the next one. */
+/* Makes up the answer to a request. Its texts must be valid until the next request. */
 typedef struct fake_answer fake_answer_to(void *context, const char *path);
 
-/* Plays a list of answers, one a request, ended by one without a body. The list stays the
-   caller's. Bodies come in pieces of so many bytes; 0: each in one. */
+/*
+ * Plays a list of answers, one per request; an answer without a body ends it. The list stays the
+ * caller's. Bodies come in pieces of so many bytes; 0: each in one piece.
+ */
 struct session *fake_session_new(const struct fake_answer *answers, size_t piece);
 
-/* Plays what a function makes up. */
+/* Plays the answers of a function. */
 struct session *fake_session_computed(fake_answer_to *answer_to, void *context, size_t piece);
 
-/* Answers every request alike. */
+/* Answers every request in the same way. */
 struct session *fake_session_alike(const char *body, long status);
 
 /* What is answered to requests whose path begins so. */
@@ -48,12 +50,12 @@ struct fake_resource {
    path, stays the caller's. */
 struct session *fake_session_by_path(const struct fake_resource *resources);
 
-/* It is a VMstore's until then. */
+/* Makes the array a Global Center; before, it is a VMstore. */
 void fake_session_set_global_center(struct session *session, bool is_global_center);
 
 void fake_session_free(struct session *session);
 
-/* How many requests there were, and the paths of the first ones, each with a line's end. */
+/* How many requests there were; and the paths of the first ones, each with a newline behind it. */
 size_t fake_session_requests(const struct session *session);
 const char *fake_session_paths(const struct session *session);
 

@@ -15,7 +15,7 @@ static struct json_object *parse(const char *text, size_t length, int flags)
     json_tokener_set_flags(tokener, flags);
     struct json_object *root = json_tokener_parse_ex(tokener, text, (int)length);
     if (!root && json_tokener_get_error(tokener) == json_tokener_continue)
-        root = json_tokener_parse_ex(tokener, "", 1); /* ends a number or literal */
+        root = json_tokener_parse_ex(tokener, "", 1); /* ends a number or literal at the top */
     else if (json_tokener_get_parse_end(tokener) < length) {
         json_object_put(root);
         root = NULL;
@@ -29,7 +29,10 @@ struct json_object *json_oracle_parse(const char *text, size_t length)
     char *ascii = malloc(length > 0 ? length : 1);
     if (!ascii)
         abort();
-    /* json-c's strict mode takes keys in single quotes; in JSON these are only part of strings. */
+    /*
+     * json-c's strict mode accepts keys in single quotes; JSON has single quotes only within
+     * strings.
+     */
     for (size_t i = 0; i < length; i++)
         ascii[i] = (unsigned char)text[i] < 0x80 && text[i] != '\'' ? text[i] : 'x';
     struct json_object *strict = parse(ascii, length, JSON_TOKENER_STRICT);

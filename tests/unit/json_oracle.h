@@ -7,19 +7,19 @@
 
 #include "json/json_fields.h"
 
-/* What json_fields is held against: json-c parses all of a text, and then we look. */
+/* The reference for json_fields: json-c parses the whole text, then the fields are looked up. */
 
 /*
- * Parses a whole text as json-c's strict mode does, at any depth, but for what 0.18.0 does to bytes
- * beyond ASCII, and for keys in single quotes, which are not valid. NULL where it is not valid,
- * goes on behind a NUL, or is null.
+ * Parses a whole text as json-c's strict mode does, at any depth, with two differences: it allows
+ * for what 0.18.0 does to bytes beyond ASCII, and refuses keys in single quotes. NULL if the text
+ * is not valid, goes on behind a NUL, or is null.
  */
 struct json_object *json_oracle_parse(const char *text, size_t length);
 
-/* What a path of json_fields leads to in a tree. found: whether there is anything. */
+/* Follows a path of json_fields in a tree. found: whether the path leads to anything. */
 struct json_object *json_oracle_at(struct json_object *object, const char *path, bool *found);
 
-/* The kind that json_fields has to tell of it. */
+/* The kind that json_fields has to report for this value. */
 enum json_kind json_oracle_kind(struct json_object *object, bool found);
 
 #endif

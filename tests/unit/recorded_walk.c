@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The UUID does not come first, so that its place matters. */
+/* The UUID is not the first path, so that a wrong index shows. */
 static const char *const paths[] = {"vmware.name", "uuid.uuid"};
 static const struct page_resource resource = {
     .path = "vm", .items = "VMs", .paths = paths, .path_count = 2, .id = 1};
@@ -44,13 +44,13 @@ static void note_page(void *context, uint64_t items, uint64_t total)
              total);
 }
 
-/* Forgets how an earlier walk went. */
+/* Forgets the earlier walk. */
 static void clear(struct recorded_walk *walk)
 {
     walk->vms[0] = '\0';
     walk->pages[0] = '\0';
     walk->failure.text[0] = '\0';
-    memset(&walk->result, 0xA5, sizeof walk->result); /* nothing of it may stay */
+    memset(&walk->result, 0xA5, sizeof walk->result); /* so that what the walk does not set shows */
 }
 
 void record_walk(struct recorded_walk *walk, struct session *session)

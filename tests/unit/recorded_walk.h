@@ -8,7 +8,7 @@
 #include "api/pages.h"
 #include "fake_session.h"
 
-/* The JSON text of VMs and pages. */
+/* JSON of VMs and pages. */
 #define VM(name) "{\"uuid\":{\"uuid\":\"uuid-" name "\"}," NAME(name) "}"
 #define VM_WITHOUT_UUID(name) "{" NAME(name) "}"
 #define NAME(name) "\"vmware\":{\"name\":\"" name "\"},\"isLive\":true"
@@ -16,43 +16,46 @@
 #define TOTAL(total) ",\"filteredTotal\":" #total
 #define NEXT(query) ",\"next\":\"" query "\""
 
-/* A walk, and all that can be seen of it. */
+/* A walk with its settings and all that can be seen of it. */
 struct recorded_walk {
-    /* as it is asked for */
+    /* the settings */
     const char *query;
     unsigned page_size;
     unsigned parallel;   /* 0: 1 */
-    bool without_time;   /* the deadline is over */
-    const char *refused; /* the name of a VM that the caller refuses, or NULL */
+    bool without_time;   /* the deadline is over before the walk */
+    const char *refused; /* the name of a VM that the callback refuses, or NULL */
 
-    /* as it went */
+    /* the record */
     bool done;
     struct page_walk_result result;
     struct failure failure;
-    char vms[4096];   /* the names as they came, and a | wherever the counting begins */
-    char pages[1024]; /* what was told of each page: "2/3 " */
+    char vms[4096];   /* the names in their order, with a | wherever the counting begins */
+    char pages[1024]; /* what the walk told of each page: "2/3 " */
 };
 
-/* Walks over a session with pages of two VMs, or as the settings say. */
+/* Walks through a session, with pages of two VMs unless the settings say otherwise. */
 void record_walk(struct recorded_walk *walk, struct session *session);
 
-/* Peeks at the total of a query in the same way. */
+/* Asks for the total of a query, and records it in the same way. */
 void record_peek(struct recorded_walk *walk, struct session *session);
 
-/* A walk over these pages, and how it has to go. */
+/* Pages, and the walk that they have to give. */
 struct walk_case {
     const char *what;
     const char *vms;       /* as recorded */
-    const char *failure;   /* what its text contains, or NULL where the walk is done */
+    const char *failure;   /* part of the failure's text; NULL: the walk succeeds */
     const char *pages[12]; /* none: the first request fails */
-    const char *first_try; /* what comes of a page before it breaks and begins again, or NULL */
-    size_t broken;         /* the number of that page, from 0 on */
+    const char *first_try; /* text before a break, after which the page begins again, or NULL */
+    size_t broken;         /* the index of that page */
     unsigned walks;        /* 0: 1 */
     bool changed;
     bool moved;
 };
 
-/* Plays each case with bodies in one piece and cut everywhere. All pages must be asked for. */
+/*
+ * Plays each case with whole bodies, and with bodies in pieces of 1 and of 7 bytes. Checks that all
+ * pages were asked for.
+ */
 void assert_walks(const struct walk_case *cases, size_t count);
 
 #endif

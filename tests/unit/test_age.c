@@ -22,7 +22,7 @@ START_TEST(an_age_is_a_whole_number_of_hours_days_or_weeks)
         {"30d", 30 * DAY},
         {"2w", 14 * DAY},
         {"0000030d", 30 * DAY},
-        {"876582h", INT64_C(3155695200)}, /* 100 years, as the Gregorian calendar has them */
+        {"876582h", INT64_C(3155695200)}, /* 100 years of the Gregorian calendar */
         {"36524d", 36524 * DAY},
         {"5217w", 36519 * DAY},
     };
@@ -80,7 +80,9 @@ START_TEST(what_is_no_age_is_refused_and_nothing_is_written)
 }
 END_TEST
 
-/* In the largest unit of which there are at least two, so that "1 month" never hides 59 days. */
+/*
+ * The unit is the largest of which the age has at least two, so that "1 month" never hides 59 days.
+ */
 START_TEST(an_age_is_said_in_the_largest_unit_that_it_has_twice)
 {
     static const struct {

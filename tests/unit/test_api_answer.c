@@ -9,7 +9,7 @@
 
 #include "unit.h"
 
-/* From a copy of its own, without a NUL, so that a sanitizer sees what is read beyond its end. */
+/* Parses an exact copy without a NUL, so that a sanitizer sees what is read beyond its end. */
 static bool parse_error(const char *text, size_t length, struct tintri_error *error)
 {
     char *copy = malloc(length > 0 ? length : 1);

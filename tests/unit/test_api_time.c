@@ -11,11 +11,14 @@
 
 #include "unit.h"
 
-/* Seconds since 1970 of a time of day, so many days later. */
+/* Seconds from 1970 to a time of day, so many days later. */
 #define AT(days, hour, minute, second) \
     (INT64_C(86400) * (days) + 3600 * (hour) + 60 * (minute) + (second))
 
-/* Days from 1970 to dates: 365 a year, the leap days between, and the days of the year before. */
+/*
+ * Days from 1970 to dates: 365 per year, plus the leap days between, plus the days before in that
+ * year.
+ */
 #define D1972_FEB_29 (2 * 365 + 31 + 28)
 #define D2000_JAN_1 (30 * 365 + 7)
 #define D2017_JAN_1 (47 * 365 + 12)
@@ -23,7 +26,7 @@
 #define D2026_JAN_1 (56 * 365 + 14)
 #define D2026_NOV_18 (D2026_JAN_1 + 304 + 17)
 #define D2100_JAN_1 (130 * 365 + 32)
-#define D2400_JAN_1 (430 * 365 + 107 - 3) /* 2100, 2200 and 2300 are none */
+#define D2400_JAN_1 (430 * 365 + 107 - 3) /* 2100, 2200 and 2300 are not leap years */
 #define D10000_JAN_1 (8030 * 365 + 2007 - 80 + 20)
 
 struct good_case {
@@ -53,7 +56,7 @@ static void assert_refuses(const char *const *texts, size_t count)
 START_TEST(an_iso_time_is_read_with_its_offset)
 {
     static const struct good_case CASES[] = {
-        {"2026-11-18T10:16:58.735-08:00", AT(D2026_NOV_18, 18, 16, 58)}, /* the API's own */
+        {"2026-11-18T10:16:58.735-08:00", AT(D2026_NOV_18, 18, 16, 58)}, /* as the API writes it */
         {"2026-11-18T10:16:58Z", AT(D2026_NOV_18, 10, 16, 58)},
         {"2026-11-18T10:16:58+00:00", AT(D2026_NOV_18, 10, 16, 58)},
         {"2026-11-18T10:16:58-00:00", AT(D2026_NOV_18, 10, 16, 58)},
@@ -100,7 +103,7 @@ START_TEST(leap_years_are_those_of_the_gregorian_calendar)
         {"2024-03-01T00:00:00Z", AT(D2024_FEB_29 + 1, 0, 0, 0)},
         {"2026-03-01T00:00:00Z", AT(D2026_JAN_1 + 31 + 28, 0, 0, 0)},
         {"2100-02-28T00:00:00Z", AT(D2100_JAN_1 + 31 + 27, 0, 0, 0)},
-        {"2100-03-01T00:00:00Z", AT(D2100_JAN_1 + 31 + 28, 0, 0, 0)}, /* a century: none */
+        {"2100-03-01T00:00:00Z", AT(D2100_JAN_1 + 31 + 28, 0, 0, 0)}, /* another century */
         {"2400-02-29T00:00:00Z", AT(D2400_JAN_1 + 31 + 28, 0, 0, 0)},
         {"2400-03-01T00:00:00Z", AT(D2400_JAN_1 + 31 + 29, 0, 0, 0)},
     };
@@ -145,7 +148,7 @@ START_TEST(each_day_follows_the_one_before)
 }
 END_TEST
 
-START_TEST(a_day_that_its_month_has_not_is_refused)
+START_TEST(a_day_beyond_the_end_of_its_month_is_refused)
 {
     for (int year = 1999; year <= 2004; year++) {
         for (int month = 1; month <= 12; month++) {
@@ -172,7 +175,7 @@ START_TEST(digits_alone_are_milliseconds)
         {"1700000000000", INT64_C(1700000000)},
         {"1700000000999", INT64_C(1700000000)},
         {"000000000001000", 1},
-        {"2026", 2}, /* and not a year */
+        {"2026", 2}, /* milliseconds, not a year */
     };
     assert_reads(CASES, COUNT(CASES));
 }
@@ -239,7 +242,7 @@ START_TEST(what_is_no_time_is_refused)
         "2026-11-18T",
         "2026-11-18T10",
         "2026-11-18T10:16:5",
-        "2026-11-18T10:16:58", /* where it is, is not said */
+        "2026-11-18T10:16:58", /* without an offset */
         "2026-11-18T10:16:58.735",
         "26-11-18T10:16:58Z",
         "02026-11-18T10:16:58Z",
@@ -297,7 +300,7 @@ START_TEST(what_is_no_time_is_refused)
 }
 END_TEST
 
-/* ISO 8601 wants at least one digit behind the decimal sign. */
+/* ISO 8601 requires at least one digit behind the decimal sign. */
 START_TEST(a_fraction_without_digits_is_refused)
 {
     static const char *const TEXTS[] = {"2026-11-18T10:16:58.Z", "2026-11-18T10:16:58.+01:00"};
@@ -317,8 +320,8 @@ START_TEST(every_beginning_of_a_time_is_refused)
 }
 END_TEST
 
-/* Where time_t has 32 bits, it ends in January 2038. */
-START_TEST(a_time_after_2038_is_one_to_the_c_library_too)
+/* A time_t of 32 bits ends in January 2038. */
+START_TEST(the_c_library_knows_times_after_2038)
 {
     int64_t seconds = 0;
     ck_assert(api_time_parse("2106-02-08T00:00:00Z", &seconds));
@@ -336,13 +339,13 @@ int main(void)
     Suite *suite = suite_create("api_time");
     TCase *tests = tcase_create("api_time");
     tcase_set_timeout(tests, 60);
-    tcase_add_test(tests, a_time_after_2038_is_one_to_the_c_library_too);
+    tcase_add_test(tests, the_c_library_knows_times_after_2038);
     tcase_add_test(tests, an_iso_time_is_read_with_its_offset);
     tcase_add_test(tests, fractions_of_a_second_are_left_out);
     tcase_add_test(tests, leap_years_are_those_of_the_gregorian_calendar);
     tcase_add_test(tests, a_leap_second_is_the_next_day);
     tcase_add_test(tests, each_day_follows_the_one_before);
-    tcase_add_test(tests, a_day_that_its_month_has_not_is_refused);
+    tcase_add_test(tests, a_day_beyond_the_end_of_its_month_is_refused);
     tcase_add_test(tests, digits_alone_are_milliseconds);
     tcase_add_test(tests, times_from_1970_to_9999_are_taken);
     tcase_add_test(tests, what_is_no_time_is_refused);

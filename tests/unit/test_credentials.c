@@ -22,7 +22,7 @@ enum {
     INTERRUPT = 3, /* what Ctrl-C sends */
 };
 
-/* What can be read from standard input from now on. */
+/* Makes this the standard input. */
 static void set_input(const char *content, size_t length)
 {
     int ends[2];
@@ -58,7 +58,7 @@ static void assert_found(const char *given, const char *file, const char *userna
     ck_assert_ptr_null(credentials.password);
 }
 
-/* The failure's text. */
+/* Returns the text of the failure. */
 static const char *refused(const char *given, const char *file)
 {
     static struct failure failure;
@@ -252,12 +252,12 @@ START_TEST(a_minus_reads_one_line_of_standard_input_and_leaves_the_rest)
 END_TEST
 
 /*
- * In a process with a terminal of its own: asks there. Ends with 0 where the password came, and no
+ * Asks on a terminal, in a process that has no other one. Ends with 0 if the password came and no
  * file was left open.
  */
 static void ask_on_terminal(const char *terminal)
 {
-    setsid(); /* the first terminal that is opened now is the process's own */
+    setsid(); /* the next terminal that is opened becomes that of the process */
     int own = open(terminal, O_RDWR);
     if (own < 0 || dup2(own, STDIN_FILENO) < 0)
         _exit(99);
@@ -274,15 +274,17 @@ static void ask_on_terminal(const char *terminal)
     exit((found ? 0 : 1) + (prompted ? 0 : 2) + (closed ? 0 : 4));
 }
 
-/* Plays the person: waits for the question, types, and watches. Returns the exit code. */
+/*
+ * Plays the person: waits for the question, types, and reads the terminal. Returns the exit code.
+ */
 static int play_person(const char *typed, char *seen, size_t size)
 {
     unsetenv("TINTRI_PASSWORD");
     int person = posix_openpt(O_RDWR | O_NOCTTY);
     ck_assert(person >= 0 && grantpt(person) == 0 && unlockpt(person) == 0);
-    int kept = open(ptsname(person), O_RDWR | O_NOCTTY); /* so that it outlives the process */
+    int kept = open(ptsname(person), O_RDWR | O_NOCTTY); /* the terminal outlives the process */
     ck_assert_int_ge(kept, 0);
-    struct termios settings; /* a Ctrl-C must not take away what was written before it */
+    struct termios settings; /* a Ctrl-C must not discard the output before it */
     ck_assert_int_eq(tcgetattr(kept, &settings), 0);
     settings.c_lflag |= NOFLSH;
     ck_assert_int_eq(tcsetattr(kept, TCSANOW, &settings), 0);
@@ -290,7 +292,7 @@ static int play_person(const char *typed, char *seen, size_t size)
     if (child == 0) {
         char terminal[100];
         snprintf(terminal, sizeof terminal, "%s", ptsname(person));
-        close(person); /* so that the terminal hangs up where the person is gone */
+        close(person); /* without the person, the terminal hangs up */
         close(kept);
         ask_on_terminal(terminal);
     }
@@ -309,7 +311,7 @@ static int play_person(const char *typed, char *seen, size_t size)
     ck_assert_int_eq(write(person, typed, strlen(typed)), (ssize_t)strlen(typed));
     int status;
     while (waitpid(child, &status, WNOHANG) == 0) {
-        /* An interrupt may come before the process reads, where it changes nothing. */
+        /* An interrupt before the process reads would have no effect. */
         if (strchr(typed, INTERRUPT))
             ck_assert_int_eq(write(person, (char[]){INTERRUPT}, 1), 1);
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
@@ -318,7 +320,7 @@ static int play_person(const char *typed, char *seen, size_t size)
     ck_assert_int_eq(tcgetattr(kept, &after), 0);
     ck_assert_uint_ne(after.c_lflag & ECHO, 0);
 
-    ck_assert_int_eq(write(kept, "$", 1), 1); /* the end of what there is to see */
+    ck_assert_int_eq(write(kept, "$", 1), 1); /* marks the end of the output */
     while (!strchr(seen, '$')) {
         ssize_t got = read(person, seen + length, size - length - 1);
         ck_assert_int_gt(got, 0);
@@ -370,7 +372,7 @@ START_TEST(a_password_from_an_ini_file_comes_after_a_password_file_and_before_th
         ck_assert(credentials_find(&credentials, "monitor", CASES[i].has_file ? file : NULL,
                                    &offered, &failure));
         ck_assert_str_eq(secret_text(credentials.password), CASES[i].password);
-        ck_assert_int_eq(offered != NULL, CASES[i].has_file); /* taken over where it was used */
+        ck_assert_int_eq(offered != NULL, CASES[i].has_file); /* NULL: it was used */
         ck_assert_ptr_null(getenv("TINTRI_PASSWORD"));
         credentials_free(&credentials);
         secret_free(offered);

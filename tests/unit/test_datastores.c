@@ -27,7 +27,7 @@ static bool read_with(const char *answer, unsigned needs, bool allow_stale)
     return was_read;
 }
 
-/* One datastore, with these members of its stat. */
+/* A datastore with these members in its stat. */
 static const char *store(const char *stat)
 {
     static char text[1000];
@@ -37,7 +37,7 @@ static const char *store(const char *stat)
 
 #define HALF "\"spaceTotalGiB\":100,\"spaceUsedPhysicalGiB\":50"
 
-START_TEST(every_number_that_is_said_is_read)
+START_TEST(every_number_in_the_answer_is_read)
 {
     ck_assert(read_with(store(HALF ",\"spaceRemainingPhysicalGiB\":49.5,\"spaceRemainingDays\":0,"
                                    "\"performanceReserveRemaining\":38.5,\"new\":[]"),
@@ -51,7 +51,7 @@ START_TEST(every_number_that_is_said_is_read)
 }
 END_TEST
 
-START_TEST(what_is_absent_is_not_known_and_fails_where_it_is_needed)
+START_TEST(an_absent_number_is_not_known_and_fails_only_where_it_is_needed)
 {
     static const struct {
         const char *stat;
@@ -73,7 +73,7 @@ START_TEST(what_is_absent_is_not_known_and_fails_where_it_is_needed)
 }
 END_TEST
 
-START_TEST(what_cannot_be_true_of_the_space_is_a_failure)
+START_TEST(an_impossible_space_is_a_failure)
 {
     static const char *const CASES[] = {
         "\"spaceTotalGiB\":0,\"spaceUsedPhysicalGiB\":0",
@@ -94,7 +94,7 @@ START_TEST(what_cannot_be_true_of_the_space_is_a_failure)
 }
 END_TEST
 
-START_TEST(another_number_that_cannot_be_true_fails_only_where_it_is_needed)
+START_TEST(another_impossible_number_fails_only_where_it_is_needed)
 {
     static const char *const VALUES[] = {"-1", "1e300", "\"soon\"", "true", "{}", "NaN"};
     static const struct {
@@ -120,7 +120,7 @@ START_TEST(another_number_that_cannot_be_true_fails_only_where_it_is_needed)
 }
 END_TEST
 
-START_TEST(a_list_without_a_datastore_that_says_something_is_a_failure)
+START_TEST(a_list_without_a_usable_datastore_is_a_failure)
 {
     static const char *const CASES[] = {
         "[]",
@@ -196,7 +196,7 @@ START_TEST(a_fleet_is_the_sum_of_its_datastores_and_the_worst_of_its_estimates)
 }
 END_TEST
 
-START_TEST(one_datastore_that_does_not_say_it_leaves_the_sum_unknown)
+START_TEST(one_datastore_without_a_number_leaves_the_sum_unknown)
 {
     ck_assert(
         read_with("[" NAMED("s1", 100, 40, "") ",{\"stat\":{\"spaceTotalGiB\":100}}]", 0, false));
@@ -279,18 +279,18 @@ int main(void)
 {
     Suite *suite = suite_create("datastores");
     TCase *numbers = tcase_create("numbers");
-    tcase_add_test(numbers, every_number_that_is_said_is_read);
-    tcase_add_test(numbers, what_is_absent_is_not_known_and_fails_where_it_is_needed);
-    tcase_add_test(numbers, what_cannot_be_true_of_the_space_is_a_failure);
-    tcase_add_test(numbers, another_number_that_cannot_be_true_fails_only_where_it_is_needed);
+    tcase_add_test(numbers, every_number_in_the_answer_is_read);
+    tcase_add_test(numbers, an_absent_number_is_not_known_and_fails_only_where_it_is_needed);
+    tcase_add_test(numbers, an_impossible_space_is_a_failure);
+    tcase_add_test(numbers, another_impossible_number_fails_only_where_it_is_needed);
     suite_add_tcase(suite, numbers);
 
     TCase *lists = tcase_create("lists");
-    tcase_add_test(lists, a_list_without_a_datastore_that_says_something_is_a_failure);
+    tcase_add_test(lists, a_list_without_a_usable_datastore_is_a_failure);
     tcase_add_test(lists, no_answer_is_a_failure_with_its_reason);
     tcase_add_test(lists, old_numbers_have_to_be_allowed);
     tcase_add_test(lists, a_fleet_is_the_sum_of_its_datastores_and_the_worst_of_its_estimates);
-    tcase_add_test(lists, one_datastore_that_does_not_say_it_leaves_the_sum_unknown);
+    tcase_add_test(lists, one_datastore_without_a_number_leaves_the_sum_unknown);
     tcase_add_test(lists, a_name_is_cleaned_and_cut_and_has_a_stand_in);
     tcase_add_test(lists, more_datastores_than_any_fleet_has_are_a_failure);
     suite_add_tcase(suite, lists);

@@ -12,10 +12,10 @@
 #include "base/process.h"
 #include "unit.h"
 
-/* Seconds that a slow machine may need between two statements. */
+/* Seconds that a slow machine may take between two statements. */
 #define SLACK 0.5
 
-/* Moves the start into the past, which is what waiting does to a deadline. */
+/* Moves the start into the past, which has the same effect as waiting. */
 static void let_pass(struct deadline *deadline, unsigned milliseconds)
 {
     deadline->start.tv_sec -= milliseconds / 1000;
@@ -26,15 +26,16 @@ static void let_pass(struct deadline *deadline, unsigned milliseconds)
     }
 }
 
-/* Whether a time that is running is what it should be, or a little less. */
+/* Whether a remaining time is as wanted, or a little less. */
 static bool is_about(double left, double wanted)
 {
     return wanted <= 0 ? left == 0 : left <= wanted && left > wanted - SLACK;
 }
 
 /*
- * The logout's slice is a tenth of the run, at most 2 s, at least 1 s or half of the run. The run
- * ends 0.05 s after the logout; a login leaves 0.4 s of the slice, or half of it, to the logout.
+ * The share of the logout is a tenth of the run, at most 2 s, and at least 1 s or half of the run.
+ * The run ends 0.05 s after the logout. A login leaves 0.4 s of that share, or half of it, to the
+ * logout.
  */
 START_TEST(each_phase_has_its_share_of_the_run)
 {
@@ -74,7 +75,7 @@ START_TEST(a_logout_has_its_slice_however_much_of_the_run_is_left)
     deadline_start_logout(&deadline);
     ck_assert(is_about(deadline_left(&deadline, DEADLINE_LOGOUT), 2));
     ck_assert(is_about(deadline_left(&deadline, DEADLINE_WORK), 28));
-    let_pass(&deadline, 10000); /* the session was opened anew, and is closed in the end */
+    let_pass(&deadline, 10000); /* the session is opened again, and closed at the end */
     ck_assert_double_eq(deadline_left(&deadline, DEADLINE_LOGOUT), 0);
     deadline_start_logout(&deadline);
     ck_assert(is_about(deadline_left(&deadline, DEADLINE_LOGOUT), 2));
@@ -196,7 +197,7 @@ START_TEST(a_process_that_was_stopped_beyond_its_deadline_still_has_a_slice_for_
     deadline_start(&deadline, 30);
     let_pass(&deadline, 100000);
     ck_assert_double_eq(deadline_left(&deadline, DEADLINE_LOGOUT), 0);
-    raise(SIGCONT); /* what comes when it goes on */
+    raise(SIGCONT); /* sent when a stopped process goes on */
     ck_assert_double_eq(deadline_left(&deadline, DEADLINE_WORK), 0);
     ck_assert(is_about(deadline_left(&deadline, DEADLINE_LOGIN), 1.6));
     ck_assert(is_about(deadline_left(&deadline, DEADLINE_LOGOUT), 2));
@@ -225,7 +226,7 @@ START_TEST(a_signal_ends_a_pause)
     deadline_start(&deadline, 1000);
     pid_t child = fork();
     if (child == 0)
-        for (;;) { /* until it is killed: which of the signals comes in the pause is not known */
+        for (;;) { /* until it is killed: any of the signals may come during the pause */
             kill(getppid(), SIGTERM);
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
         }

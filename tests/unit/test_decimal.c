@@ -36,7 +36,7 @@ END_TEST
 START_TEST(a_number_is_cut_where_it_does_not_fit)
 {
     for (size_t size = 1; size <= 10; size++) {
-        char *text = malloc(size); /* so that a sanitizer sees what is written beyond it */
+        char *text = malloc(size); /* so that a sanitizer sees a write beyond its end */
         size_t length = decimal_format(-1234.25, 2, text, size);
         ck_assert_uint_eq(length, strlen(text));
         ck_assert_mem_eq(text, "-1234.25", length);

@@ -25,7 +25,7 @@ static void write_ini(const char *content)
     ini = unit_make_file(content, strlen(content), 0600);
 }
 
-/* Expands words in which @ stands for the ini file. Returns whether it could. */
+/* Expands words in which @ stands for the ini file. Returns whether that succeeded. */
 static bool expand(struct extra_opts *extra, const char *const *words, struct failure *failure)
 {
     static char texts[WORDS_MAX][128];
@@ -42,7 +42,7 @@ static bool expand(struct extra_opts *extra, const char *const *words, struct fa
     return extra_opts_expand(extra, &ABOUT, argc, argv, failure);
 }
 
-/* Compares the words of an expanded line, written with blanks between. */
+/* Compares the words of an expanded line, joined with blanks. */
 static void assert_line(const struct extra_opts *extra, const char *wanted)
 {
     char line[512] = "";
@@ -68,7 +68,10 @@ START_TEST(a_files_options_stand_in_front_of_the_users_own)
          "p --exclude=a --exclude=b c --exclude=d -H h"},
         {"[x]\nkind=orphan\n", {"p", "--", "--extra-opts=x@"}, "p -- --extra-opts=x@"},
         {"", {"p", "-H", "h"}, "p -H h"},
-        /* The argument stands apart where no dash is in front, as with the Monitoring Plugins. */
+        /*
+         * As with the Monitoring Plugins, the argument may be the next word if that has no dash in
+         * front.
+         */
         {"[x]\nwarning=1\n", {"p", "--extra-opts", "x@", "-H", "h"}, "p --warning=1 -H h"},
         {"[x]\nwarning=1\n", {"p", "-H", "h", "--extra-opts", "x@"}, "p --warning=1 -H h"},
         {"[check_tintri_synthetic]\ninsecure=\n[x]\nno-insecure=\n",
@@ -152,7 +155,7 @@ START_TEST(what_a_file_may_not_hold_is_refused_with_its_place)
 }
 END_TEST
 
-/* A password without its name in front; base64 ends with '='. */
+/* Without a name in front, a password may look like a name: base64 ends with '='. */
 START_TEST(what_may_be_a_password_is_not_shown)
 {
     static const char *const LINES[] = {"aHVudGVyMg==", "hunter2=", "hunter2=x",

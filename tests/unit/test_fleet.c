@@ -14,7 +14,7 @@
 
 static struct failure failure;
 
-/* What a fleet says, as text: "hostname/alias+" for one that is connected, "…-error" for others. */
+/* A fleet as text: "hostname/alias+" for a connected VMstore, "…-error" for others. */
 static char *shown(const struct fleet *fleet)
 {
     static char text[1000];
@@ -28,7 +28,7 @@ static char *shown(const struct fleet *fleet)
     return text;
 }
 
-/* Reads the fleet of a Global Center that answers so. */
+/* Reads the fleet of a Global Center with this answer. */
 static bool read_fleet(const char *answer, long status, struct fleet *fleet)
 {
     struct session *session = fake_session_alike(answer, status);
@@ -38,7 +38,7 @@ static bool read_fleet(const char *answer, long status, struct fleet *fleet)
     return was_read;
 }
 
-START_TEST(every_vmstore_that_is_managed_is_read)
+START_TEST(every_managed_vmstore_is_read)
 {
     static const struct {
         const char *answer;
@@ -53,11 +53,11 @@ START_TEST(every_vmstore_that_is_managed_is_read)
          "s2/+"},
         {"[{\"hostname\":\"s1\",\"includeInCluster\":\"FALSE\"}]", ""},
         {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":{\"connected\":\"false\"}}]", "s1/-"},
-        /* What does not say that it is lost is there. */
+        /* A VMstore without a status counts as connected. */
         {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":null}]", "s1/+"},
         {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":{\"connected\":null}}]", "s1/+"},
         {"[{\"hostname\":\"s1\",\"sessionStatusInfo\":7,\"localAlias\":null}]", "s1/+"},
-        /* The alias is its name where it has no other. */
+        /* Without a host name, the alias is the name. */
         {"[{\"localAlias\":\"one\"}]", "one/+"},
         {"[{\"hostname\":\"\",\"localAlias\":\"one\"}]", "one/+"},
     };
@@ -85,8 +85,8 @@ START_TEST(a_long_name_is_kept_whole)
 }
 END_TEST
 
-/* A Global Center that has no such resource, or an account that may not read it, still counts. */
-START_TEST(an_answer_that_says_nothing_is_no_failure)
+/* The resource may be missing, or the account may lack the right to read it. Counting goes on. */
+START_TEST(an_unusable_answer_is_no_failure)
 {
     static const struct {
         const char *answer;
@@ -148,7 +148,7 @@ START_TEST(more_vmstores_than_can_be_told_apart_are_not_known)
 }
 END_TEST
 
-/* A check that asks a Global Center for its fleet. */
+/* A check that reads the fleet of a Global Center. */
 static struct options options;
 static struct findings findings;
 
@@ -214,7 +214,7 @@ END_TEST
 START_TEST(a_vmstore_is_found_by_its_other_name_too)
 {
     static const char *const NAMED[] = {"h1", "a1"};
-    static const char *const CALLED[] = {"h1", "a1"}; /* by its VMs */
+    static const char *const CALLED[] = {"h1", "a1"}; /* by the VMs */
     for (size_t i = 0; i < COUNT(NAMED) * COUNT(CALLED); i++) {
         const char *called = CALLED[i % COUNT(CALLED)];
         const struct vm vm = {.vmstore = {called, strlen(called)}};
@@ -222,13 +222,13 @@ START_TEST(a_vmstore_is_found_by_its_other_name_too)
         ck_assert(check_fleet(FLEET, (const char *[]){NAMED[i / COUNT(CALLED)], NULL}, false));
         ck_assert_int_eq(vm_filter_judge(&findings.filter, &vm, 0), VM_PASSES);
         ck_assert_int_eq(vm_filter_judge(&findings.filter, &other, 0), VM_IS_FILTERED_OUT);
-        ck_assert_uint_eq(options.filter.vmstore_count, 1); /* which tells what the user named */
+        ck_assert_uint_eq(options.filter.vmstore_count, 1); /* the name that the user gave */
         forget_findings();
     }
 }
 END_TEST
 
-START_TEST(a_vmstore_that_is_named_and_not_there_is_told)
+START_TEST(a_named_vmstore_that_is_missing_is_reported)
 {
     struct session *session = fake_session_alike(NULL, 0);
     ck_assert(check_fleet(FLEET, (const char *[]){"h1", "nowhere", NULL}, false));
@@ -236,7 +236,7 @@ START_TEST(a_vmstore_that_is_named_and_not_there_is_told)
     ck_assert_msg(strstr(failure.text, "'nowhere'"), "%s", failure.text);
     forget_findings();
 
-    /* Where the fleet is not known, a VM on it is enough. */
+    /* If the fleet is not known, a VM on a VMstore proves that there is one. */
     const struct vm vm = {.vmstore = {"h1", 2}};
     ck_assert(check_fleet("{}", (const char *[]){"h1", NULL}, false));
     ck_assert(!vm_fleet_find_named(session, &findings, &failure));
@@ -262,7 +262,7 @@ START_TEST(a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from)
 }
 END_TEST
 
-/* For plugins that do not choose VMstores. */
+/* For plugins without --vmstore. */
 START_TEST(a_plugin_without_vmstores_to_choose_needs_all_of_them)
 {
     struct fleet fleet;
@@ -283,8 +283,8 @@ START_TEST(a_plugin_without_vmstores_to_choose_needs_all_of_them)
 }
 END_TEST
 
-/* For a check of the VMstores themselves. */
-START_TEST(what_is_asked_of_the_vmstores_themselves_has_to_be_told)
+/* For checks of the VMstores themselves. */
+START_TEST(a_check_of_the_vmstores_themselves_needs_their_list)
 {
     static const struct {
         const char *answer;
@@ -323,9 +323,9 @@ int main(void)
 {
     Suite *suite = suite_create("fleet");
     TCase *answers = tcase_create("answers");
-    tcase_add_test(answers, every_vmstore_that_is_managed_is_read);
+    tcase_add_test(answers, every_managed_vmstore_is_read);
     tcase_add_test(answers, a_long_name_is_kept_whole);
-    tcase_add_test(answers, an_answer_that_says_nothing_is_no_failure);
+    tcase_add_test(answers, an_unusable_answer_is_no_failure);
     tcase_add_test(answers, a_question_that_was_not_answered_is_a_failure);
     tcase_add_test(answers, more_vmstores_than_can_be_told_apart_are_not_known);
     suite_add_tcase(suite, answers);
@@ -333,10 +333,10 @@ int main(void)
     TCase *checks = tcase_create("checks");
     tcase_add_test(checks, a_lost_vmstore_fails_the_check_unless_it_is_left_out_or_ignored);
     tcase_add_test(checks, a_vmstore_is_found_by_its_other_name_too);
-    tcase_add_test(checks, a_vmstore_that_is_named_and_not_there_is_told);
+    tcase_add_test(checks, a_named_vmstore_that_is_missing_is_reported);
     tcase_add_test(checks, a_vmstore_has_no_fleet_and_refuses_to_be_chosen_from);
     tcase_add_test(checks, a_plugin_without_vmstores_to_choose_needs_all_of_them);
-    tcase_add_test(checks, what_is_asked_of_the_vmstores_themselves_has_to_be_told);
+    tcase_add_test(checks, a_check_of_the_vmstores_themselves_needs_their_list);
     suite_add_tcase(suite, checks);
     return unit_run(suite);
 }

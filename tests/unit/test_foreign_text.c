@@ -19,7 +19,7 @@ struct cleaning {
 static void assert_cleaned(const struct cleaning *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        /* A copy of its own, so that a sanitizer sees each byte that is read beyond it. */
+        /* An exact copy, so that a sanitizer sees each byte that is read beyond it. */
         char *text = malloc(cases[i].length > 0 ? cases[i].length : 1);
         memcpy(text, cases[i].text, cases[i].length);
         char clean[200];
@@ -38,7 +38,7 @@ START_TEST(text_without_harm_is_kept)
         {TEXT("erp-test-old (5CFC98F0-731C): 41.3 GiB, 'x' = \"y\"; ~@#$%^&*\\/"),
          "erp-test-old (5CFC98F0-731C): 41.3 GiB, 'x' = \"y\"; ~@#$%^&*\\/"},
         {TEXT("B\xc3\xa4r"), "B\xc3\xa4r"},             /* U+00E4 */
-        {TEXT("\xc2\xa0"), "\xc2\xa0"},                 /* U+00A0, the first after C1 */
+        {TEXT("\xc2\xa0"), "\xc2\xa0"},                 /* U+00A0, the first character after C1 */
         {TEXT("\xdf\xbf"), "\xdf\xbf"},                 /* U+07FF, the last of two bytes */
         {TEXT("\xe0\xa0\x80"), "\xe0\xa0\x80"},         /* U+0800, the first of three */
         {TEXT("\xed\x9f\xbf"), "\xed\x9f\xbf"},         /* U+D7FF, before the surrogates */
@@ -66,7 +66,7 @@ START_TEST(every_control_character_and_mark_of_plugin_output_is_shown_as_a_quest
 }
 END_TEST
 
-/* C1 controls lie from U+0080 to U+009F: each is C2 and the number itself in UTF-8. */
+/* C1 controls are U+0080 to U+009F. In UTF-8, each is C2 and a byte of the same number. */
 START_TEST(every_c1_control_is_shown_as_one_question_mark)
 {
     for (unsigned number = 0x80; number < 0xa0; number++) {
@@ -103,7 +103,7 @@ START_TEST(marks_of_direction_and_lines_are_shown_as_question_marks)
 }
 END_TEST
 
-/* The invisible characters lie in blocks: the first and last of each, and who lives beside it. */
+/* The first and the last character of each block of invisible ones, and the visible neighbours. */
 START_TEST(the_neighbours_of_invisible_characters_are_kept)
 {
     static const struct cleaning CASES[] = {
@@ -136,7 +136,7 @@ START_TEST(the_neighbours_of_invisible_characters_are_kept)
 }
 END_TEST
 
-/* RFC 3629, sections 3 and 4. Each byte that begins no character becomes one question mark. */
+/* RFC 3629, sections 3 and 4. Each byte that does not begin a character becomes a question mark. */
 START_TEST(what_is_not_utf_8_is_shown_as_question_marks)
 {
     static const struct cleaning CASES[] = {
@@ -161,8 +161,8 @@ START_TEST(what_is_not_utf_8_is_shown_as_question_marks)
         {TEXT("a\xf0\x9f\x98"), "a???"},         /* likewise */
         {TEXT("\xc3z"), "?z"},                   /* what follows a broken character is kept */
         {TEXT("\xe2\x82z"), "??z"},              /* likewise */
-        {TEXT("\xf0\x9f\x98|"), "????"},         /* and cleaned */
-        {TEXT("\xe2\xc3\xa4"), "?\xc3\xa4"},     /* a character that begins in another */
+        {TEXT("\xf0\x9f\x98|"), "????"},         /* … and cleaned */
+        {TEXT("\xe2\xc3\xa4"), "?\xc3\xa4"},     /* one character begins within another */
         {TEXT("B\xe4r"), "B?r"},                 /* Latin-1 */
     };
     assert_cleaned(CASES, COUNT(CASES));
@@ -201,7 +201,7 @@ START_TEST(a_text_is_cut_at_characters_not_bytes)
 }
 END_TEST
 
-/* Six characters of 1, 2, 3, 4, 1 and 1 bytes; a size holds the NUL too. */
+/* Six characters of 1, 2, 3, 4, 1 and 1 bytes. The size includes the NUL. */
 START_TEST(the_result_fits_into_its_room_with_whole_characters)
 {
     static const char TEXT_IN[] = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xffz";
@@ -218,7 +218,7 @@ END_TEST
 
 START_TEST(a_cut_falls_between_characters)
 {
-    /* Ends of characters in the text below: 1, 3, 6, 10, 11. */
+    /* Characters of the text below end after 1, 3, 6, 10 and 11 bytes. */
     static const char TEXT_IN[] = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80z";
     static const size_t ENDS[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11, 11};
     for (size_t size = 0; size < COUNT(ENDS); size++) {
@@ -243,7 +243,7 @@ START_TEST(a_word_is_found_in_any_case_within_the_length)
 }
 END_TEST
 
-START_TEST(a_byte_order_mark_counts_where_all_of_it_is_in_front)
+START_TEST(a_byte_order_mark_counts_only_if_it_is_complete_and_in_front)
 {
     static const char MARKED[] = BYTE_ORDER_MARK "x" BYTE_ORDER_MARK;
     static const size_t MARKS[] = {0, 0, 0, 3, 3, 3, 3, 3};
@@ -297,7 +297,7 @@ int main(void)
     tcase_add_test(tests, plain_text_keeps_the_marks_of_plugin_output);
     tcase_add_test(tests, a_cut_falls_between_characters);
     tcase_add_test(tests, a_word_is_found_in_any_case_within_the_length);
-    tcase_add_test(tests, a_byte_order_mark_counts_where_all_of_it_is_in_front);
+    tcase_add_test(tests, a_byte_order_mark_counts_only_if_it_is_complete_and_in_front);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

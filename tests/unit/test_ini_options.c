@@ -80,7 +80,7 @@ static bool read_section(const char *section, const char *path, struct taken *ta
     return ini_options_read(&place, take, taken, password, failure);
 }
 
-/* The options of a section of the file, which has no password. */
+/* Reads the options of a section that has no password. */
 static const char *options_of(const char *section)
 {
     static struct taken taken;
@@ -92,7 +92,7 @@ static const char *options_of(const char *section)
     return taken.text;
 }
 
-/* The failure's text. */
+/* Returns the text of the failure. */
 static const char *refused_from(const char *section, const char *path)
 {
     static struct failure failure;
@@ -113,7 +113,7 @@ static const char *refused(const char *content, size_t length)
     return text;
 }
 
-/* A file in which each case of the reference's tests has a section. */
+/* A file with a section for each test case of the reference implementation. */
 static const char GENERAL[] = "; a comment, as ini files have them\n"
                               "# another one, which is taken as well\n"
                               "\n"
@@ -338,14 +338,14 @@ START_TEST(what_is_no_file_is_refused_with_its_name)
     text = refused_from("own", "/usr");
     ck_assert_msg(strstr(text, "/usr") && strstr(text, "directory"), "%s", text);
     write_file(ini_file, TEXT("[own]\na=1\n"), 0);
-    if (access(ini_file, R_OK) != 0) { /* root may read it */
+    if (access(ini_file, R_OK) != 0) { /* root may read any file */
         text = refused_from("own", ini_file);
         ck_assert_msg(strstr(text, ini_file) && strstr(text, "denied"), "%s", text);
     }
 }
 END_TEST
 
-/* What can be read from standard input from now on. */
+/* Makes this the standard input. */
 static void set_input(const char *content)
 {
     int ends[2];
@@ -366,11 +366,10 @@ START_TEST(a_minus_reads_standard_input)
     ck_assert_str_eq(taken.text, "a=1");
     ck_assert_str_eq(secret_text(password), "hunter2");
     secret_free(password);
-    ck_assert_int_eq(read(STDIN_FILENO, taken.text, 1), 0); /* still open, and at its end */
+    ck_assert_int_eq(read(STDIN_FILENO, taken.text, 1), 0); /* still open, and at the end */
 
     write_file(ini_file, TEXT("[own]\npassword=secret\n"), 0644);
-    int file =
-        open(ini_file, O_RDONLY); /* as of password files: no look at what the shell opened */
+    int file = open(ini_file, O_RDONLY); /* the modes of standard input are not checked */
     dup2(file, STDIN_FILENO);
     close(file);
     password = NULL;
@@ -478,7 +477,7 @@ START_TEST(a_file_with_a_password_is_refused_where_others_can_read_or_write_it)
     static const char WITHOUT[] = "[own]\na=1\n[other]\npassword=hunter2\n";
     for (size_t i = 0; i < COUNT(CASES); i++) {
         write_file(ini_file, TEXT(WITHOUT), CASES[i].mode);
-        bool readable = access(ini_file, R_OK) == 0; /* as all are to root */
+        bool readable = access(ini_file, R_OK) == 0; /* root may read all files */
         if (readable && (CASES[i].mode & S_IWOTH))
             ck_assert_ptr_nonnull(strstr(refused_from("own", ini_file), "can be written by every"));
         else if (readable)

@@ -18,10 +18,10 @@
 static char ini_file[] = "/tmp/tintri-ini-XXXXXX";
 
 /*
- * Looks for a password in all of the process's memory that can be written: stack, heap and what
- * is mapped. It never stands there for the search itself: what is compared is its complement. The
- * dynamic linker must not look up functions as they are called (-z now): it saves the registers on
- * the stack, with what memcpy moved in them.
+ * Searches all writable memory of the process for a password: stack, heap and mappings. The search
+ * itself never holds the password, but compares with its complement. The dynamic linker must not
+ * look up functions when they are called (-z now): it would save registers on the stack, with the
+ * bytes that memcpy has moved through them.
  */
 static const unsigned char hidden[] = {0x9c, 0x90, 0x8d, 0x8d, 0x9a, 0x9c, 0x8b, 0xd2, 0x97, 0x90,
                                        0x8d, 0x8c, 0x9a, 0xd2, 0x9d, 0x9e, 0x8b, 0x8b, 0x9a, 0x8d};
@@ -34,7 +34,7 @@ __attribute__((noinline)) static bool stands_at(const volatile unsigned char *me
     return true;
 }
 
-/* Not under a memory checker, whose own memory is no business of ours. */
+/* Not with a memory checker, whose own memory may have copies. */
 static bool is_memory_to_be_looked_through(void)
 {
 #ifdef __has_feature
@@ -57,7 +57,7 @@ static bool is_memory_to_be_looked_through(void)
 static unsigned copies_in_memory(void)
 {
     FILE *maps = fopen("/proc/self/maps", "r");
-    static char line[PATH_MAX + 100]; /* on the stack it would hide what is there */
+    static char line[PATH_MAX + 100]; /* not on the stack, where it would overwrite remains */
     unsigned copies = 0;
     ck_assert_ptr_nonnull(maps);
     while (fgets(line, sizeof line, maps)) {
@@ -73,7 +73,7 @@ static unsigned copies_in_memory(void)
     return copies;
 }
 
-/* Another process writes it, so that its copies are not found here. */
+/* Another process writes the password, so that its copies are not found here. */
 static void write_hidden_password(int padding, const char *before, const char *behind)
 {
     pid_t child = fork();

@@ -38,7 +38,7 @@ static void remove_folder(void)
     ck_assert_int_eq(system(command), 0); // NOLINT(cert-env33-c): a name of our own
 }
 
-/* What the argument leads to, as "SECTION in PATH". */
+/* The place for an argument, as "SECTION in PATH". */
 static const char *place_of(const char *argument)
 {
     static char text[2 * PATH_MAX];
@@ -63,7 +63,7 @@ static const char *no_place_for(const char *argument)
     return failure.text;
 }
 
-/* Makes an empty file in a folder; its path stays until the next call but one. */
+/* Makes an empty file in a folder. The returned path stays valid during one further call. */
 static const char *make_ini_in(const char *in, const char *name)
 {
     static char paths[2][2 * PATH_MAX];
@@ -76,7 +76,7 @@ static const char *make_ini_in(const char *in, const char *name)
     return path;
 }
 
-START_TEST(the_argument_names_section_and_file_both_of_which_may_be_left_out)
+START_TEST(the_argument_may_leave_out_the_section_and_the_file)
 {
     setenv("MP_CONFIG_FILE", "/default.ini", 1);
     static const struct {
@@ -136,7 +136,7 @@ START_TEST(a_file_in_the_environment_wins_over_its_paths_and_the_new_path_over_t
     setenv("MP_CONFIG_PATH", first_folder, 1);
     char old[2 * PATH_MAX];
     snprintf(old, sizeof old, "%s/plugins.ini", second_folder);
-    assert_found(old); /* the new path leads nowhere yet */
+    assert_found(old); /* the new path has no file yet */
     assert_found(make_ini_in(first_folder, "plugins.ini"));
     setenv("MP_CONFIG_FILE", "/some.ini", 1);
     assert_found("/some.ini");
@@ -154,7 +154,7 @@ START_TEST(a_directory_whose_name_is_too_long_is_passed_over)
 }
 END_TEST
 
-START_TEST(the_usual_files_come_last_and_are_all_named_where_none_is_there)
+START_TEST(the_usual_files_come_last_and_a_failure_names_them_all)
 {
     static const char *const USUAL[] = {
         "/usr/local/etc/monitoring-plugins/monitoring-plugins.ini",
@@ -172,7 +172,7 @@ START_TEST(the_usual_files_come_last_and_are_all_named_where_none_is_there)
     setenv("MP_CONFIG_PATH", first_folder, 1);
     setenv("MP_CONFIG_FILE", "", 1);
     for (size_t i = 0; i < COUNT(USUAL); i++) {
-        if (access(USUAL[i], F_OK) == 0) { /* this machine has one */
+        if (access(USUAL[i], F_OK) == 0) { /* this machine has the file */
             assert_found(USUAL[i]);
             return;
         }
@@ -191,13 +191,13 @@ int main(void)
     Suite *suite = suite_create("ini_place");
     TCase *places = tcase_create("places");
     tcase_add_checked_fixture(places, make_folder, remove_folder);
-    tcase_add_test(places, the_argument_names_section_and_file_both_of_which_may_be_left_out);
+    tcase_add_test(places, the_argument_may_leave_out_the_section_and_the_file);
     tcase_add_test(places, a_file_without_a_name_is_refused);
     tcase_add_test(places, the_directories_of_the_environment_are_searched_in_their_order);
     tcase_add_test(places,
                    a_file_in_the_environment_wins_over_its_paths_and_the_new_path_over_the_old);
     tcase_add_test(places, a_directory_whose_name_is_too_long_is_passed_over);
-    tcase_add_test(places, the_usual_files_come_last_and_are_all_named_where_none_is_there);
+    tcase_add_test(places, the_usual_files_come_last_and_a_failure_names_them_all);
     suite_add_tcase(suite, places);
     return unit_run(suite);
 }

@@ -13,8 +13,10 @@
 #include "unit.h"
 #include "json/json_skip.h"
 
-/* Every test reads texts like this one and gets back a transcript: a line per item, then the
-   object's own fields, or why the text was refused. */
+/*
+ * Every test reads texts like this one and compares a transcript: a line per item, then the
+ * object's own fields, or why the text was refused.
+ */
 
 static const char *const ITEM_PATHS[] = {
     "id", "name.full", "live", "snapshot", "snapshot.bases", "snapshot.latest.at", "stats[0].used",
@@ -87,7 +89,7 @@ static struct json_selection selection_with(FILE *out)
     };
 }
 
-/* How a text is cut: after the first piece, into pieces of one size. 0: no more cuts. */
+/* Where a text is cut: after the first piece, then into pieces of one size. 0: no further cuts. */
 struct cuts {
     size_t first;
     size_t others;
@@ -100,7 +102,7 @@ static bool feed_in_pieces(struct json_fields *fields, const char *text, size_t 
     for (size_t at = 0; at < length; at += piece, piece = cuts.others) {
         if (piece == 0 || piece > length - at)
             piece = length - at;
-        /* A copy of its own, so that a sanitizer sees each byte that is read beyond it. */
+        /* An exact copy, so that a sanitizer sees each byte that is read beyond it. */
         char *copy = malloc(piece);
         memcpy(copy, text + at, piece);
         bool fed = json_fields_feed(fields, copy, piece, failure);
@@ -124,7 +126,7 @@ static void read_with(struct json_fields *fields, FILE *out, const char *text, s
         fprintf(out, "%s\n", failure.text);
 }
 
-/* Of a text with its items under this key. The caller frees the transcript. */
+/* The transcript of a text whose items have this key. The caller frees it. */
 static char *transcript_under(const char *items, const char *text, size_t length, struct cuts cuts,
                               struct json_limits limits)
 {
@@ -152,7 +154,7 @@ static const struct cuts WHOLE = {0, 0};
 static const struct cuts BY_BYTE = {1, 1};
 static const struct json_limits NO_LIMITS = {0, 0};
 
-/* However the text is cut, its transcript is this. */
+/* Checks the transcript for every way to cut the text. */
 static void assert_transcript_under(const char *items, const char *text, size_t length,
                                     struct json_limits limits, const char *wanted)
 {
@@ -190,7 +192,7 @@ static void assert_all(const struct expectation *expectations, size_t count)
 #define ASSERT_ALL(expectations) \
     assert_all(expectations, sizeof(expectations) / sizeof *(expectations))
 
-/* The oracle: json-c parses all, then we look. */
+/* The reference: json-c parses the whole text, then the fields are looked up. */
 
 static struct json_field oracle_field(struct json_object *object, const char *path)
 {
@@ -217,7 +219,7 @@ static void write_oracle_fields(FILE *out, struct json_object *object, const cha
     write_fields(out, fields, count);
 }
 
-/* NULL where json-c refuses the text. */
+/* NULL: json-c refuses the text. */
 static char *oracle_transcript(const char *text)
 {
     struct json_tokener *tokener = json_tokener_new_ex(5000);
@@ -351,8 +353,11 @@ START_TEST(a_decoy_inside_skipped_text_is_not_seen)
 }
 END_TEST
 
-/* Skipped text is read in blocks: a decoy and its end at every place of a block and its seams. */
-START_TEST(skipped_text_ends_where_it_ends_at_every_place_of_a_block)
+/*
+ * Skipped text is read in blocks. A decoy and its end are put at every place of a block and across
+ * its borders.
+ */
+START_TEST(the_end_of_skipped_text_is_found_at_every_place_of_a_block)
 {
     for (size_t padding = 0; padding < 140; padding++) {
         for (size_t backslashes = 0; backslashes < 4; backslashes++) {
@@ -528,7 +533,7 @@ START_TEST(a_chosen_value_must_be_valid_for_json_c)
 }
 END_TEST
 
-START_TEST(names_beyond_ascii_are_read_whatever_json_c_is_there)
+START_TEST(names_beyond_ascii_are_read_with_every_json_c)
 {
     static const struct expectation CASES[] = {
         {ITEM("\"id\":\"B\xc3\xa4r\",\"name\":{\"full\":\"\xe2\x82\xac\"},\"live\":1"),
@@ -589,7 +594,7 @@ START_TEST(no_more_is_gathered_than_an_item_may_have)
 }
 END_TEST
 
-START_TEST(what_nobody_asked_for_may_be_larger_than_an_item)
+START_TEST(skipped_text_may_be_larger_than_an_item)
 {
     static const char TEXT[] = "{\"a\":[\"1234567890\",{}],\"items\":[{\"id\":1}],\"b\":{\"x\":"
                                "\"12345678901234\"},\"total\":2}";
@@ -598,7 +603,7 @@ START_TEST(what_nobody_asked_for_may_be_larger_than_an_item)
 }
 END_TEST
 
-START_TEST(what_is_asked_of_the_object_is_limited_as_an_item)
+START_TEST(the_objects_own_fields_are_limited_like_an_item)
 {
     static const char TEXT[] = "{\"next\":{\"x\":\"1234567890\"";
     assert_transcript(TEXT, strlen(TEXT), (struct json_limits){.item_bytes = 20},
@@ -702,7 +707,10 @@ START_TEST(kinds_are_told_apart_in_deep_nests)
 }
 END_TEST
 
-/* The innermost brackets of a deep nest are matched, also after the nest was left and entered. */
+/*
+ * The kinds of the innermost brackets must match, even after the parser has left the nest and
+ * entered it again.
+ */
 START_TEST(the_innermost_kinds_are_matched_in_deep_nests)
 {
     static const char *const INSIDE[] = {"[}", "{]", "[[],{}},"};
@@ -920,7 +928,7 @@ START_TEST(thirty_two_paths_may_be_chosen)
 }
 END_TEST
 
-START_TEST(a_parser_that_is_not_there_can_be_freed)
+START_TEST(freeing_no_parser_does_nothing)
 {
     json_fields_free(NULL);
 }
@@ -937,7 +945,7 @@ int main(void)
     tcase_add_test(tests, a_path_may_hold_characters_that_are_escaped_in_the_text);
     tcase_add_test(tests, the_last_of_two_equal_keys_counts);
     tcase_add_test(tests, a_decoy_inside_skipped_text_is_not_seen);
-    tcase_add_test(tests, skipped_text_ends_where_it_ends_at_every_place_of_a_block);
+    tcase_add_test(tests, the_end_of_skipped_text_is_found_at_every_place_of_a_block);
     tcase_add_test(tests, a_trailing_comma_is_refused);
     tcase_add_test(tests, what_breaks_the_grammar_is_named_with_its_place);
     tcase_add_test(tests, a_byte_order_mark_is_passed_over);
@@ -946,13 +954,13 @@ int main(void)
     tcase_add_test(tests, single_quotes_are_refused);
     tcase_add_test(tests, a_text_that_ends_too_early_is_refused);
     tcase_add_test(tests, a_chosen_value_must_be_valid_for_json_c);
-    tcase_add_test(tests, names_beyond_ascii_are_read_whatever_json_c_is_there);
+    tcase_add_test(tests, names_beyond_ascii_are_read_with_every_json_c);
     tcase_add_test(tests, a_second_array_of_items_is_refused);
     tcase_add_test(tests, an_item_over_the_limit_is_refused);
     tcase_add_test(tests, an_item_over_the_limit_is_refused_before_it_ends);
     tcase_add_test(tests, no_more_is_gathered_than_an_item_may_have);
-    tcase_add_test(tests, what_nobody_asked_for_may_be_larger_than_an_item);
-    tcase_add_test(tests, what_is_asked_of_the_object_is_limited_as_an_item);
+    tcase_add_test(tests, skipped_text_may_be_larger_than_an_item);
+    tcase_add_test(tests, the_objects_own_fields_are_limited_like_an_item);
     tcase_add_test(tests, a_chosen_value_over_the_limit_is_refused);
     tcase_add_test(tests, long_values_come_whole);
     tcase_add_test(tests, skipped_text_may_nest_deep);
@@ -968,7 +976,7 @@ int main(void)
     tcase_add_test(tests, paths_that_cannot_be_read_are_refused);
     tcase_add_test(tests, paths_with_too_many_keys_are_refused);
     tcase_add_test(tests, thirty_two_paths_may_be_chosen);
-    tcase_add_test(tests, a_parser_that_is_not_there_can_be_freed);
+    tcase_add_test(tests, freeing_no_parser_does_nothing);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

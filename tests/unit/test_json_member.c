@@ -10,7 +10,7 @@
 
 #include "unit.h"
 
-/* What is asked for is the member a.b of each. */
+/* Each text is an object; the tests ask for its member a.b. */
 static struct json_object *parsed(const char *text)
 {
     struct json_object *tree = json_tokener_parse(text);
@@ -18,7 +18,7 @@ static struct json_object *parsed(const char *text)
     return tree;
 }
 
-START_TEST(a_member_that_is_left_out_or_null_is_not_said)
+START_TEST(a_member_that_is_missing_or_null_is_not_said)
 {
     static const char *const CASES[] = {
         "{}",          "{\"b\":1}",           "{\"a\":null}",  "{\"a\":{}}", "{\"a\":{\"b\":null}}",
@@ -158,7 +158,7 @@ int main(void)
 {
     Suite *suite = suite_create("json_member");
     TCase *members = tcase_create("members");
-    tcase_add_test(members, a_member_that_is_left_out_or_null_is_not_said);
+    tcase_add_test(members, a_member_that_is_missing_or_null_is_not_said);
     tcase_add_test(members, a_key_that_no_array_has_is_not_said);
     tcase_add_test(members, numbers_are_json_numbers_and_finite);
     tcase_add_test(members, answers_are_booleans_or_their_words);

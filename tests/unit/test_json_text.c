@@ -9,8 +9,10 @@
 
 #include "unit.h"
 
-/* From a copy of its own, without a NUL, so that a sanitizer sees what is read beyond its end. The
-   caller puts the tree. */
+/*
+ * Parses an exact copy without a NUL, so that a sanitizer sees what is read beyond its end. The
+ * caller puts the tree.
+ */
 static struct json_object *parse_text(const char *text)
 {
     size_t length = strlen(text);
@@ -46,7 +48,7 @@ START_TEST(a_whole_json_text_is_parsed)
 }
 END_TEST
 
-/* Not among them: NaN, Infinity and line breaks in strings, which some versions of json-c take. */
+/* Without NaN, Infinity and line breaks in strings, which some versions of json-c accept. */
 START_TEST(what_is_not_one_json_text_is_refused)
 {
     static const char *const TEXTS[] = {

@@ -27,7 +27,7 @@ START_TEST(what_needs_quotes_anywhere_becomes_an_underscore)
         {"it's = a|b;c", "it_s___a_b_c"},
         {"\"x\"%'::", "_x_____"},
         {"two\nlines\x1b[31m", "two_lines__31m"},
-        {"K\xc3\xb6ln \xe2\x82\xac", "K_ln__"}, /* one for a character, whatever its bytes */
+        {"K\xc3\xb6ln \xe2\x82\xac", "K_ln__"}, /* one for each character, not for each byte */
         {"\xff\xfe", "__"},
         {"", ""},
     };

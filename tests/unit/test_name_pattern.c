@@ -10,8 +10,8 @@
 
 #include "unit.h"
 
-/* The linker puts this in front of the C library's: a system that has only some locales. */
-static const char *const *installed; /* ended by NULL; NULL: those of this machine */
+/* The linker replaces the C library's setlocale (--wrap) to simulate a system with few locales. */
+static const char *const *installed; /* ended by NULL; NULL: the locales of this machine */
 char *__real_setlocale(int category, const char *name);
 char *__wrap_setlocale(int category, const char *name);
 char *__wrap_setlocale(int category, const char *name)
@@ -86,7 +86,7 @@ START_TEST(what_posix_defines_is_taken)
 }
 END_TEST
 
-/* The C library would take gigabytes for them, and minutes. */
+/* The C library would need gigabytes and minutes for these. */
 START_TEST(what_repeats_too_much_is_refused)
 {
     static const struct {
@@ -106,7 +106,7 @@ START_TEST(what_repeats_too_much_is_refused)
 }
 END_TEST
 
-START_TEST(what_repeats_as_names_do_is_taken)
+START_TEST(usual_repetitions_are_accepted)
 {
     static const char *const TEXTS[] = {
         "^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}-VIM-[0-9A-F]{16}$",
@@ -122,7 +122,7 @@ START_TEST(what_repeats_as_names_do_is_taken)
 }
 END_TEST
 
-/* A character of UTF-8 is one character, whatever the process's locale was before. */
+/* A character of UTF-8 counts as one, no matter which locale the process had before. */
 START_TEST(a_pattern_matches_characters)
 {
     regex_t pattern;
@@ -150,7 +150,7 @@ START_TEST(any_locale_with_utf_8_serves)
 }
 END_TEST
 
-START_TEST(without_one_only_patterns_are_taken_that_mean_the_same_in_bytes)
+START_TEST(without_such_a_locale_a_pattern_must_mean_the_same_in_bytes)
 {
     static const struct {
         const char *text;
@@ -181,10 +181,10 @@ int main(void)
     tcase_add_test(tests, what_posix_does_not_define_is_refused_with_what_to_write);
     tcase_add_test(tests, what_posix_defines_is_taken);
     tcase_add_test(tests, what_repeats_too_much_is_refused);
-    tcase_add_test(tests, what_repeats_as_names_do_is_taken);
+    tcase_add_test(tests, usual_repetitions_are_accepted);
     tcase_add_test(tests, a_pattern_matches_characters);
     tcase_add_test(tests, any_locale_with_utf_8_serves);
-    tcase_add_test(tests, without_one_only_patterns_are_taken_that_mean_the_same_in_bytes);
+    tcase_add_test(tests, without_such_a_locale_a_pattern_must_mean_the_same_in_bytes);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

@@ -14,10 +14,12 @@
 
 enum { ARGUMENTS_MAX = 12 };
 
-/* A command line without the program's name, ended by NULL. */
+/* A command line without the name of the program, ended by NULL. */
 typedef const char *command_line[ARGUMENTS_MAX];
 
-/* As a plugin that has these extras; so many of the arguments come from files. */
+/*
+ * Parses a command line for a plugin with these extras. The first from_files words come from files.
+ */
 static enum options_outcome parse_line(unsigned extras, int from_files,
                                        const command_line arguments, struct options *options,
                                        struct failure *failure)
@@ -48,7 +50,7 @@ static enum options_outcome parse(const command_line arguments, struct options *
     return parse_with(GROUP_COUNT_ONLY, arguments, options, failure);
 }
 
-/* The command line as a person would type it, for messages. */
+/* A command line as a person would type it, for messages. */
 static const char *shown(const command_line arguments)
 {
     static char text[1000];
@@ -73,7 +75,7 @@ static void write_text(FILE *out, const char *name, const char *text)
         fprintf(out, " %s=%s", name, text);
 }
 
-/* Patterns are compiled: only their number is to be seen. */
+/* The patterns are compiled, so that only their number can be shown. */
 static void write_filter(FILE *out, const struct vm_filter *filter)
 {
     if (filter->include_count > 0)
@@ -93,8 +95,7 @@ static void write_filter(FILE *out, const struct vm_filter *filter)
         fprintf(out, " newer=%" PRId64, filter->newer_than);
 }
 
-/* Whatever differs from the defaults that the contract gives: 443, 30 s, 100 VMs, 1 request, 10
- * names. */
+/* All differences from the defaults of the contract: 443, 30 s, 100 VMs, 1 request, 10 names. */
 static char *difference_from_defaults(const struct options *options)
 {
     char *text = NULL;
@@ -226,14 +227,14 @@ START_TEST(every_option_is_taken_short_and_long)
         {{"-kvH", "a"}, "a insecure v=1"},
         {{"-H", "a", "-t", "5", "-t", "6"}, "a timeout=6"},
         {{"-H", "a", "-w", "1", "-w", "2%"}, "a w=2%"},
-        {{"--host", "a", "--user", "b"}, "a user=b"}, /* short for one alone */
+        {{"--host", "a", "--user", "b"}, "a user=b"}, /* abbreviations of one option only */
         {{"-H", "a", "--"}, "a"},
     };
     assert_taken(GROUP_COUNT_ONLY, CASES, COUNT(CASES));
 }
 END_TEST
 
-/* The words that come from files, then the user's own. */
+/* The words from files come first, then the user's own. */
 START_TEST(the_command_line_wins_over_files)
 {
     static const struct {
@@ -326,7 +327,7 @@ START_TEST(what_is_wrong_is_refused_with_the_reason)
         {{"-H", "a", "-kx"}, "-x"},
         {{"-H", "a", "--no-such"}, "--no-such"},
         {{"-H", "a", "--no-such=x"}, "--no-such"},
-        {{"-H", "a", "--p"}, "--p"}, /* short for several */
+        {{"-H", "a", "--p"}, "--p"}, /* an abbreviation of several options */
         {{"-H", "a", "--exit-ok=yes"}, "--exit-ok takes no argument"},
         {{"-H", "a", "b"}, "1 argument is not an option"},
         {{"b", "-H", "a", "c"}, "2 arguments are not options"},
@@ -352,7 +353,7 @@ START_TEST(an_option_that_takes_no_argument_says_so)
 }
 END_TEST
 
-/* Several plugins of others take a password behind -p. */
+/* Other plugins take a password with -p. */
 START_TEST(a_password_on_the_command_line_is_refused_and_never_shown)
 {
     static const command_line LINES[] = {
@@ -505,7 +506,7 @@ START_TEST(what_is_wrong_with_these_is_refused_with_the_reason)
 }
 END_TEST
 
-START_TEST(count_only_is_refused_beside_what_the_arrays_total_cannot_answer)
+START_TEST(count_only_is_refused_with_options_that_need_every_vm)
 {
     static const command_line LINES[] = {
         {"-H", "a", "--count-only", "--include", "x"},
@@ -541,7 +542,7 @@ START_TEST(count_only_is_refused_beside_what_the_arrays_total_cannot_answer)
 }
 END_TEST
 
-START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
+START_TEST(count_only_is_accepted_with_filters_of_the_array)
 {
     static const struct line_case CASES[] = {
         {{"-H", "a", "--count-only", "-w", "5", "-c", "10%"}, "a w=5 c=10% count-only"},
@@ -555,7 +556,7 @@ START_TEST(count_only_is_taken_beside_what_the_array_can_be_asked)
 }
 END_TEST
 
-START_TEST(options_of_a_plugins_own_are_switches_ranges_ages_and_texts)
+START_TEST(a_plugins_own_options_are_switches_ranges_ages_and_texts)
 {
     static const struct option_spec OWN[] = {
         {.key = KEY_OWN, .name = "warning-days", .argument = "RANGE", .heading = "Thresholds"},
@@ -627,7 +628,7 @@ START_TEST(a_plugin_whose_vms_are_of_one_kind_has_no_kind_to_choose)
 }
 END_TEST
 
-START_TEST(an_option_that_a_plugin_has_not_is_unknown_to_it)
+START_TEST(an_option_of_other_plugins_is_unknown)
 {
     static const struct {
         unsigned extra;
@@ -677,7 +678,7 @@ START_TEST(the_options_of_every_plugin_need_no_extras)
 }
 END_TEST
 
-START_TEST(filters_that_are_compiled_are_freed_whatever_follows)
+START_TEST(compiled_filters_are_freed_even_after_a_mistake)
 {
     static const struct {
         command_line arguments;
@@ -715,13 +716,13 @@ int main(void)
     TCase *vms = tcase_create("which VMs");
     tcase_add_test(vms, options_on_which_vms_and_on_space_are_taken);
     tcase_add_test(vms, what_is_wrong_with_these_is_refused_with_the_reason);
-    tcase_add_test(vms, count_only_is_refused_beside_what_the_arrays_total_cannot_answer);
-    tcase_add_test(vms, count_only_is_taken_beside_what_the_array_can_be_asked);
-    tcase_add_test(vms, options_of_a_plugins_own_are_switches_ranges_ages_and_texts);
+    tcase_add_test(vms, count_only_is_refused_with_options_that_need_every_vm);
+    tcase_add_test(vms, count_only_is_accepted_with_filters_of_the_array);
+    tcase_add_test(vms, a_plugins_own_options_are_switches_ranges_ages_and_texts);
     tcase_add_test(vms, a_plugin_whose_vms_are_of_one_kind_has_no_kind_to_choose);
-    tcase_add_test(vms, an_option_that_a_plugin_has_not_is_unknown_to_it);
+    tcase_add_test(vms, an_option_of_other_plugins_is_unknown);
     tcase_add_test(vms, the_options_of_every_plugin_need_no_extras);
-    tcase_add_test(vms, filters_that_are_compiled_are_freed_whatever_follows);
+    tcase_add_test(vms, compiled_filters_are_freed_even_after_a_mistake);
     suite_add_tcase(suite, vms);
 
     return unit_run(suite);

@@ -17,7 +17,7 @@
 
 static struct failure failure;
 
-/* Where a field stands among those that are asked for. */
+/* The index of a field among those that the reader asks for. */
 static size_t place_of(const char *path)
 {
     size_t count;
@@ -29,7 +29,7 @@ static size_t place_of(const char *path)
     ck_abort_msg("%s is not asked for", path);
 }
 
-/* The only page of three VMs, as the API documents it. */
+/* The only page of an array with three VMs, as the API documents it. */
 static void make_page(struct json_field fields[static JSON_FIELDS_MAX])
 {
     for (size_t i = 0; i < JSON_FIELDS_MAX; i++)
@@ -39,14 +39,14 @@ static void make_page(struct json_field fields[static JSON_FIELDS_MAX])
     fields[place_of("items")] = KIND(JSON_FILLED_ARRAY);
 }
 
-/* Reads such a page, at this offset, with one field changed. */
+/* Reads such a page, at this offset and with one field changed. */
 static bool read_with(const char *path, const struct json_field *field, uint64_t offset,
                       struct page *page)
 {
     struct json_field fields[JSON_FIELDS_MAX];
     make_page(fields);
     fields[place_of(path)] = *field;
-    memset(page, 0xA5, sizeof *page); /* nothing of it may stay */
+    memset(page, 0xA5, sizeof *page); /* so that what the reader does not set shows */
     failure.text[0] = '\0';
     struct page_link here = page_link_to(offset);
     return page_fields_read(fields, &here, page, &failure);
@@ -155,7 +155,7 @@ START_TEST(any_other_total_is_refused)
 }
 END_TEST
 
-START_TEST(an_overflow_is_refused_and_so_is_what_is_no_answer)
+START_TEST(an_overflow_that_is_true_or_no_boolean_is_refused)
 {
     const struct json_field GOOD[] = {KIND(JSON_FALSE), KIND(JSON_NULL), KIND(JSON_ABSENT),
                                       STRING("FALSE"), STRING("false")};
@@ -252,8 +252,8 @@ START_TEST(a_next_has_to_lead_on)
 }
 END_TEST
 
-/* A name has no number to grow: it has to be another one. */
-START_TEST(a_next_may_have_another_form_than_the_way_to_the_page)
+/* A name cannot be compared like a number: it only has to be another one. */
+START_TEST(a_next_may_have_another_form_than_the_offset_of_its_page)
 {
     static const struct {
         const char *at, *next;
@@ -290,7 +290,7 @@ START_TEST(a_list_may_be_left_out_where_it_would_be_empty)
     } CASES[] = {
         {"offset=0", 0, true},          {"offset=0", 1, false},
         {"offset=position:0", 0, true}, {"offset=position:0", 3, false},
-        {"offset=100", 100, true},      {"offset=50", 100, true}, /* the caller counts */
+        {"offset=100", 100, true},      {"offset=50", 100, true}, /* the caller counts VMs */
         {"offset=name:a", 100, true},   {"offset=0", -1, false},
         {"offset=100", -1, false},      {"offset=100", 0.5, false},
     };
@@ -345,11 +345,11 @@ int main(void)
     tcase_add_test(tests, no_field_is_asked_for_twice);
     tcase_add_test(tests, a_total_may_be_a_whole_number_or_its_digits);
     tcase_add_test(tests, any_other_total_is_refused);
-    tcase_add_test(tests, an_overflow_is_refused_and_so_is_what_is_no_answer);
+    tcase_add_test(tests, an_overflow_that_is_true_or_no_boolean_is_refused);
     tcase_add_test(tests, a_page_may_have_no_next);
     tcase_add_test(tests, a_next_has_to_be_a_text_that_names_an_offset);
     tcase_add_test(tests, a_next_has_to_lead_on);
-    tcase_add_test(tests, a_next_may_have_another_form_than_the_way_to_the_page);
+    tcase_add_test(tests, a_next_may_have_another_form_than_the_offset_of_its_page);
     tcase_add_test(tests, a_page_has_a_list_of_vms);
     tcase_add_test(tests, a_list_may_be_left_out_where_it_would_be_empty);
     tcase_add_test(tests, a_long_text_of_the_array_does_not_hide_what_is_wrong);

@@ -11,7 +11,7 @@
 
 #include "unit.h"
 
-/* From a copy of its own, without a NUL, so that a sanitizer sees what is read beyond its end. */
+/* Parses an exact copy without a NUL, so that a sanitizer sees what is read beyond its end. */
 static bool parse(const char *text, size_t length, struct page_link *link)
 {
     char *copy = malloc(length > 0 ? length : 1);
@@ -84,7 +84,7 @@ START_TEST(a_link_may_count_positions)
 }
 END_TEST
 
-/* What has come encoded is sent as it came; nothing in it can end our parameter or our request. */
+/* Encoded bytes are sent as they came. Nothing may end the parameter or the request. */
 START_TEST(a_link_may_lead_to_a_name)
 {
     static const struct {
@@ -117,7 +117,7 @@ START_TEST(a_link_may_lead_to_a_name)
 }
 END_TEST
 
-/* A name has at most what the room leaves, whether it grows by being encoded or not. */
+/* The limit applies to the encoded name. */
 START_TEST(a_name_is_taken_whole_or_refused)
 {
     static const struct {
@@ -210,7 +210,7 @@ START_TEST(a_link_without_a_usable_offset_is_refused_and_nothing_is_written)
 }
 END_TEST
 
-START_TEST(of_an_absolute_url_the_offset_and_the_limit_alone_are_taken)
+START_TEST(only_offset_and_limit_of_an_absolute_url_are_used)
 {
     static const char NEXT[] = "https://evil.example.com/x?a=b&offset=5&limit=6&live=TRUE";
     struct page_link link;
@@ -257,7 +257,7 @@ int main(void)
     tcase_add_test(tests, a_name_is_taken_whole_or_refused);
     tcase_add_test(tests, the_link_to_an_offset_is_the_plain_one);
     tcase_add_test(tests, a_link_without_a_usable_offset_is_refused_and_nothing_is_written);
-    tcase_add_test(tests, of_an_absolute_url_the_offset_and_the_limit_alone_are_taken);
+    tcase_add_test(tests, only_offset_and_limit_of_an_absolute_url_are_used);
     tcase_add_test(tests, the_length_ends_a_link_not_a_nul);
     tcase_add_test(tests, a_huge_link_is_read_in_one_go);
     suite_add_tcase(suite, tests);

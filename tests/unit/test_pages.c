@@ -71,7 +71,7 @@ START_TEST(the_filter_is_sent_again_whatever_next_repeats)
         "offset=2&limit=2&live=TRUE",
         "offset=2",
         "limit=0&offset=2",
-        "limit=2000&offset=2", /* no more than asked for */
+        "limit=2000&offset=2", /* the request may not ask for more than the limit */
         "https://evil.example.com/?x=y&offset=2&limit=2",
     };
     for (size_t i = 0; i < COUNT(NEXTS); i++) {
@@ -90,7 +90,10 @@ START_TEST(the_filter_is_sent_again_whatever_next_repeats)
 }
 END_TEST
 
-/* Three pages of one VM each; the way to the second and third is as the array has it. */
+/*
+ * Three pages of one VM each. The links to the second and third have every form that an array may
+ * use.
+ */
 START_TEST(every_form_of_next_is_followed)
 {
     static const struct {
@@ -151,16 +154,16 @@ START_TEST(a_lowered_limit_is_kept_to)
 }
 END_TEST
 
-/* A VM with a number as its UUID and a name of one letter. */
+/* A VM whose UUID is a number, and whose name is one letter. */
 #define NUMBERED_VM "{\"uuid\":{\"uuid\":\"%u\"}," NAME("x") "}"
 
-/* An array that makes up its VMs: as many as there are, or without end. */
+/* An array that makes up its VMs: a number of them, or endlessly many. */
 struct array {
     unsigned vms;       /* its filteredTotal */
     unsigned limit_max; /* the most VMs that it puts on a page */
-    unsigned step;      /* 0: next leads on by a page; else by so many, and there always is one */
-    bool repeats;       /* without end: always the same VMs */
-    char *body;         /* the last answer, which the test frees */
+    unsigned step; /* 0: next is the following page; else there always is one, so many VMs on */
+    bool repeats;  /* endlessly the same VMs */
+    char *body;    /* the last answer, which the test frees */
 };
 
 static struct fake_answer answer_of_array(void *context, const char *path)
@@ -216,7 +219,7 @@ START_TEST(every_size_of_page_gives_every_vm)
 }
 END_TEST
 
-/* At most a page more than there are VMs, in each of at most five walks. */
+/* The limit is one page more than there are VMs, in each of at most five walks. */
 START_TEST(pages_without_end_are_refused_soon)
 {
     static const struct array ARRAYS[] = {
@@ -241,7 +244,7 @@ START_TEST(pages_without_end_are_refused_soon)
 }
 END_TEST
 
-/* Two names that lead to each other, and always the same VM. */
+/* Two names that lead to each other, always with the same VM. */
 static struct fake_answer answer_of_circle(void *context, const char *path)
 {
     const char *const *bodies = context;
@@ -276,7 +279,7 @@ START_TEST(every_page_is_told_with_what_has_come_so_far)
 }
 END_TEST
 
-/* An array may not know a parameter: 400 at the first request. Later, it is another matter. */
+/* A 400 at the first request: the array may not know a parameter. Later it has another meaning. */
 START_TEST(a_first_request_that_the_array_calls_invalid_is_told_apart)
 {
     static const struct {
@@ -366,7 +369,7 @@ START_TEST(the_total_is_asked_for_with_a_page_of_one)
 }
 END_TEST
 
-START_TEST(a_total_that_is_not_there_is_refused_with_the_hosts_name)
+START_TEST(a_missing_total_is_refused_with_the_name_of_the_host)
 {
     static const char *const BODIES[] = {
         NULL,
@@ -412,7 +415,7 @@ int main(void)
 
     TCase *totals = tcase_create("totals");
     tcase_add_test(totals, the_total_is_asked_for_with_a_page_of_one);
-    tcase_add_test(totals, a_total_that_is_not_there_is_refused_with_the_hosts_name);
+    tcase_add_test(totals, a_missing_total_is_refused_with_the_name_of_the_host);
     suite_add_tcase(suite, totals);
     return unit_run(suite);
 }

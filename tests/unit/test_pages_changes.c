@@ -14,7 +14,7 @@
 
 #define CD_OF(total) PAGE(VM("c") "," VM("d"), TOTAL(total) NEXT("offset=4&limit=2"))
 
-START_TEST(the_counting_begins_again_where_vms_come_and_go)
+START_TEST(the_counting_begins_again_if_vms_come_and_go)
 {
     static const struct walk_case CASES[] = {
         {"one more, then steady", "|abc|abcd", .walks = 2,
@@ -40,7 +40,7 @@ START_TEST(the_counting_begins_again_where_vms_come_and_go)
 }
 END_TEST
 
-START_TEST(vms_that_only_move_between_pages_are_counted_once_all_were_seen)
+START_TEST(vms_that_only_move_between_pages_are_counted_when_all_were_seen)
 {
     static const struct walk_case CASES[] = {
         {"one comes twice, and all are there", "|abc", .moved = true,
@@ -65,7 +65,7 @@ START_TEST(vms_that_only_move_between_pages_are_counted_once_all_were_seen)
 }
 END_TEST
 
-START_TEST(what_still_changes_after_five_walks_counts_where_its_totals_agree)
+START_TEST(a_list_that_changes_in_five_walks_counts_if_its_totals_agree)
 {
     static const struct walk_case CASES[] = {
         {"totals that change, and agree in the end", "|abc|abc|abc|abc|abcd", .walks = 5,
@@ -78,7 +78,7 @@ START_TEST(what_still_changes_after_five_walks_counts_where_its_totals_agree)
 }
 END_TEST
 
-START_TEST(what_still_changes_after_five_walks_and_does_not_agree_is_refused)
+START_TEST(a_list_that_changes_in_five_walks_is_refused_if_its_totals_differ)
 {
     static const struct walk_case CASES[] = {
         {"totals that change", "|abc|abc|abc|abc|abc", "4 VMs",
@@ -98,8 +98,8 @@ START_TEST(what_still_changes_after_five_walks_and_does_not_agree_is_refused)
 }
 END_TEST
 
-/* Which of them is missing cannot be told, so that nothing can be added to what was seen. */
-START_TEST(where_vms_without_uuids_move_the_counting_begins_again)
+/* Without UUIDs nobody can tell which VM is missing, so the walks cannot be added up. */
+START_TEST(the_counting_begins_again_if_vms_without_uuids_move)
 {
     static const struct walk_case CASES[] = {
         {"one of them", "|xab|xabc", .walks = 2,
@@ -177,7 +177,7 @@ START_TEST(vms_without_uuids_are_all_counted_and_told)
 }
 END_TEST
 
-/* Three pages, of which one breaks off after each of its bytes and is read again. */
+/* Plays three pages, one of which breaks off after each of its bytes and is read again. */
 static void assert_breaking_pages(const char *what, const char *const pages[static 3],
                                   const char *vms, uint64_t without_uuid)
 {
@@ -220,8 +220,8 @@ START_TEST(a_page_that_breaks_anywhere_and_is_read_again_counts_each_vm_once)
 }
 END_TEST
 
-/* What came before the break is void, and what it said of the page is forgotten. */
-START_TEST(of_a_page_that_breaks_only_what_comes_again_is_believed)
+/* The VMs before the break are discarded, and the numbers of that page, too. */
+START_TEST(only_the_last_try_of_a_broken_page_counts)
 {
     static const char BROKEN[] = "{\"overflow\":true,\"filteredTotal\":9,\"next\":\"garbage\","
                                  "\"code\":\"C\",\"items\":[" VM("a") ",";
@@ -249,8 +249,8 @@ START_TEST(a_page_that_comes_again_with_other_vms_gives_no_wrong_count)
 }
 END_TEST
 
-/* The request meets a 503 first: its reader begins twice, and nothing came in the first try. */
-START_TEST(a_vm_that_moves_is_noticed_on_a_page_that_was_asked_for_twice_too)
+/* The first try is a 503 without any VM, after which the reader begins a second time. */
+START_TEST(a_vm_that_moves_is_noticed_on_a_repeated_page_too)
 {
     static const struct walk_case CASES[] = {
         {"the page after it was asked for twice", "|abc", .walks = 2, .moved = true,
@@ -266,11 +266,11 @@ int main(void)
     Suite *suite = suite_create("pages_changes");
     TCase *changes = tcase_create("changes");
     tcase_set_timeout(changes, 120);
-    tcase_add_test(changes, the_counting_begins_again_where_vms_come_and_go);
-    tcase_add_test(changes, vms_that_only_move_between_pages_are_counted_once_all_were_seen);
-    tcase_add_test(changes, what_still_changes_after_five_walks_counts_where_its_totals_agree);
-    tcase_add_test(changes, what_still_changes_after_five_walks_and_does_not_agree_is_refused);
-    tcase_add_test(changes, where_vms_without_uuids_move_the_counting_begins_again);
+    tcase_add_test(changes, the_counting_begins_again_if_vms_come_and_go);
+    tcase_add_test(changes, vms_that_only_move_between_pages_are_counted_when_all_were_seen);
+    tcase_add_test(changes, a_list_that_changes_in_five_walks_counts_if_its_totals_agree);
+    tcase_add_test(changes, a_list_that_changes_in_five_walks_is_refused_if_its_totals_differ);
+    tcase_add_test(changes, the_counting_begins_again_if_vms_without_uuids_move);
     tcase_add_test(changes, without_time_no_further_walk_begins);
     tcase_add_test(changes, vms_without_uuids_are_all_counted_and_told);
     suite_add_tcase(suite, changes);
@@ -278,9 +278,9 @@ int main(void)
     TCase *breaks = tcase_create("breaks");
     tcase_set_timeout(breaks, 120);
     tcase_add_test(breaks, a_page_that_breaks_anywhere_and_is_read_again_counts_each_vm_once);
-    tcase_add_test(breaks, of_a_page_that_breaks_only_what_comes_again_is_believed);
+    tcase_add_test(breaks, only_the_last_try_of_a_broken_page_counts);
     tcase_add_test(breaks, a_page_that_comes_again_with_other_vms_gives_no_wrong_count);
-    tcase_add_test(breaks, a_vm_that_moves_is_noticed_on_a_page_that_was_asked_for_twice_too);
+    tcase_add_test(breaks, a_vm_that_moves_is_noticed_on_a_repeated_page_too);
     suite_add_tcase(suite, breaks);
     return unit_run(suite);
 }

@@ -12,14 +12,14 @@
 
 enum { BODY_SIZE = 16384 };
 
-/* An array of so many VMs, whose names are a, b, c, … */
+/* An array with so many VMs, named a, b, c, … */
 struct array {
     unsigned vms;
-    unsigned limit_max;    /* it gives no more VMs a page */
-    unsigned vms_later;    /* how many there are, from the request on that grows numbers */
+    unsigned limit_max;    /* the most VMs per page */
+    unsigned vms_later;    /* how many VMs there are from the request with the number grows on */
     unsigned grows;        /* 0: never */
-    unsigned short_page;   /* the request whose page has one VM less, or 0 */
-    bool next_behind_last; /* the last page has a next, to an empty page */
+    unsigned short_page;   /* the number of the request whose page lacks one VM, or 0 */
+    bool next_behind_last; /* the last page has a next that leads to an empty page */
     unsigned requests;
     char body[BODY_SIZE];
 };
@@ -56,7 +56,7 @@ static struct fake_answer answer_of(void *context, const char *path)
     return (struct fake_answer){.body = array->body};
 }
 
-/* Walks over an array with so many pages of two at a time. */
+/* Walks over an array with pages of two VMs, so many at a time. */
 static struct recorded_walk walk_over(struct array *array, unsigned parallel, char *paths,
                                       size_t size)
 {
@@ -114,8 +114,11 @@ START_TEST(a_limit_that_the_array_lowers_is_the_step)
 }
 END_TEST
 
-/* What is not as computed is read again, a page after the other, and is no change by itself. */
-START_TEST(a_page_that_is_not_as_computed_makes_the_walk_go_by_next)
+/*
+ * A page that differs from the computed one is read again with all that follow, one at a time. That
+ * alone does not count as a change of the array.
+ */
+START_TEST(a_page_that_differs_from_the_computed_one_makes_the_walk_follow_next)
 {
     static const struct array ARRAYS[] = {
         {.vms = 8, .limit_max = 100, .short_page = 3},
@@ -134,7 +137,7 @@ START_TEST(a_page_that_is_not_as_computed_makes_the_walk_go_by_next)
 }
 END_TEST
 
-START_TEST(an_array_that_changes_meanwhile_is_read_again_and_that_is_told)
+START_TEST(an_array_that_changes_meanwhile_is_read_again_and_reported)
 {
     for (unsigned grows = 2; grows <= 4; grows++) {
         char paths[4096];
@@ -156,8 +159,8 @@ int main(void)
     tcase_add_test(cases, every_vm_comes_once_with_any_number_of_lanes);
     tcase_add_test(cases, offsets_follow_from_the_first_page);
     tcase_add_test(cases, a_limit_that_the_array_lowers_is_the_step);
-    tcase_add_test(cases, a_page_that_is_not_as_computed_makes_the_walk_go_by_next);
-    tcase_add_test(cases, an_array_that_changes_meanwhile_is_read_again_and_that_is_told);
+    tcase_add_test(cases, a_page_that_differs_from_the_computed_one_makes_the_walk_follow_next);
+    tcase_add_test(cases, an_array_that_changes_meanwhile_is_read_again_and_reported);
     suite_add_tcase(suite, cases);
     return unit_run(suite);
 }

@@ -109,7 +109,7 @@ START_TEST(a_total_is_a_whole_number_or_one_in_a_string)
 }
 END_TEST
 
-START_TEST(an_array_that_lists_more_or_fewer_than_it_says_is_refused)
+START_TEST(an_array_that_lists_more_or_fewer_vms_than_its_total_is_refused)
 {
     static const struct walk_case CASES[] = {
         {"too few on one page", "|ab", "3 VMs", .pages = {PAGE(AB, TOTAL(3))}},
@@ -128,7 +128,7 @@ START_TEST(an_array_that_lists_more_or_fewer_than_it_says_is_refused)
 }
 END_TEST
 
-START_TEST(a_number_that_does_not_agree_is_told_with_the_one_that_came)
+START_TEST(a_wrong_total_is_reported_with_the_number_of_vms_that_came)
 {
     static const struct fake_answer ANSWERS[] = {{.body = PAGE(AB, TOTAL(340))}, {.body = NULL}};
     struct session *session = fake_session_new(ANSWERS, 0);
@@ -181,7 +181,9 @@ START_TEST(a_page_without_a_list_of_vms_is_refused)
 }
 END_TEST
 
-/* Fetch says what it is, which no walk from memory goes through. */
+/*
+ * In a check, fetching reports the error itself. Here the answers come from memory and skip that.
+ */
 START_TEST(an_error_under_status_200_is_no_page)
 {
     static const struct walk_case CASES[] = {
@@ -244,8 +246,8 @@ int main(void)
     tcase_add_test(tests, a_next_that_does_not_lead_on_is_refused);
     tcase_add_test(tests, a_huge_next_is_refused);
     tcase_add_test(tests, a_total_is_a_whole_number_or_one_in_a_string);
-    tcase_add_test(tests, an_array_that_lists_more_or_fewer_than_it_says_is_refused);
-    tcase_add_test(tests, a_number_that_does_not_agree_is_told_with_the_one_that_came);
+    tcase_add_test(tests, an_array_that_lists_more_or_fewer_vms_than_its_total_is_refused);
+    tcase_add_test(tests, a_wrong_total_is_reported_with_the_number_of_vms_that_came);
     tcase_add_test(tests, an_overflow_is_refused);
     tcase_add_test(tests, a_page_without_a_list_of_vms_is_refused);
     tcase_add_test(tests, an_error_under_status_200_is_no_page);

@@ -46,7 +46,7 @@ START_TEST(what_does_not_kill_is_not_noted)
 }
 END_TEST
 
-START_TEST(what_the_parent_blocked_or_ignored_is_undone)
+START_TEST(signals_that_the_parent_blocked_or_ignored_are_noted_too)
 {
     sigset_t all;
     sigfillset(&all);
@@ -78,7 +78,7 @@ START_TEST(writing_to_a_closed_pipe_is_an_error_and_no_death)
 }
 END_TEST
 
-/* What a process says on standard output before the watchdog ends it, and its status. */
+/* Returns the status of a process that the watchdog ends, and its standard output. */
 static int run_hanging(void (*hang)(void), char *said, size_t size)
 {
     int ends[2];
@@ -161,7 +161,7 @@ static void hang_behind_the_report(void)
         pause();
 }
 
-START_TEST(the_watchdog_ends_with_the_status_that_was_told)
+START_TEST(the_watchdog_ends_with_the_given_status)
 {
     char said[100];
     ck_assert_int_eq(run_hanging(hang_behind_the_report, said, sizeof said), 1);
@@ -196,7 +196,7 @@ START_TEST(a_watchdog_that_is_off_stays_off_when_the_process_goes_on)
 }
 END_TEST
 
-/* Ends with 42 where it still runs half a second after it has gone on. */
+/* Ends with 42 if it still runs half a second after it was continued. */
 static void sleep_through_the_watchdog(void)
 {
     process_catch_signals();
@@ -215,7 +215,7 @@ START_TEST(a_process_that_was_stopped_beyond_its_watchdog_has_the_granted_time_f
         sleep_through_the_watchdog();
     ck_assert_int_eq(waitpid(child, &status, WUNTRACED), child);
     ck_assert(WIFSTOPPED(status));
-    for (double end = now() + 0.6; now() < end;) /* while which the timer runs out */
+    for (double end = now() + 0.6; now() < end;) /* the timer runs out in the meantime */
         process_sleep(end - now());
     kill(child, SIGCONT);
     ck_assert_int_eq(waitpid(child, &status, 0), child);
@@ -236,7 +236,7 @@ int main(void)
     tcase_add_test(watchdog,
                    the_watchdog_ends_a_process_that_hangs_with_3_and_names_what_it_was_doing);
     tcase_add_test(watchdog, the_watchdog_says_what_is_left_behind);
-    tcase_add_test(watchdog, the_watchdog_ends_with_the_status_that_was_told);
+    tcase_add_test(watchdog, the_watchdog_ends_with_the_given_status);
     tcase_add_test(watchdog, a_silenced_watchdog_says_nothing_and_ends_with_3);
     tcase_add_test(watchdog, a_watchdog_that_is_off_stays_off_when_the_process_goes_on);
     suite_add_tcase(suite, watchdog);
@@ -246,7 +246,7 @@ int main(void)
     tcase_set_tags(kernel, "kernel");
     tcase_add_loop_test(kernel, a_signal_that_would_kill_is_noted, 0, COUNT(ENDING));
     tcase_add_test(kernel, every_real_time_signal_is_noted);
-    tcase_add_test(kernel, what_the_parent_blocked_or_ignored_is_undone);
+    tcase_add_test(kernel, signals_that_the_parent_blocked_or_ignored_are_noted_too);
     tcase_add_test(
         kernel, a_process_that_was_stopped_beyond_its_watchdog_has_the_granted_time_from_then_on);
     suite_add_tcase(suite, kernel);

@@ -14,20 +14,20 @@
 #include "unit.h"
 
 /*
- * The linker puts these in the place of the clock and of isatty (--wrap), so that a test says what
- * time it is, and whether standard error is a terminal. The clock has two names: a 32-bit system
- * that counts time in 64 bits calls the second.
+ * The linker replaces the clock and isatty with these (--wrap), so that a test sets the time, and
+ * whether standard error is a terminal. The clock has two names: 32-bit systems with a 64-bit
+ * time_t use the second one.
  */
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
 int __wrap___clock_gettime64(clockid_t clock, struct timespec *now);
 int __wrap_isatty(int file);
 
-static long milliseconds; /* what the clock shows */
+static long milliseconds; /* the time of the clock */
 static bool is_terminal;
 
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
-    ck_assert_int_eq(clock, CLOCK_MONOTONIC); /* the other one may be set while a check runs */
+    ck_assert_int_eq(clock, CLOCK_MONOTONIC); /* another clock may be set during a check */
     *now =
         (struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
     return 0;
@@ -44,8 +44,8 @@ int __wrap_isatty(int file)
     return is_terminal;
 }
 
-static int seen;          /* the file that standard error is */
-static char written[100]; /* what has come there since the last look */
+static int seen;          /* the file behind standard error */
+static char written[100]; /* what was written there since the last call */
 
 static void catch_standard_error(void)
 {

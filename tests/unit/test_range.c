@@ -319,7 +319,7 @@ START_TEST(a_written_range_reads_back_as_the_same)
 }
 END_TEST
 
-/* The largest bounds with the largest unit that is in use, in the longest form. */
+/* The longest form of the largest bounds, with the largest unit in use. */
 START_TEST(the_longest_range_fits)
 {
     struct range range = parsed("@-999999999999999.9:999999999999999.9");

@@ -60,7 +60,7 @@ START_TEST(a_count_is_told_with_the_bound_that_it_has_passed)
 }
 END_TEST
 
-/* A first look must not find "5.0% is above 5%". */
+/* With too few decimals, 5.04 would give "5.0% is above 5%". */
 START_TEST(a_value_has_enough_decimals_to_show_that_it_alerts)
 {
     static const struct reason_case SHARES[] = {
@@ -99,7 +99,7 @@ START_TEST(space_is_told_in_the_unit_that_suits_it)
 }
 END_TEST
 
-START_TEST(what_does_not_alert_is_not_told)
+START_TEST(a_value_that_does_not_alert_gives_no_reason)
 {
     static const struct reason_case CASES[] = {
         {10, "10", ""}, {0, "10", ""}, {10, "10:", ""}, {9, "@10:20", ""}, {11, "10:12", ""}};
@@ -116,7 +116,7 @@ START_TEST(reasons_are_listed_and_cut_where_they_do_not_fit)
     struct threshold count = {.set = true, .range = {0, 10, false}};
     struct threshold share = {.set = true, .percent = true, .range = {0, 5, false}};
     for (size_t size = 1; size <= sizeof WHOLE + 1; size++) {
-        char *text = malloc(size); /* so that a sanitizer sees what is written beyond it */
+        char *text = malloc(size); /* so that a sanitizer sees a write beyond its end */
         text[0] = '\0';
         reason_add(text, size, "count", REASON_NUMBER, 14, &count);
         reason_add(text, size, "share", REASON_PERCENT, 5.3, &share);
@@ -128,7 +128,7 @@ START_TEST(reasons_are_listed_and_cut_where_they_do_not_fit)
 }
 END_TEST
 
-START_TEST(the_state_is_that_of_the_worst_threshold_which_stands_first)
+START_TEST(the_worst_threshold_gives_the_state_and_the_first_reason)
 {
     static const struct {
         const char *warning, *critical; /* NULL: not given */
@@ -161,9 +161,9 @@ int main(void)
     tcase_add_test(tests, a_count_is_told_with_the_bound_that_it_has_passed);
     tcase_add_test(tests, a_value_has_enough_decimals_to_show_that_it_alerts);
     tcase_add_test(tests, space_is_told_in_the_unit_that_suits_it);
-    tcase_add_test(tests, what_does_not_alert_is_not_told);
+    tcase_add_test(tests, a_value_that_does_not_alert_gives_no_reason);
     tcase_add_test(tests, reasons_are_listed_and_cut_where_they_do_not_fit);
-    tcase_add_test(tests, the_state_is_that_of_the_worst_threshold_which_stands_first);
+    tcase_add_test(tests, the_worst_threshold_gives_the_state_and_the_first_reason);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

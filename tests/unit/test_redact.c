@@ -38,14 +38,14 @@ START_TEST(each_way_to_write_it_is_known)
 {
     static const char *const TEXTS[] = {
         PASSWORD,
-        /* JSON, with as few escapes as can be, and with as many */
+        /* JSON with as few escapes as possible, and with as many */
         "p/4\\\"\\\\s s\\n&\xc3\xa4+\xf0\x9f\x98\x80%41",
         ("\\u0070\\u002F\\u0034\\u0022\\u005c\\u0073\\u0020\\u0073\\u000a\\u0026\\u00E4\\u002b"
          "\\uD83D\\ude00\\u0025\\u0034\\u0031"),
         "p\\/4\\\"\\\\s s\\u000A&\\u00e4+\\ud83d\\uDE00%41",
-        /* UTF-8 taken for Latin-1 by what wrote the JSON */
+        /* JSON by a writer that took UTF-8 for Latin-1 */
         "p/4\\\"\\\\s s\\n&\\u00c3\\u00a4+\\u00f0\\u009f\\u0098\\u0080%41",
-        /* … and by what wrote it as UTF-8 then */
+        /* … and encoded the result as UTF-8 */
         "p/4\"\\s s\n&\xc3\x83\xc2\xa4+\xc3\xb0\xc2\x9f\xc2\x98\xc2\x80%41",
         /* URLs and forms */
         "p%2F4%22%5Cs%20s%0A%26%C3%A4%2B%F0%9F%98%80%2541",
@@ -63,7 +63,7 @@ START_TEST(each_way_to_write_it_is_known)
 }
 END_TEST
 
-/* Any mixture: each character in a way of its own. */
+/* Each character is escaped in another way. */
 START_TEST(every_mixture_of_escapes_is_known)
 {
     static const char SECRET[] = "%25\\u005c&amp;\\\\ab+/c";
@@ -184,7 +184,7 @@ START_TEST(a_short_secret_is_cleared_where_it_is_a_value_and_leaves_the_words_al
 }
 END_TEST
 
-/* A secret that could be read in very many ways, by a text that never quite fits. */
+/* A secret that matches in very many ways, and a text that never matches completely. */
 START_TEST(no_text_makes_it_slow)
 {
     enum { LENGTH = 1000 };

@@ -12,7 +12,7 @@
 #include "unit.h"
 #include "written_report.h"
 
-/* The text of one metric, as the report writes it. */
+/* One metric as the report writes it. */
 static const char *metric_text(const struct metric *metric)
 {
     start();
@@ -68,7 +68,7 @@ START_TEST(the_exit_code_is_the_states)
 }
 END_TEST
 
-START_TEST(a_report_that_was_told_nothing_is_unknown)
+START_TEST(a_report_without_a_result_is_unknown)
 {
     memset(&report, 'x', sizeof report);
     report_start(&report, "TINTRI NONCLONE");
@@ -119,8 +119,8 @@ START_TEST(numbers_are_rounded_and_have_no_needless_zeros)
 }
 END_TEST
 
-/* U is what every reader of performance data takes for no value. */
-START_TEST(a_value_that_is_not_known_is_u_without_a_unit)
+/* All readers of performance data take U for "no value". */
+START_TEST(an_unknown_value_is_u_without_a_unit)
 {
     static const struct range TEN = {0, 10, false};
     static const struct {
@@ -236,7 +236,7 @@ START_TEST(a_long_label_keeps_its_closing_quote)
 {
     static const char FILLS[] = "' x";
     for (size_t i = 0; i < sizeof FILLS - 1; i++) {
-        char label[440]; /* twice as long where quotes are doubled, and just fits */
+        char label[440]; /* quotes make it twice as long, so that it just fits */
         memset(label, FILLS[i], sizeof label);
         label[0] = ' ';
         label[sizeof label - 1] = '\0';
@@ -270,9 +270,9 @@ int main(void)
     TCase *form = tcase_create("form");
     tcase_add_test(form, a_report_has_a_status_line_with_performance_data_then_long_output);
     tcase_add_test(form, the_exit_code_is_the_states);
-    tcase_add_test(form, a_report_that_was_told_nothing_is_unknown);
+    tcase_add_test(form, a_report_without_a_result_is_unknown);
     tcase_add_test(form, numbers_are_rounded_and_have_no_needless_zeros);
-    tcase_add_test(form, a_value_that_is_not_known_is_u_without_a_unit);
+    tcase_add_test(form, an_unknown_value_is_u_without_a_unit);
     tcase_add_test(form, zero_has_no_sign);
     tcase_add_test(form, thresholds_and_bounds_stand_in_their_places_without_semicolons_behind);
     tcase_add_test(form, a_label_stands_in_quotes_where_it_has_to);

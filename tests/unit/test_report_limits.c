@@ -13,7 +13,9 @@
 #include "unit.h"
 #include "written_report.h"
 
-/* Metrics of one length, numbered, until no further one fits. Returns how many did. */
+/*
+ * Adds numbered metrics of one length until the next one does not fit. Returns how many were added.
+ */
 static unsigned fill_metrics(void)
 {
     unsigned count = 0;
@@ -29,7 +31,7 @@ static unsigned fill_metrics(void)
     return count;
 }
 
-/* With a status of this character alone, and as many metrics as fit. */
+/* Checks a report with a status of this character and as many metrics as fit. */
 static void assert_first_line(bool is_long, const char *fill)
 {
     char text[4000];
@@ -73,7 +75,7 @@ START_TEST(the_first_line_has_at_most_1000_bytes_and_all_performance_data)
 }
 END_TEST
 
-/* A metric for each VMstore of a Global Center has to fit. */
+/* There may be a metric for each VMstore of a Global Center. */
 START_TEST(a_long_first_line_has_at_most_4000_bytes)
 {
     assert_first_line(true, "x");
@@ -114,7 +116,7 @@ START_TEST(a_metric_that_is_too_long_is_left_out_whole)
     start();
     bool added = report_metric(&report, &metric);
     write_report();
-    /* Four semicolons of its own: none may be missing where it was added. */
+    /* A metric has four semicolons: the output has all of them, or none. */
     size_t semicolons = 0;
     for (const char *c = output; *c != '\0'; c++)
         semicolons += *c == ';';
@@ -163,7 +165,7 @@ START_TEST(a_line_leaves_room_for_what_is_reserved)
     while (report_line(&report, 512, "name %u", lines))
         ck_assert_uint_lt(lines++, REPORT_MAX);
     size_t before = report.lines_length;
-    ck_assert(report_line(&report, 0, "%s", text)); /* 511 and the line's end */
+    ck_assert(report_line(&report, 0, "%s", text)); /* 511 and the newline */
     ck_assert_uint_eq(report.lines_length, before + 512);
     ck_assert(!report_line(&report, 0, "%s", text));
     ck_assert_uint_eq(report.lines_length, before + 512);

@@ -112,7 +112,7 @@ END_TEST
 
 START_TEST(a_json_string_that_does_not_fit_is_refused)
 {
-    /* "a\"b" in quotes takes six bytes. */
+    /* With quotes, "a\"b" takes six bytes. */
     for (size_t size = 0; size <= 7; size++) {
         struct secret *secret = new_secret(size);
         ck_assert_msg(secret_append_json(secret, "a\"b") == (size >= 6), "%zu bytes", size);
@@ -122,12 +122,12 @@ START_TEST(a_json_string_that_does_not_fit_is_refused)
 }
 END_TEST
 
-START_TEST(a_secret_from_the_environment_is_taken_away_from_there)
+START_TEST(a_secret_is_removed_from_the_environment)
 {
     static char variable[] = "TEST_SECRET=hunter2";
     char *value = strchr(variable, '=') + 1;
     static const char NOTHING[sizeof "hunter2"];
-    putenv(variable); /* the string itself becomes the environment's */
+    putenv(variable); /* the string becomes part of the environment */
     struct secret *secret = secret_from_environment("TEST_SECRET");
     ck_assert_ptr_nonnull(secret);
     ck_assert_str_eq(secret_text(secret), "hunter2");
@@ -170,7 +170,7 @@ START_TEST(dumps_are_forbidden_for_the_whole_process)
     ck_assert_uint_eq(limit.rlim_max, 0);
 #ifdef HAVE_SYS_PRCTL_H
     int dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* a sanitizer's search for leaks needs it */
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* a leak sanitizer needs it */
     ck_assert_int_eq(dumpable, 0);
 #endif
 }
@@ -186,7 +186,7 @@ int main(void)
     tcase_add_test(tests, a_text_is_escaped_as_a_json_string);
     tcase_add_test(tests, every_control_character_is_escaped_by_its_number);
     tcase_add_test(tests, a_json_string_that_does_not_fit_is_refused);
-    tcase_add_test(tests, a_secret_from_the_environment_is_taken_away_from_there);
+    tcase_add_test(tests, a_secret_is_removed_from_the_environment);
     tcase_add_test(tests, an_empty_variable_counts_as_unset_and_goes_too);
     tcase_add_test(tests, wiped_memory_is_zero);
     tcase_add_test(tests, dumps_are_forbidden_for_the_whole_process);

@@ -27,7 +27,7 @@ START_TEST(a_host_is_a_name_or_an_address)
         {"[2001:DB8:0:0:0:0:0:17]", "2001:DB8:0:0:0:0:0:17", true},
         {"::ffff:192.0.2.17", "::ffff:192.0.2.17", true},
         {"ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255",
-         "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", true}, /* the longest */
+         "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", true}, /* the longest one */
         {"fe80::1%eth0", "fe80::1%eth0", true},
         {"[fe80::1%br-lan.2]", "fe80::1%br-lan.2", true},
     };

@@ -15,7 +15,7 @@ static struct vm_text text_of(const char *text)
     return (struct vm_text){text, text ? strlen(text) : 0};
 }
 
-/* A VM without statistics where space is negative. */
+/* A negative space: no statistics. */
 static struct vm make_vm(const char *name, const char *uuid, int64_t space)
 {
     return (struct vm){.name = text_of(name),
@@ -105,15 +105,15 @@ START_TEST(entries_are_sorted_by_space_then_name_then_uuid)
 }
 END_TEST
 
-/* One VM of many, as the tests below make it up. */
+/* One of many VMs for the tests below. */
 struct sample {
     char name[16];
     char uuid[16];
-    int64_t space; /* negative: none */
+    int64_t space; /* negative: no statistics */
     int kind;
 };
 
-/* An order of its own, written from the contract: largest first, without statistics last. */
+/* A separate order, written from the contract: largest first, without statistics last. */
 static int by_contract(const void *left, const void *right)
 {
     const struct sample *a = left;
@@ -156,7 +156,9 @@ static void assert_keeps_the_largest(const struct sample *samples, size_t count,
 
 enum { SAMPLES = 500 };
 
-/* Knuth's multiplier, so that every run has the same numbers; few spaces, so that many are equal.
+/*
+ * Knuth's multiplier gives the same numbers in every run. There are few spaces, so that many are
+ * equal.
  */
 static void make_samples(struct sample samples[static SAMPLES])
 {
@@ -193,7 +195,7 @@ START_TEST(the_largest_of_many_are_kept_in_whatever_order_they_come)
 }
 END_TEST
 
-/* All orders of five, of whom three are kept. */
+/* All orders of five VMs, of which three are kept. */
 START_TEST(every_order_of_a_few_gives_the_same_entries)
 {
     static const struct sample FIVE[] = {
@@ -232,7 +234,7 @@ START_TEST(names_and_uuids_are_cleaned_and_cut_at_128_characters)
 }
 END_TEST
 
-START_TEST(what_has_no_name_or_uuid_is_remembered_with_empty_texts)
+START_TEST(a_vm_without_name_or_uuid_is_remembered_with_empty_texts)
 {
     struct vm vm = {.has_space = true, .space = 5};
     struct tally tally;
@@ -312,7 +314,7 @@ START_TEST(every_text_of_an_entry_is_cut_at_128_characters)
 }
 END_TEST
 
-START_TEST(an_entry_that_gives_way_takes_all_of_its_texts_along)
+START_TEST(a_replaced_entry_loses_all_of_its_texts)
 {
     struct tally tally;
     tally_start(&tally, 2);
@@ -341,7 +343,7 @@ START_TEST(an_entry_that_gives_way_takes_all_of_its_texts_along)
 }
 END_TEST
 
-START_TEST(what_is_noted_is_of_a_kind_and_does_not_count)
+START_TEST(a_noted_vm_counts_only_by_its_kind)
 {
     struct vm vm = make_vm("a", "1", 5);
     struct tally tally;
@@ -368,7 +370,7 @@ START_TEST(what_is_noted_is_of_a_kind_and_does_not_count)
 }
 END_TEST
 
-START_TEST(what_is_of_no_known_kind_counts_all_the_same)
+START_TEST(a_vm_of_unknown_kind_counts_too)
 {
     struct vm vm = make_vm("a", "1", 5);
     struct tally tally;
@@ -387,7 +389,7 @@ START_TEST(what_is_of_no_known_kind_counts_all_the_same)
 }
 END_TEST
 
-START_TEST(those_without_a_snapshot_object_are_counted)
+START_TEST(vms_without_a_snapshot_object_are_counted)
 {
     struct vm with = make_vm("a", "1", 5);
     struct vm without = make_vm("b", "2", 5);
@@ -454,14 +456,14 @@ int main(void)
     tcase_add_test(tests, the_largest_of_many_are_kept_in_whatever_order_they_come);
     tcase_add_test(tests, every_order_of_a_few_gives_the_same_entries);
     tcase_add_test(tests, names_and_uuids_are_cleaned_and_cut_at_128_characters);
-    tcase_add_test(tests, what_has_no_name_or_uuid_is_remembered_with_empty_texts);
+    tcase_add_test(tests, a_vm_without_name_or_uuid_is_remembered_with_empty_texts);
     tcase_add_test(tests, an_entry_remembers_where_a_vm_is_and_its_newest_snapshot);
     tcase_add_test(tests, the_texts_of_an_entry_outlive_those_of_the_vm);
     tcase_add_test(tests, every_text_of_an_entry_is_cut_at_128_characters);
-    tcase_add_test(tests, an_entry_that_gives_way_takes_all_of_its_texts_along);
-    tcase_add_test(tests, what_is_noted_is_of_a_kind_and_does_not_count);
-    tcase_add_test(tests, what_is_of_no_known_kind_counts_all_the_same);
-    tcase_add_test(tests, those_without_a_snapshot_object_are_counted);
+    tcase_add_test(tests, a_replaced_entry_loses_all_of_its_texts);
+    tcase_add_test(tests, a_noted_vm_counts_only_by_its_kind);
+    tcase_add_test(tests, a_vm_of_unknown_kind_counts_too);
+    tcase_add_test(tests, vms_without_a_snapshot_object_are_counted);
     tcase_add_test(tests, a_cleared_tally_is_empty_and_remembers_as_many_as_before);
     tcase_add_test(tests, an_empty_tally_can_be_sorted_and_freed);
     suite_add_tcase(suite, tests);

@@ -43,7 +43,7 @@ static const uint64_t VECTORS[64] = {
 
 START_TEST(siphash_gives_the_published_vectors)
 {
-    /* The key's bytes 00 to 0f, as little-endian halves. */
+    /* The bytes 00 to 0f of the key, as little-endian halves. */
     static const struct siphash_key KEY = {
         {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}};
     for (size_t length = 0; length < 64; length++) {
@@ -103,7 +103,7 @@ START_TEST(all_bytes_of_a_uuid_count)
 }
 END_TEST
 
-/* As the array makes them: only the last digits differ. */
+/* As on an array, only the last digits differ. */
 static int add_numbered(struct uuid_set *set, unsigned number)
 {
     char uuid[80];

@@ -24,7 +24,7 @@ static char directory[] = "/tmp/tintri-test-XXXXXX";
 static struct vm_csv csv;
 static struct failure failure;
 
-/* Each test is in an empty directory of its own. */
+/* Each test has an empty directory. */
 static void enter_directory(void)
 {
     strcpy(directory + sizeof directory - 7, "XXXXXX");
@@ -45,7 +45,7 @@ static void leave_directory(void)
     rmdir(directory);
 }
 
-/* How many entries the directory has: a new file that was left behind is one too many. */
+/* How many entries the directory has: one too many if a new file was left behind. */
 static size_t entries_here(void)
 {
     size_t count = 0;
@@ -94,7 +94,7 @@ static void add(const char *name)
     ck_assert_msg(vm_csv_add(&csv, &vm, "", &failure), "%s", failure.text);
 }
 
-/* Opens, and begins with no rows. */
+/* Opens a file and begins without rows. */
 static void open_csv(const char *path)
 {
     ck_assert_msg(vm_csv_open(&csv, path, &failure), "%s", failure.text);
@@ -143,7 +143,7 @@ START_TEST(a_table_without_rows_has_a_header)
 }
 END_TEST
 
-/* RFC 4180; what is no text, or would end a row, is shown as '?'. */
+/* RFC 4180. Bytes that are no text, or would end a row, become '?'. */
 START_TEST(a_text_is_one_cell_whatever_it_holds)
 {
     static const struct {
@@ -153,7 +153,7 @@ START_TEST(a_text_is_one_cell_whatever_it_holds)
         {{"a,b", 3}, "\"a,b\""},
         {{"\"", 1}, "\"\"\"\""},
         {{"say \"hi\"", 8}, "\"say \"\"hi\"\"\""},
-        {{"a;b", 3}, "\"a;b\""}, /* a separator too, where the comma is the decimal mark */
+        {{"a;b", 3}, "\"a;b\""}, /* also a separator, if the comma is the decimal mark */
         {{"a b|<c>'", 8}, "a b|<c>'"},
         {{"a\r\nb\tc", 6}, "a??b?c"},
         {{"a\0b", 3}, "a?b"},
@@ -216,11 +216,11 @@ START_TEST(a_huge_text_is_cut_at_4096_characters)
 }
 END_TEST
 
-/* The counting may begin again. */
-START_TEST(rows_before_a_beginning_are_void)
+/* A walk that begins again writes the table again. */
+START_TEST(a_new_beginning_discards_all_rows)
 {
     open_csv("out.csv");
-    for (int i = 0; i < 10000; i++) /* more than any buffer holds */
+    for (int i = 0; i < 10000; i++) /* more than any buffer can hold */
         add("gone");
     vm_csv_begin(&csv);
     ck_assert_uint_eq(csv.rows, 0);
@@ -250,7 +250,7 @@ START_TEST(the_old_file_stays_until_all_rows_are_there)
 }
 END_TEST
 
-START_TEST(nothing_is_left_where_a_new_file_was_not_committed)
+START_TEST(a_new_file_that_was_not_committed_is_removed)
 {
     open_csv("out.csv");
     add("new");
@@ -272,11 +272,11 @@ START_TEST(the_modes_are_those_of_the_old_file_or_of_any_new_one)
         finish();
         ck_assert_uint_eq(mode_of("out.csv") & 07777, MODES[i]);
     }
-    ck_assert_uint_eq(umask(022), 027); /* it was not changed */
+    ck_assert_uint_eq(umask(022), 027); /* the function has restored it */
 }
 END_TEST
 
-START_TEST(a_link_stays_one_and_the_file_that_it_leads_to_is_replaced)
+START_TEST(a_link_stays_and_its_target_is_replaced)
 {
     ck_assert_int_eq(mkdir("there", 0700), 0);
     write_file("there/real.csv", OLD);
@@ -324,8 +324,8 @@ START_TEST(what_is_no_regular_file_is_refused_and_left_alone)
 }
 END_TEST
 
-/* A limit on the size of files stands for a disk that is full. */
-START_TEST(a_full_disk_is_told_and_the_old_file_stays)
+/* A limit on the size of files stands for a full disk. */
+START_TEST(a_full_disk_is_reported_and_the_old_file_stays)
 {
     static const rlim_t LIMITS[] = {0, 10, 4096, 100000};
     const struct vm vm = {.name = text_of("a name of some length")};
@@ -355,8 +355,8 @@ START_TEST(a_full_disk_is_told_and_the_old_file_stays)
 }
 END_TEST
 
-/* Few rows are written when all of them are there, and not before. */
-START_TEST(a_disk_that_is_found_full_at_the_end_is_told_too)
+/* A few rows stay in the buffer until the end. */
+START_TEST(a_disk_that_is_full_only_at_the_end_is_reported_too)
 {
     struct rlimit limit;
     signal(SIGXFSZ, SIG_IGN);
@@ -376,7 +376,7 @@ START_TEST(a_disk_that_is_found_full_at_the_end_is_told_too)
 }
 END_TEST
 
-START_TEST(a_place_that_is_gone_at_the_end_is_told)
+START_TEST(a_folder_that_is_gone_at_the_end_is_reported)
 {
     open_csv("out.csv");
     add("new");
@@ -413,15 +413,15 @@ int main(void)
     tcase_add_test(tests, a_text_is_one_cell_whatever_it_holds);
     tcase_add_test(tests, what_a_spreadsheet_would_run_is_a_text);
     tcase_add_test(tests, a_huge_text_is_cut_at_4096_characters);
-    tcase_add_test(tests, rows_before_a_beginning_are_void);
+    tcase_add_test(tests, a_new_beginning_discards_all_rows);
     tcase_add_test(tests, the_old_file_stays_until_all_rows_are_there);
-    tcase_add_test(tests, nothing_is_left_where_a_new_file_was_not_committed);
+    tcase_add_test(tests, a_new_file_that_was_not_committed_is_removed);
     tcase_add_test(tests, the_modes_are_those_of_the_old_file_or_of_any_new_one);
-    tcase_add_test(tests, a_link_stays_one_and_the_file_that_it_leads_to_is_replaced);
+    tcase_add_test(tests, a_link_stays_and_its_target_is_replaced);
     tcase_add_test(tests, what_is_no_regular_file_is_refused_and_left_alone);
-    tcase_add_test(tests, a_full_disk_is_told_and_the_old_file_stays);
-    tcase_add_test(tests, a_disk_that_is_found_full_at_the_end_is_told_too);
-    tcase_add_test(tests, a_place_that_is_gone_at_the_end_is_told);
+    tcase_add_test(tests, a_full_disk_is_reported_and_the_old_file_stays);
+    tcase_add_test(tests, a_disk_that_is_full_only_at_the_end_is_reported_too);
+    tcase_add_test(tests, a_folder_that_is_gone_at_the_end_is_reported);
     tcase_add_test(tests, without_a_file_nothing_is_done);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

@@ -11,7 +11,7 @@
 
 #include "unit.h"
 
-/* The record of one VM, with its texts in memory of its own. */
+/* The record of one VM, with copies of its texts. */
 struct reading {
     int items;
     struct vm vm;
@@ -46,11 +46,11 @@ static bool read_vm(void *context, const struct json_field *fields, struct failu
     return true;
 }
 
-/* Reads the JSON text of one VM as a walk does: by the paths that the checks ask for. */
+/* Reads the JSON of one VM as a walk does, with the paths of the checks. */
 static struct vm read_json(struct reading *reading, const char *vm)
 {
     *reading = (struct reading){.failure = {""}};
-    memset(&reading->vm, 0xA5, sizeof reading->vm); /* nothing of it may stay */
+    memset(&reading->vm, 0xA5, sizeof reading->vm); /* so that what the reader does not set shows */
     struct json_selection selection = {.items = "items", .on_item = read_vm, .context = reading};
     selection.item_paths = vm_fields_paths(&selection.item_count);
     struct json_fields *fields = json_fields_new(&selection);
@@ -63,7 +63,7 @@ static struct vm read_json(struct reading *reading, const char *vm)
     return reading->vm;
 }
 
-/* … of a VM all of which can be read. */
+/* Likewise; all of the VM must be readable. */
 static struct vm read_good(struct reading *reading, const char *vm)
 {
     read_json(reading, vm);
@@ -71,7 +71,7 @@ static struct vm read_good(struct reading *reading, const char *vm)
     return reading->vm;
 }
 
-/* Of this property; the others are not looked at. */
+/* Checks one property, and ignores the others. */
 static void assert_nothing_is_known(const struct vm *vm, enum vm_property property,
                                     const char *what)
 {
@@ -116,7 +116,7 @@ START_TEST(a_vm_as_the_api_documents_it_is_read)
 }
 END_TEST
 
-START_TEST(of_a_vm_that_says_nothing_nothing_is_known)
+START_TEST(nothing_is_known_of_an_empty_vm)
 {
     static const char *const VMS[] = {
         "{}",
@@ -159,7 +159,7 @@ START_TEST(of_a_vm_that_says_nothing_nothing_is_known)
 }
 END_TEST
 
-START_TEST(whether_a_vm_is_live_may_stand_under_two_names)
+START_TEST(is_live_may_have_either_of_two_names)
 {
     static const struct {
         const char *vm;
@@ -246,7 +246,7 @@ START_TEST(a_vm_is_a_replica_where_any_of_three_fields_says_so)
 }
 END_TEST
 
-START_TEST(whether_a_vm_came_with_a_snapshot_object_is_noted)
+START_TEST(a_snapshot_object_is_noted_even_if_it_is_empty)
 {
     static const struct {
         const char *vm;
@@ -267,7 +267,7 @@ START_TEST(whether_a_vm_came_with_a_snapshot_object_is_noted)
 }
 END_TEST
 
-START_TEST(a_vm_is_deleted_where_it_is_said_to_be)
+START_TEST(a_vm_is_deleted_if_is_deleted_says_so)
 {
     static const struct {
         const char *vm;
@@ -305,11 +305,11 @@ START_TEST(space_in_gib_becomes_whole_bytes)
         {SPACE("1e3"), UINT64_C(1073741824000)},
         {SPACE("0.000000001"), 1},                      /* 1.07 bytes */
         {SPACE("0.0000000004"), 0},                     /* 0.43 bytes */
-        {SPACE("0.0000000014"), 2},                     /* 1.50 bytes, and a little */
-        {SPACE("8388608"), UINT64_C(9007199254740992)}, /* 8 PiB, the most */
+        {SPACE("0.0000000014"), 2},                     /* 1.50 bytes and a little more */
+        {SPACE("8388608"), UINT64_C(9007199254740992)}, /* 8 PiB, the maximum */
         {"{\"stat\":{\"sortedStats\":[{\"spaceUsedGiB\":7,\"spaceUsedPhysicalGiB\":2},"
          "{\"spaceUsedPhysicalGiB\":3}]}}",
-         UINT64_C(2147483648)}, /* of the first, and not the logical one */
+         UINT64_C(2147483648)}, /* the first one, and not the logical space */
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct reading reading;
@@ -320,7 +320,7 @@ START_TEST(space_in_gib_becomes_whole_bytes)
 }
 END_TEST
 
-START_TEST(where_a_vm_is_kept_and_what_runs_it_are_read)
+START_TEST(the_vmstore_and_the_hypervisor_of_a_vm_are_read)
 {
     struct reading reading;
     struct vm vm = read_good(
@@ -336,7 +336,7 @@ START_TEST(where_a_vm_is_kept_and_what_runs_it_are_read)
 }
 END_TEST
 
-START_TEST(a_vm_is_a_template_where_it_is_said_to_be)
+START_TEST(a_vm_is_a_template_if_is_template_says_so)
 {
     static const struct {
         const char *vm;
@@ -383,7 +383,7 @@ START_TEST(the_newest_snapshots_time_may_be_a_text_or_milliseconds)
 }
 END_TEST
 
-START_TEST(a_time_that_is_not_there_or_0_is_none)
+START_TEST(a_missing_time_and_a_0_are_none)
 {
     static const char *const VMS[] = {
         LATEST("null"),
@@ -414,8 +414,8 @@ START_TEST(a_text_may_be_empty_or_contain_nuls)
 }
 END_TEST
 
-/* All else of the VM can be read, and whether this matters is for the check to say. */
-START_TEST(what_is_not_as_documented_is_not_known_and_noted)
+/* The other fields stay readable. The check decides whether the unreadable one matters. */
+START_TEST(a_field_that_is_not_as_documented_is_marked_as_not_known)
 {
     static const struct {
         const char *vm;
@@ -493,7 +493,7 @@ START_TEST(what_is_not_as_documented_is_not_known_and_noted)
 }
 END_TEST
 
-/* json-c takes NaN and infinities as numbers; as fields that were parsed, so that it does. */
+/* json-c accepts NaN and infinities as numbers. Here they come as parsed fields. */
 START_TEST(a_space_that_is_no_finite_number_is_not_known)
 {
     const double NUMBERS[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
@@ -513,7 +513,7 @@ START_TEST(a_space_that_is_no_finite_number_is_not_known)
 }
 END_TEST
 
-START_TEST(one_sign_that_can_be_read_is_enough)
+START_TEST(one_readable_sign_is_enough)
 {
     struct reading reading;
     struct vm vm = read_json(&reading, "{\"replication\":{\"configurationsIncoming\":7,"
@@ -559,21 +559,21 @@ int main(void)
     Suite *suite = suite_create("vm_fields");
     TCase *tests = tcase_create("vm_fields");
     tcase_add_test(tests, a_vm_as_the_api_documents_it_is_read);
-    tcase_add_test(tests, of_a_vm_that_says_nothing_nothing_is_known);
-    tcase_add_test(tests, whether_a_vm_is_live_may_stand_under_two_names);
+    tcase_add_test(tests, nothing_is_known_of_an_empty_vm);
+    tcase_add_test(tests, is_live_may_have_either_of_two_names);
     tcase_add_test(tests, a_vm_is_a_clone_where_it_names_the_snapshots_that_it_was_cloned_from);
     tcase_add_test(tests, a_vm_is_a_replica_where_any_of_three_fields_says_so);
-    tcase_add_test(tests, whether_a_vm_came_with_a_snapshot_object_is_noted);
-    tcase_add_test(tests, a_vm_is_deleted_where_it_is_said_to_be);
+    tcase_add_test(tests, a_snapshot_object_is_noted_even_if_it_is_empty);
+    tcase_add_test(tests, a_vm_is_deleted_if_is_deleted_says_so);
     tcase_add_test(tests, space_in_gib_becomes_whole_bytes);
-    tcase_add_test(tests, where_a_vm_is_kept_and_what_runs_it_are_read);
-    tcase_add_test(tests, a_vm_is_a_template_where_it_is_said_to_be);
+    tcase_add_test(tests, the_vmstore_and_the_hypervisor_of_a_vm_are_read);
+    tcase_add_test(tests, a_vm_is_a_template_if_is_template_says_so);
     tcase_add_test(tests, the_newest_snapshots_time_may_be_a_text_or_milliseconds);
-    tcase_add_test(tests, a_time_that_is_not_there_or_0_is_none);
+    tcase_add_test(tests, a_missing_time_and_a_0_are_none);
     tcase_add_test(tests, a_text_may_be_empty_or_contain_nuls);
-    tcase_add_test(tests, what_is_not_as_documented_is_not_known_and_noted);
+    tcase_add_test(tests, a_field_that_is_not_as_documented_is_marked_as_not_known);
     tcase_add_test(tests, a_space_that_is_no_finite_number_is_not_known);
-    tcase_add_test(tests, one_sign_that_can_be_read_is_enough);
+    tcase_add_test(tests, one_readable_sign_is_enough);
     tcase_add_test(tests, one_unreadable_field_leaves_the_others);
     tcase_add_test(tests, every_property_has_a_name_for_messages);
     suite_add_tcase(suite, tests);

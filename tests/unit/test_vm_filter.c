@@ -12,7 +12,7 @@
 
 static struct failure failure;
 
-/* On the heap, so that a sanitizer sees what is written beyond its end. */
+/* Allocated, so that a sanitizer sees what is written beyond its end. */
 static struct vm_filter *new_filter(void)
 {
     struct vm_filter *filter = calloc(1, sizeof *filter);
@@ -66,7 +66,7 @@ START_TEST(an_empty_filter_lets_every_vm_pass)
 }
 END_TEST
 
-/* A pattern with + in front is to include, one with - to exclude. */
+/* + in front of a pattern: include; -: exclude. */
 static void add_pattern(struct vm_filter *filter, const char *pattern)
 {
     bool added = pattern[0] == '+' ? vm_filter_include(filter, pattern + 1, &failure)
@@ -74,7 +74,7 @@ static void add_pattern(struct vm_filter *filter, const char *pattern)
     ck_assert_msg(added, "%s: %s", pattern, failure.text);
 }
 
-START_TEST(a_vm_passes_that_any_include_and_no_exclude_matches)
+START_TEST(a_vm_passes_if_any_include_and_no_exclude_matches)
 {
     static const struct {
         const char *patterns[4];
@@ -144,7 +144,7 @@ START_TEST(a_pattern_is_a_posix_extended_regular_expression)
         {"^a.c$", "abc", true},
         {"^a\\.c$", "a.c", true},
         {"^a\\.c$", "abc", false},
-        {"^a\\+c$", "a+c", true}, /* a basic expression would have it the other way round */
+        {"^a\\+c$", "a+c", true}, /* in a basic expression the two would be swapped */
         {"^a\\+c$", "aac", false},
         {"^\\(x\\)$", "(x)", true},
         {"^gr\xc3\xbcn", "gr\xc3\xbcn-1", true},
@@ -179,7 +179,7 @@ START_TEST(a_vm_without_a_name_is_matched_as_an_empty_name)
 }
 END_TEST
 
-/* The C library's own words for what is wrong with a pattern. */
+/* What the C library says is wrong with a pattern. */
 static void reason_of(const char *pattern, char *reason, size_t size)
 {
     regex_t compiled;
@@ -209,7 +209,7 @@ START_TEST(a_bad_pattern_is_refused_with_its_option_and_the_reason)
 }
 END_TEST
 
-START_TEST(a_bad_pattern_leaves_those_before_it)
+START_TEST(a_bad_pattern_keeps_the_patterns_before_it)
 {
     struct vm_filter *filter = new_filter();
     ck_assert(vm_filter_include(filter, "erp", &failure));
@@ -247,7 +247,7 @@ START_TEST(at_most_32_patterns_of_a_sort_are_taken)
 }
 END_TEST
 
-START_TEST(templates_are_left_out_where_that_is_asked_for)
+START_TEST(templates_are_left_out_on_request)
 {
     struct vm_filter *filter = new_filter();
     struct vm template = {.is_template = true}, other = {.is_template = false};
@@ -260,8 +260,8 @@ START_TEST(templates_are_left_out_where_that_is_asked_for)
 }
 END_TEST
 
-/* What is not said is for the caller to refuse: here it is not known to be no. */
-START_TEST(live_only_leaves_out_what_is_said_not_to_be_live)
+/* A caller refuses VMs that do not say it; here they pass, as they may be live. */
+START_TEST(live_only_leaves_out_vms_that_are_not_live)
 {
     static const struct {
         enum vm_said live;
@@ -298,7 +298,7 @@ START_TEST(only_the_vms_of_the_named_vmstores_pass)
         {{"store1", "store2"}, "store3", false},
         {{"store1", "store2"}, NULL, false},
         {{"store1", "store1", "a b"}, "a b", true},
-        {{"s.*"}, "store1", false}, /* a name, and no expression */
+        {{"s.*"}, "store1", false}, /* a name, not an expression */
         {{NULL}, NULL, true},
         {{NULL}, "store1", true},
     };
@@ -357,7 +357,7 @@ START_TEST(a_vm_passes_only_where_all_sorts_of_filters_agree)
 }
 END_TEST
 
-/* RFC 3986: what is not unreserved stands as % and its byte in capital hexadecimal digits. */
+/* RFC 3986: each byte that is not unreserved becomes % and two capital hexadecimal digits. */
 START_TEST(parameters_are_percent_encoded_and_joined)
 {
     static const struct {
@@ -374,7 +374,7 @@ START_TEST(parameters_are_percent_encoded_and_joined)
         {{"name=a=b"}, "name=a%3Db"},
         {{"name=="}, "name=%3D"},
         {{"name=100%"}, "name=100%25"},
-        {{"name=%20"}, "name=%2520"}, /* taken as it is: not encoded yet */
+        {{"name=%20"}, "name=%2520"}, /* taken literally, not as encoded */
         {{"name=a+b"}, "name=a%2Bb"},
         {{"name=gr\xc3\xbcn"}, "name=gr%C3%BCn"},
         {{"name=\xe2\x82\xac\xf0\x9f\x90\xa7"}, "name=%E2%82%AC%F0%9F%90%A7"},
@@ -385,7 +385,7 @@ START_TEST(parameters_are_percent_encoded_and_joined)
         {{"name=AZaz09-._~"}, "name=AZaz09-._~"},
         {{"a b=1"}, "a%20b=1"},
         {{"a&live=1"}, "a%26live=1"},
-        {{"li%76e=1"}, "li%2576e=1"}, /* not a way around what the plugin sets itself */
+        {{"li%76e=1"}, "li%2576e=1"}, /* no way around the refused parameters */
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct vm_filter *filter = new_filter();
@@ -415,7 +415,7 @@ START_TEST(every_byte_of_a_value_is_encoded_by_its_sort)
 }
 END_TEST
 
-START_TEST(what_a_walk_sets_itself_cannot_be_given)
+START_TEST(the_parameters_of_a_walk_are_refused)
 {
     static const struct {
         const char *parameter;
@@ -475,7 +475,7 @@ START_TEST(a_misspelt_key_is_refused_with_the_right_one)
 }
 END_TEST
 
-/* Adds a parameter to a fresh filter: a key of some length, and so many of a byte. */
+/* Whether a new filter takes a parameter with a key of this length and so many of this byte. */
 static bool takes_value(size_t key_length, char byte, size_t count, size_t *length)
 {
     char text[1000];
@@ -592,7 +592,7 @@ START_TEST(an_object_that_the_user_asks_for_by_name_passes)
 }
 END_TEST
 
-START_TEST(what_is_no_object_has_the_object_that_stands_for_none)
+START_TEST(a_vm_is_none_of_the_objects)
 {
     static const struct vm VMS[] = {{.hypervisor = {"VMWARE", 6}}, {.hypervisor = {NULL, 0}}};
     for (size_t i = 0; i < COUNT(VMS); i++)
@@ -600,7 +600,7 @@ START_TEST(what_is_no_object_has_the_object_that_stands_for_none)
 }
 END_TEST
 
-/* Older means more than so long ago. Ages to come are younger than any. */
+/* Older means strictly older. Times in the future are younger than any age. */
 START_TEST(a_vm_passes_by_the_age_of_its_newest_snapshot)
 {
     static const struct {
@@ -615,7 +615,7 @@ START_TEST(a_vm_passes_by_the_age_of_its_newest_snapshot)
         {NULL, "2h", 2 * HOUR, false},    {NULL, "2h", -DAY, true},
         {"1d", "3d", 2 * DAY, true},      {"1d", "3d", DAY, false},
         {"1d", "3d", 3 * DAY, false},     {"3d", "1d", 2 * DAY, false},
-        {"1d", NULL, NOW - 1, true}, /* a second after 1970 began */
+        {"1d", NULL, NOW - 1, true}, /* 1 s after the beginning of 1970 */
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct vm_filter *filter = new_filter();
@@ -625,7 +625,7 @@ START_TEST(a_vm_passes_by_the_age_of_its_newest_snapshot)
         ck_assert_msg(passes(filter, &vm) == CASES[i].passes, "case %zu", i);
         vm.has_snapshot_time = false;
         ck_assert_int_eq(vm_filter_judge(filter, &vm, NOW), VM_HAS_NO_AGE);
-        vm.live = VM_NO; /* … which only tells where nothing else leaves it out */
+        vm.live = VM_NO; /* VM_HAS_NO_AGE is only for VMs that all other filters let pass */
         filter->live_only = true;
         ck_assert_int_eq(vm_filter_judge(filter, &vm, NOW), VM_IS_FILTERED_OUT);
         delete_filter(filter);
@@ -646,8 +646,8 @@ START_TEST(what_is_no_age_is_refused_with_its_option)
 }
 END_TEST
 
-/* One filter of each sort: what has to be looked at, and which properties then decide. */
-START_TEST(vms_are_looked_at_where_the_array_cannot_be_asked)
+/* One filter of each sort: whether VMs have to be looked at, and by which properties. */
+START_TEST(the_plugin_looks_at_vms_if_the_array_cannot_filter_them)
 {
     static const unsigned NEEDS[] = {
         VM_BIT(VM_NAME), VM_BIT(VM_NAME),          VM_BIT(VM_VMSTORE),       VM_BIT(VM_TEMPLATE),
@@ -662,7 +662,7 @@ START_TEST(vms_are_looked_at_where_the_array_cannot_be_asked)
     filters[4]->live_only = true;
     ck_assert(vm_filter_older_than(filters[5], "1d", &failure));
     ck_assert(vm_filter_newer_than(filters[6], "1d", &failure));
-    ck_assert(vm_filter_parameter(filters[7], "a=b", &failure)); /* this, it can be asked */
+    ck_assert(vm_filter_parameter(filters[7], "a=b", &failure)); /* the array can apply it */
     for (size_t i = 0; i < COUNT(filters); i++) {
         ck_assert_msg(vm_filter_looks(filters[i]) == (i < 7), "case %zu", i);
         ck_assert_msg(vm_filter_is_set(filters[i]), "case %zu", i);
@@ -751,28 +751,28 @@ int main(void)
     Suite *suite = suite_create("vm_filter");
     TCase *names = tcase_create("names");
     tcase_add_test(names, an_empty_filter_lets_every_vm_pass);
-    tcase_add_test(names, a_vm_passes_that_any_include_and_no_exclude_matches);
+    tcase_add_test(names, a_vm_passes_if_any_include_and_no_exclude_matches);
     tcase_add_test(names, a_pattern_is_a_posix_extended_regular_expression);
     tcase_add_test(names, a_vm_without_a_name_is_matched_as_an_empty_name);
     tcase_add_test(names, a_bad_pattern_is_refused_with_its_option_and_the_reason);
-    tcase_add_test(names, a_bad_pattern_leaves_those_before_it);
+    tcase_add_test(names, a_bad_pattern_keeps_the_patterns_before_it);
     tcase_add_test(names, at_most_32_patterns_of_a_sort_are_taken);
     suite_add_tcase(suite, names);
 
     TCase *others = tcase_create("other properties");
-    tcase_add_test(others, templates_are_left_out_where_that_is_asked_for);
-    tcase_add_test(others, live_only_leaves_out_what_is_said_not_to_be_live);
+    tcase_add_test(others, templates_are_left_out_on_request);
+    tcase_add_test(others, live_only_leaves_out_vms_that_are_not_live);
     tcase_add_test(others, only_the_vms_of_the_named_vmstores_pass);
     tcase_add_test(others, a_vmstore_needs_a_name_and_at_most_64_are_taken);
     tcase_add_test(others, a_vm_passes_only_where_all_sorts_of_filters_agree);
     tcase_add_test(others, deleted_vms_and_objects_are_told_apart_from_what_the_user_filters_out);
     tcase_add_test(others, an_object_that_the_user_asks_for_by_name_passes);
-    tcase_add_test(others, what_is_no_object_has_the_object_that_stands_for_none);
+    tcase_add_test(others, a_vm_is_none_of_the_objects);
     tcase_add_test(others, a_vm_passes_by_the_age_of_its_newest_snapshot);
     tcase_add_test(others, what_is_no_age_is_refused_with_its_option);
     tcase_add_test(others, a_filter_is_described_as_the_user_gave_it);
     tcase_add_test(others, a_long_description_is_cut);
-    tcase_add_test(others, vms_are_looked_at_where_the_array_cannot_be_asked);
+    tcase_add_test(others, the_plugin_looks_at_vms_if_the_array_cannot_filter_them);
     tcase_add_test(others, a_filter_can_be_freed_twice);
     suite_add_tcase(suite, others);
 
@@ -780,7 +780,7 @@ int main(void)
     tcase_set_timeout(parameters, 60);
     tcase_add_test(parameters, parameters_are_percent_encoded_and_joined);
     tcase_add_test(parameters, every_byte_of_a_value_is_encoded_by_its_sort);
-    tcase_add_test(parameters, what_a_walk_sets_itself_cannot_be_given);
+    tcase_add_test(parameters, the_parameters_of_a_walk_are_refused);
     tcase_add_test(parameters, keys_that_only_begin_or_end_like_these_can_be_given);
     tcase_add_test(parameters, a_misspelt_key_is_refused_with_the_right_one);
     tcase_add_test(parameters, a_query_is_taken_whole_or_refused_as_too_long);

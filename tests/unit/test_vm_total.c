@@ -12,30 +12,29 @@
 #include "unit.h"
 
 /*
- * What an array does with a parameter. What it knows in part: deleted=TRUE shows deleted VMs among
- * the others, and a hypervisorType K8S is ignored. What it knows of TRUE alone: deleted=FALSE is
- * ignored.
+ * How an array treats a parameter. KNOWS_PARTLY: deleted=TRUE shows deleted VMs among the others,
+ * and the hypervisorType K8S is ignored. KNOWS_TRUE_ALONE: deleted=FALSE is ignored.
  */
 enum manner { KNOWS, IGNORES, REFUSES, KNOWS_PARTLY, KNOWS_TRUE_ALONE };
 
 /*
- * An array that answers from a list of letters, one for each of what it has: L a live VM, S a
- * synthetic one, D and d the same deleted, G a live GENERIC and k a K8S object that is not live, u
- * a VM whose isLive is no answer.
+ * An array with an object for each letter: L a live VM, S a synthetic one, D and d the same but
+ * deleted, G a live GENERIC object, k a K8S object that is not live, u a VM whose isLive is not
+ * valid.
  */
 struct array {
     const char *has;
     enum manner deleted;
     enum manner type;
     enum manner live;
-    enum manner types; /* a Global Center's parameter */
+    enum manner types; /* how it treats `types`, a parameter of Global Centers */
     bool is_broken;    /* from the second request on */
-    bool hides;        /* it says how many match, and shows none */
+    bool hides;        /* it reports how many match, but shows none */
     unsigned requests;
     char body[400];
 };
 
-/* The value of a parameter of a path, up to the next one; empty where there is none. */
+/* The value of a parameter in a path, or an empty text. */
 static const char *value_of(const char *path, const char *name)
 {
     static char value[64];
@@ -129,11 +128,11 @@ static const struct vm_check CHECK = {
     .needs = VM_LIVE,
 };
 
-/* One question, and what came of it. */
+/* A question and its result. */
 struct asked {
     bool for_count;
     bool is_global_center;
-    const char *parameter; /* the user's, or NULL */
+    const char *parameter; /* from the user, or NULL */
     enum vm_total_known known;
     size_t requests;
     char paths[4096];
@@ -169,7 +168,7 @@ static uint64_t count_of(const char *has, const char *letters)
     return count;
 }
 
-/* What is said to be proven is what the array has. */
+/* Checks that the numbers called proven are those of the array. */
 static void assert_true_numbers(const struct asked *asked, const struct array *array)
 {
     ck_assert_msg(findings.vms == count_of(array->has, "LSu"), "'%s': %u VMs", array->has,
@@ -181,7 +180,7 @@ static void assert_true_numbers(const struct asked *asked, const struct array *a
                   "'%s': count %u", array->has, (unsigned)findings.tally.count);
 }
 
-START_TEST(a_total_is_proven_where_the_array_knows_what_it_is_asked)
+START_TEST(a_total_is_proven_if_the_array_knows_the_parameters)
 {
     static const struct {
         struct array array;
@@ -196,11 +195,14 @@ START_TEST(a_total_is_proven_where_the_array_knows_what_it_is_asked)
         {{.has = "dLSS"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN},
         {{.has = "LSk"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN},
         {{.has = "kkGLLSSdd"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN},
-        {{.has = "kkG"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN}, /* objects alone */
-        /* All VMs count, but the opposite finds an object; and one whose isLive is no answer. */
+        {{.has = "kkG"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN}, /* only objects */
+        /*
+         * All are VMs that count, but the opposite question finds an object, or a VM whose isLive
+         * is not valid.
+         */
         {{.has = "SG"}, VM_TOTAL_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "uL"}, VM_TOTAL_PROVEN, VM_TOTAL_NOT_PROVEN},
-        {{.has = "LSDd"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN}, /* as many deleted as not */
+        {{.has = "LSDd"}, VM_TOTAL_PROVEN, VM_TOTAL_PROVEN}, /* as many deleted VMs as others */
 
         {{.has = "LSD", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
         {{.has = "DLS", .deleted = IGNORES}, VM_TOTAL_NOT_PROVEN, VM_TOTAL_NOT_PROVEN},
@@ -241,8 +243,8 @@ START_TEST(a_total_is_proven_where_the_array_knows_what_it_is_asked)
 }
 END_TEST
 
-/* Every array of four of six sorts, in every order, and every way to treat parameters. */
-START_TEST(no_number_that_is_said_to_be_proven_is_wrong)
+/* Every array of four objects of six sorts, in every order, with every treatment of parameters. */
+START_TEST(no_proven_number_is_wrong)
 {
     static const char SORTS[] = "LSDdkG";
     enum { SORT_COUNT = 6, MANNERS = 3 * 2 * 2 };
@@ -302,8 +304,8 @@ START_TEST(every_question_has_the_users_own_parameters)
 }
 END_TEST
 
-/* What the user asks for in these words cannot be asked for in others as well. */
-START_TEST(where_the_user_sets_what_would_be_asked_nothing_is)
+/* A plugin cannot add a parameter that the user has set. */
+START_TEST(nothing_is_asked_if_the_user_sets_the_same_parameter)
 {
     static const char *const PARAMETERS[] = {"deleted=TRUE", "deleted=FALSE", "hypervisorType=K8S",
                                              "hypervisorType=VMWARE"};
@@ -346,11 +348,11 @@ int main(void)
     Suite *suite = suite_create("vm_total");
     TCase *tests = tcase_create("vm_total");
     tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, a_total_is_proven_where_the_array_knows_what_it_is_asked);
-    tcase_add_test(tests, no_number_that_is_said_to_be_proven_is_wrong);
+    tcase_add_test(tests, a_total_is_proven_if_the_array_knows_the_parameters);
+    tcase_add_test(tests, no_proven_number_is_wrong);
     tcase_add_test(tests, a_global_center_is_asked_for_synthetic_vms_alone_if_it_takes_that);
     tcase_add_test(tests, every_question_has_the_users_own_parameters);
-    tcase_add_test(tests, where_the_user_sets_what_would_be_asked_nothing_is);
+    tcase_add_test(tests, nothing_is_asked_if_the_user_sets_the_same_parameter);
     tcase_add_test(tests, the_narrowest_query_comes_first);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

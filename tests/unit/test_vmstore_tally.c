@@ -12,7 +12,7 @@
 
 static struct failure failure;
 
-/* Adds a VM whose text is gone afterwards, as one's from the array is. */
+/* Adds a VM whose text is overwritten afterwards, as with a real array. */
 static bool add(struct vmstore_tally *tally, const char *name, bool counts)
 {
     char text[64] = "";
@@ -73,7 +73,7 @@ START_TEST(the_whole_fleet_is_there_whether_vms_name_it_or_not)
     ck_assert(expect(&tally, "s3", NULL)); /* once is enough */
     ck_assert(vmstore_tally_has(&tally, "s1"));
     ck_assert(add(&tally, "s1", true));
-    ck_assert(add(&tally, "s2", true)); /* not of the fleet */
+    ck_assert(add(&tally, "s2", true)); /* not in the fleet */
     vmstore_tally_sort(&tally);
     ck_assert_str_eq(shown(&tally), "s1=1 s2=1 s3=0");
     vmstore_tally_free(&tally);
@@ -88,10 +88,10 @@ START_TEST(all_are_called_as_the_vms_call_theirs)
     } CASES[] = {
         {{NULL}, "h1=0 h2=0 h3=0"},
         {{"h2"}, "h1=0 h2=1 h3=0"},
-        {{"a2"}, "a2=1 h3=0 z1=0"}, /* the order is that of what they are called */
+        {{"a2"}, "a2=1 h3=0 z1=0"}, /* in the order of the shown names */
         {{"h1", "a2"}, "a2=1 h3=0 z1=1"},
         {{"h3"}, "h1=0 h2=0 h3=1"},
-        {{"z1", "h1", "z1"}, "a2=0 h3=0 z1=3"}, /* one VMstore, whichever name it has */
+        {{"z1", "h1", "z1"}, "a2=0 h3=0 z1=3"}, /* one VMstore under both names */
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct vmstore_tally tally = {0};
@@ -152,7 +152,7 @@ START_TEST(at_most_256_vmstores_are_told_apart)
                   failure.text);
     ck_assert(!vmstore_tally_has(&tally, "store256"));
     ck_assert(!expect(&tally, "store257", NULL));
-    ck_assert(add(&tally, "store255", true)); /* one that is known */
+    ck_assert(add(&tally, "store255", true)); /* a known one */
     ck_assert(add(&tally, NULL, true));
     ck_assert_uint_eq(tally.store_count, 256);
     vmstore_tally_free(&tally);

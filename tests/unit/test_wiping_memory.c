@@ -13,11 +13,11 @@
 
 #define SECRET "correct-horse-battery-staple"
 
-/* The linker puts this in free's place (--wrap=free), to look at memory before it goes. */
+/* The linker replaces free with this (--wrap=free), to look at memory before it is freed. */
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 
-static const char *watched; /* a text; what is freed begins in front of it, with its size */
+static const char *watched; /* a text; the freed memory begins in front of it, with its size */
 static unsigned freed;
 static bool left_behind;
 

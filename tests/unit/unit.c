@@ -21,7 +21,7 @@ int unit_run(Suite *suite)
 
 unsigned unit_open_files(void)
 {
-    enum { LOOKED_AT = 256 }; /* the lowest free number is taken, and no test opens so many */
+    enum { LOOKED_AT = 256 }; /* the lowest free number is used, and no test opens more files */
 
     unsigned count = 0;
     for (int file = 0; file < LOOKED_AT; file++)

@@ -11,13 +11,10 @@
 /* A text and its length, for one that holds NULs. */
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
-/* Runs a suite, printing TAP to standard output. Returns main's exit code. */
+/* Runs a suite and prints TAP to standard output. Returns the exit code for main. */
 int unit_run(Suite *suite);
 
-/*
- * A checked fixture around each test of a case: no file is open afterwards that was not open
- * before.
- */
+/* A checked fixture around each test of a case. It fails if a test leaves a file open. */
 void unit_note_open_files(void);
 void unit_assert_files_are_closed(void);
 

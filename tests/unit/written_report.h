@@ -4,19 +4,19 @@
 
 #include "check/report.h"
 
-/* The report that a test fills: too large for some stacks. */
+/* The report that a test fills. Static, as it is too large for some stacks. */
 extern struct report report;
 
-/* What it wrote. */
+/* The text that write_report has written. */
 extern char output[2 * REPORT_MAX];
 
-/* What is in front of the performance data. */
+/* The separator in front of the performance data. */
 #define METRICS_BEGIN " | "
 
-/* Begins it with a good result. */
+/* Starts the report with an OK result. */
 void start(void);
 
-/* Writes it into output. Returns the exit code. */
+/* Writes the report into output. Returns the exit code. */
 int write_report(void);
 
 #endif
