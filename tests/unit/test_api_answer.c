@@ -202,7 +202,7 @@ START_TEST(each_status_has_an_advice)
         long status;
         const char *advice;
     } CASES[] = {
-        {400, "API v310"},   {401, "ends sessions"}, {403, "Read Only"},  {404, "API is v310"},
+        {400, "API v310"},   {401, "ends sessions"}, {403, "Read Only"},  {404, "API v310"},
         {408, "network"},    {418, "between"},       {429, "overloaded"}, {500, "own alerts"},
         {501, "own alerts"}, {502, "overloaded"},    {503, "overloaded"}, {504, "restarts"},
     };
