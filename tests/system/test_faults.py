@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every fault of the simulator against both plugins: the fault table.
+"""Every fault of the simulator against the plugins that count VMs: the fault table.
 
 Each row says what has to come of a fault: OK, with the count that is there, or UNKNOWN, with what
 the message has to say. What holds in every row: the run ends within its deadline and a second,
@@ -321,11 +321,10 @@ class Document(unittest.TestCase):
 
 HEAD = f"""# What comes of each fault
 
-Every fault that `vmstore-sim` can have, against both plugins. Written by
-`tests/system/test_faults.py --write`, and compared with what the plugins do by each run of the tests. The array has
-{VMS} VMs, {SYNTHETIC} of them synthetic and {NONCLONES} no clones; pages of 5; `-t {TIMEOUT}`
-where the row has no other. No run takes longer than a second
-beyond its timeout, and none leaves a session on the array.
+Every fault that `vmstore-sim` can have, against the plugins that count VMs. `tests/system/test_faults.py --write`
+writes this page, and each run of the tests compares it with what the plugins do. The array has {VMS} VMs, {SYNTHETIC} of
+them synthetic and {NONCLONES} not clones. Pages have 5 VMs, and the timeout is `-t {TIMEOUT}` where the row gives no other. No
+run takes longer than a second beyond its timeout, and none leaves a session on the array.
 
 | fault | what it is | plugin | exit code | result | time | sessions left |
 | --- | --- | --- | --- | --- | --- | --- |
