@@ -11,7 +11,7 @@
 #include "vm/vm.h"
 #include "vm/vm_query.h"
 
-#define FILTER_PATTERNS_MAX 32                               /* each for include and exclude */
+#define FILTER_PATTERNS_MAX 256                              /* each for include and exclude */
 #define FILTER_VMSTORES_MAX 64                               /* that a user may name */
 #define FILTER_VMSTORE_NAMES_MAX (3UL * FILTER_VMSTORES_MAX) /* with their other names */
 
