@@ -44,17 +44,22 @@ static size_t add(char *words, size_t used, const char *text)
     return used;
 }
 
-/* Uses nothing but what is safe in a signal handler. */
-static void say_last_words(const char *service)
+/*
+ * Says why the process ends at once, in three parts, where it has not reported yet. Uses nothing
+ * but what is safe in a signal handler.
+ */
+static void say_last_words(const char *why, const char *what, const char *advice)
 {
     char words[LAST_WORDS_SIZE + 1];
-    const char *what = doing;
+    const char *service = watched_service;
     const char *left = left_behind;
+    if (!service)
+        return;
     size_t used = add(words, 0, service);
-    used = add(words, used, " UNKNOWN - timed out: ");
-    used = add(words, used, what ? what : "a call of a library");
-    used = add(words, used, " did not return; ");
-    used = add(words, used, what ? "check what it waits for" : "see how far it comes with -vvv");
+    used = add(words, used, " UNKNOWN - ");
+    used = add(words, used, why);
+    used = add(words, used, what);
+    used = add(words, used, advice);
     if (left) {
         used = add(words, used, "; ");
         used = add(words, used, left);
@@ -76,9 +81,25 @@ static void on_alarm(int number, siginfo_t *info, void *context)
         spared = 0;
         return;
     }
-    const char *service = watched_service;
-    if (service)
-        say_last_words(service);
+    const char *what = doing;
+    say_last_words("timed out: ", what ? what : "a call of a library",
+                   what ? " did not return; check what it waits for"
+                        : " did not return; see how far it comes with -vvv");
+    _exit(told_status);
+}
+
+/*
+ * SIGSEGV and the like: a fault of the process itself, from which no handler can return, or a
+ * signal like others that somebody sent (si_code at most 0, as Linux has it).
+ */
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (info->si_code <= 0) {
+        note_signal(number);
+        return;
+    }
+    say_last_words("a fault of the program itself", "", "; report it, with the output of -vvv");
     _exit(told_status);
 }
 
@@ -109,10 +130,18 @@ static void handle(int number, void (*handler)(int))
     sigaction(number, &action, NULL); /* fails for what the C library keeps to itself */
 }
 
-/* Whether a signal means a fault of the process itself, which no handler can return from. */
+static void handle_with_info(int number, void (*handler)(int, siginfo_t *, void *))
+{
+    struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+/* Whether a signal may mean a fault of the process itself. */
 static bool is_fault(int number)
 {
-    return number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL;
+    return number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL ||
+           number == SIGTRAP;
 }
 
 /* What does not end a process by default. */
@@ -135,15 +164,14 @@ void process_catch_signals(void)
     for (int number = 1; number <= SIGRTMAX; number++) {
         if (is_harmless(number))
             handle(number, SIG_DFL);
-        else if (number != SIGKILL && !is_fault(number))
+        else if (is_fault(number))
+            handle_with_info(number, on_fault);
+        else if (number != SIGKILL)
             handle(number, note_signal);
     }
     handle(SIGPIPE, SIG_IGN);
     handle(SIGCONT, on_resumption);
-    struct sigaction action = {.sa_sigaction = on_alarm, .sa_flags = SA_SIGINFO};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGALRM, &action, NULL);
-
+    handle_with_info(SIGALRM, on_alarm);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }

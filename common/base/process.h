@@ -10,10 +10,11 @@
  */
 
 /*
- * Catches every signal that would end the process and can be caught, except those that report a
- * fault of its own (SIGSEGV and the like): from now on process_signal tells of them. SIGPIPE is
- * ignored, so that writing to a closed pipe fails and does not end the process. What the parent has
- * blocked or ignored is no longer.
+ * Catches every signal that would end the process and can be caught: from now on process_signal
+ * tells of them. A fault of the process itself (SIGSEGV and the like) ends it with status 3, and it
+ * says so on standard output where a watchdog was started. SIGPIPE is ignored, so that writing to a
+ * closed pipe fails and does not end the process. What the parent has blocked or ignored is no
+ * longer.
  */
 void process_catch_signals(void);
 

@@ -113,6 +113,7 @@ class Run:
         assert 0 <= self.code <= 3, f"exit code {self.code}\n{self}"
         everything = self.out + self.err
         assert not SANITIZER.search(self.err), str(self)
+        assert "a fault of the program itself" not in self.out, str(self)
         for secret in secrets:
             assert secret not in everything, f"the output holds the password\n{self}"
         assert not SESSION_ID.search(everything), f"the output holds a session\n{self}"

@@ -7,14 +7,16 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "unit.h"
 
-static const int ENDING[] = {SIGTERM, SIGINT,  SIGHUP,    SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM,
-                             SIGXCPU, SIGPROF, SIGVTALRM, SIGXFSZ, SIGABRT, SIGTRAP, SIGSYS};
+static const int ENDING[] = {SIGTERM, SIGINT,  SIGHUP,  SIGQUIT,   SIGUSR1, SIGUSR2,
+                             SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGXFSZ, SIGABRT,
+                             SIGTRAP, SIGSYS,  SIGSEGV, SIGBUS,    SIGFPE,  SIGILL};
 
 START_TEST(a_signal_that_would_kill_is_noted)
 {
@@ -177,6 +179,24 @@ START_TEST(a_silenced_watchdog_says_nothing_and_ends_with_3)
 }
 END_TEST
 
+static void touch_what_is_not_there(void)
+{
+    process_catch_signals();
+    process_watch(60, 1, SERVICE);
+    process_doing("reading a file");
+    volatile char *page = mmap(NULL, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    page[0] = 'x';
+}
+
+START_TEST(a_fault_of_the_process_ends_it_with_3_and_is_told)
+{
+    char said[200];
+    ck_assert_int_eq(run_hanging(touch_what_is_not_there, said, sizeof said), 3);
+    ck_assert_str_eq(said, "TINTRI SYNTHETIC UNKNOWN - a fault of the program itself; report it, "
+                           "with the output of -vvv\n");
+}
+END_TEST
+
 static double now(void)
 {
     struct timespec now;
@@ -238,6 +258,7 @@ int main(void)
     tcase_add_test(watchdog, the_watchdog_says_what_is_left_behind);
     tcase_add_test(watchdog, the_watchdog_ends_with_the_given_status);
     tcase_add_test(watchdog, a_silenced_watchdog_says_nothing_and_ends_with_3);
+    tcase_add_test(watchdog, a_fault_of_the_process_ends_it_with_3_and_is_told);
     tcase_add_test(watchdog, a_watchdog_that_is_off_stays_off_when_the_process_goes_on);
     suite_add_tcase(suite, watchdog);
 
