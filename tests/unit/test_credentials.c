@@ -119,7 +119,7 @@ START_TEST(an_empty_variable_counts_as_unset)
 }
 END_TEST
 
-START_TEST(a_missing_name_or_password_is_told_with_the_ways_to_give_it)
+START_TEST(a_missing_name_or_password_is_reported_with_the_ways_to_give_it)
 {
     forget_environment();
     const char *text = refused("monitor", NULL);
@@ -391,7 +391,7 @@ int main(void)
     tcase_add_test(
         tests, a_password_from_an_ini_file_comes_after_a_password_file_and_before_the_environment);
     tcase_add_test(tests, an_empty_variable_counts_as_unset);
-    tcase_add_test(tests, a_missing_name_or_password_is_told_with_the_ways_to_give_it);
+    tcase_add_test(tests, a_missing_name_or_password_is_reported_with_the_ways_to_give_it);
     tcase_add_test(tests, a_minus_reads_one_line_of_standard_input_and_leaves_the_rest);
     suite_add_tcase(suite, tests);
 

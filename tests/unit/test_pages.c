@@ -265,7 +265,7 @@ START_TEST(names_that_lead_in_a_circle_are_refused)
 }
 END_TEST
 
-START_TEST(every_page_is_told_with_what_has_come_so_far)
+START_TEST(every_page_is_reported_with_what_has_come_so_far)
 {
     static const struct fake_answer ANSWERS[] = {
         {.body = AB_OF_3}, {.body = C_OF_3}, {.body = NULL}};
@@ -407,7 +407,7 @@ int main(void)
     tcase_add_test(walks, every_size_of_page_gives_every_vm);
     tcase_add_test(walks, pages_without_end_are_refused_soon);
     tcase_add_test(walks, names_that_lead_in_a_circle_are_refused);
-    tcase_add_test(walks, every_page_is_told_with_what_has_come_so_far);
+    tcase_add_test(walks, every_page_is_reported_with_what_has_come_so_far);
     tcase_add_test(walks, a_first_request_that_the_array_calls_invalid_is_told_apart);
     tcase_add_test(walks, a_filter_that_is_too_long_is_refused_before_it_is_sent);
     tcase_add_test(walks, a_refusal_of_the_caller_passes_through_and_ends_the_walk);

@@ -147,7 +147,7 @@ END_TEST
 #define EMPTY_UUID(name) "{\"uuid\":{\"uuid\":\"\"}," NAME(name) "}"
 #define NULL_UUID(name) "{\"uuid\":{\"uuid\":null}," NAME(name) "}"
 
-START_TEST(vms_without_uuids_are_all_counted_and_told)
+START_TEST(vms_without_uuids_are_all_counted_and_reported)
 {
     static const struct {
         const char *first_page;
@@ -272,7 +272,7 @@ int main(void)
     tcase_add_test(changes, a_list_that_changes_in_five_walks_is_refused_if_its_totals_differ);
     tcase_add_test(changes, the_counting_begins_again_if_vms_without_uuids_move);
     tcase_add_test(changes, without_time_no_further_walk_begins);
-    tcase_add_test(changes, vms_without_uuids_are_all_counted_and_told);
+    tcase_add_test(changes, vms_without_uuids_are_all_counted_and_reported);
     suite_add_tcase(suite, changes);
 
     TCase *breaks = tcase_create("breaks");

@@ -36,7 +36,7 @@ static void assert_reasons(const char *what, enum reason_unit unit, const struct
     }
 }
 
-START_TEST(a_count_is_told_with_the_bound_that_it_has_passed)
+START_TEST(a_count_is_reported_with_the_bound_that_it_has_passed)
 {
     static const struct reason_case CASES[] = {
         {14, "10", "count 14 is above 10"},
@@ -80,7 +80,7 @@ START_TEST(a_value_has_enough_decimals_to_show_that_it_alerts)
 }
 END_TEST
 
-START_TEST(space_is_told_in_the_unit_that_suits_it)
+START_TEST(space_is_reported_in_the_unit_that_suits_it)
 {
     static const struct reason_case CASES[] = {
         {992.8, "500", "space 992.8 GiB is above 500 GiB"},
@@ -158,9 +158,9 @@ int main(void)
 {
     Suite *suite = suite_create("reason");
     TCase *tests = tcase_create("reason");
-    tcase_add_test(tests, a_count_is_told_with_the_bound_that_it_has_passed);
+    tcase_add_test(tests, a_count_is_reported_with_the_bound_that_it_has_passed);
     tcase_add_test(tests, a_value_has_enough_decimals_to_show_that_it_alerts);
-    tcase_add_test(tests, space_is_told_in_the_unit_that_suits_it);
+    tcase_add_test(tests, space_is_reported_in_the_unit_that_suits_it);
     tcase_add_test(tests, a_value_that_does_not_alert_gives_no_reason);
     tcase_add_test(tests, reasons_are_listed_and_cut_where_they_do_not_fit);
     tcase_add_test(tests, the_worst_threshold_gives_the_state_and_the_first_reason);
