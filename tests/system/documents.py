@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What users read, and the code in it."""
+"""The documents that users read, and the code in them."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import support
 
 TOP = os.path.join(os.path.dirname(__file__), "..", "..")
 README = "README.md"
-FOLDER = "/usr/lib/nagios/plugins/"  # where the documents say that the plugins are
+FOLDER = "/usr/lib/nagios/plugins/"  # where the documents assume the plugins
 OF_MAINTAINERS = {"CHANGELOG.md", "CONTRIBUTING.md", "doc/design.md"}
 
 
@@ -20,14 +20,14 @@ def read(name):
 
 
 def installed():
-    """The files of the documentation, as they lie in the sources."""
+    """The installed files of the documentation, by their paths in the sources."""
     makefile = read("Makefile.am").replace("\\\n", "")
     lists = re.findall(r"(?m)^dist_(?:more)?doc_DATA = (.*)", makefile)
     return {os.path.normpath(path) for line in lists for path in line.split()}
 
 
 def pages():
-    """What is for users: the README and the pages that it leads to, text by name."""
+    """The documents for users: the README and the pages that it links to. Text by name."""
     names = {name for name in installed() if name.endswith(".md")} - OF_MAINTAINERS
     return {name: read(name) for name in sorted(names)}
 
@@ -45,7 +45,7 @@ def blocks(text):
 
 
 def section(title):
-    """The text of the section with this title, in whichever page it is."""
+    """The text of the section with this title, on any page."""
     found = [match[1] for text in pages().values()
              for match in re.finditer(rf"(?ms)^##+ {re.escape(title)}\n(.*?)(?=^##+ |\Z)", text)]
     assert len(found) == 1, f"{len(found)} sections have the title {title}"
@@ -53,19 +53,19 @@ def section(title):
 
 
 class Command(NamedTuple):
-    program: str  # as it is written
+    program: str  # as the page writes it
     words: list  # its arguments
 
 
 def _words(line):
     try:
         return shlex.split(line)
-    except ValueError:  # a quote that is open: this is no line for a shell
+    except ValueError:  # an open quote: not a line for a shell
         return []
 
 
 def commands(code):
-    """The plugins' and the simulator's command lines in a block, also those in other words, as for SSH."""
+    """The command lines of plugins and the simulator in a block, even inside others, such as ssh."""
     found = []
     for line in code.replace("\\\n", " ").splitlines():
         words = _words(line)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a plugin must find, computed from all VMs of the array, read in the plainest way."""
+"""What a plugin must find, computed in the plainest way from all VMs of the array."""
 
 import json
 import math
@@ -14,9 +14,9 @@ from plugin_table import TABLE, newest_snapshot, seconds
 
 DAY = 86400  # seconds
 SHOWN = 128  # characters of a name
-OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]  # hypervisorTypes that are no VMs
+OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]  # hypervisorTypes that are not VMs
 AGES = [("years", 31556952), ("months", 2629746), ("weeks", 7 * DAY), ("days", DAY),
-        ("hours", 3600)]  # the largest of which there are two
+        ("hours", 3600)]  # the unit is the largest of which there are at least two
 
 
 class Entry(NamedTuple):
@@ -27,10 +27,10 @@ class Entry(NamedTuple):
     vmstore: str
     hypervisor: str
     vcenter: str
-    newest: Optional[float]  # snapshot's time, seconds since 1970
+    newest: Optional[float]  # time of the newest snapshot, in seconds since 1970
 
     def line(self, check, now, verbose=False):
-        """As it stands in the list. The age is that at a time, in seconds since 1970."""
+        """The line of the list. `now` is in seconds since 1970."""
         parts = [TABLE[check].kinds[self.kind][0]] if self.kind else []
         if self.space is not None:
             parts.append(size(self.space))
@@ -53,7 +53,7 @@ def age(length_of_time):
 
 
 def size(count):
-    """Bytes for people: GiB up to 1,024 of them, then TiB, then PiB."""
+    """Bytes as the output shows them: GiB up to 1,024 of them, then TiB, then PiB."""
     number, units = count / 2**30, ["GiB", "TiB", "PiB"]
     while number >= 1024 and len(units) > 1:
         number /= 1024
@@ -62,7 +62,7 @@ def size(count):
 
 
 class Client:
-    """A session over urllib; cookies by hand."""
+    """A session with urllib; the cookie is set by hand."""
 
     def __init__(self, sim):
         self._base = f"https://localhost:{sim.port}/api/v310/"
@@ -78,7 +78,7 @@ class Client:
         return self._opener.open(urllib.request.Request(self._base + path, body, self._headers))
 
     def vms(self, limit=2000, also=""):
-        """All VMs; also: parameters that stand in each query."""
+        """All VMs. `also`: further parameters of each query."""
         query = f"offset=0&limit={limit}"
         while query:
             with self._send(f"vm?{query}{also}") as answer:
@@ -113,13 +113,13 @@ def read_all(sim, also=""):
 
 
 def shown(text):
-    """A text of the array's as an output may have it."""
+    """A text of the array, cleaned for the output."""
     return re.sub("[\x00-\x1f\x7f-\x9f|<>\ufffd\u200b-\u200f\u2028-\u202e\u2060-\u206f]", "?",
                   text)[:SHOWN]
 
 
 def is_counted(vm):
-    """Whether it is a VM, and not deleted."""
+    """Whether an object is a VM that is not deleted."""
     return not vm.get("isDeleted") and (
         (vm.get("vmware") or {}).get("hypervisorType") not in OBJECTS)
 
@@ -142,14 +142,14 @@ def _order(entry):
 
 
 def entries(vms, check, arguments=(), now=None):
-    """The VMs that count, in the order in which they are listed."""
+    """The counted VMs, in the order of the list."""
     now = time.time() if now is None else now
     kinds = ((vm, TABLE[check].kind_of(vm, arguments, now)) for vm in vms if is_counted(vm))
     return sorted((_entry(vm, kind) for vm, kind in kinds if kind is not None), key=_order)
 
 
 def seed_entries(vms, check):
-    """The UUIDs that count, as the plainest script has it, with the API's field names alone."""
+    """The UUIDs of the counted VMs, by the names of the API's fields: the plainest script."""
     if check == "synthetic":
         return [vm["uuid"]["uuid"] for vm in vms if not vm["isLive"]]
     return [vm["uuid"]["uuid"] for vm in vms if "bases" not in vm.get("snapshot", {})]
@@ -157,7 +157,7 @@ def seed_entries(vms, check):
 
 # What the options mean ---------------------------------------------------------------------------
 
-# What the array's own query parameters look at, of those that the tests use.
+# What the array's query parameters compare, for those that the tests use.
 PARAMETERS = {
     "hypervisorType": lambda vm, values: vm["vmware"]["hypervisorType"] in values.split(","),
     "vcenterName": lambda vm, value: vm["vmware"]["vcenterName"] == value,
@@ -168,7 +168,7 @@ PARAMETERS = {
 
 
 class Options:
-    """Those that choose VMs and what is shown of them; all others are passed over."""
+    """The options that choose VMs, and those on what is shown of them. All others are skipped."""
 
     def __init__(self, arguments):
         self.include, self.exclude, self.vmstore, self.filter = [], [], [], []
@@ -191,7 +191,7 @@ class Options:
             self.kinds = []
 
     def chooses(self):
-        """Whether some VMs are left out by the user's will."""
+        """Whether the user leaves some VMs out."""
         return bool(self.include or self.exclude or self.vmstore or self.filter
                     or self.older_than or self.newer_than or self.exclude_templates or self.live)
 
@@ -223,7 +223,7 @@ def number(value):
 
 
 def worded(count, words):
-    """The count with one of two words."""
+    """The count with the word for one or for several."""
     return f"{count} {words[0] if count == 1 else words[1]}"
 
 
@@ -247,7 +247,7 @@ class Findings:
         spaces = [entry.space for entry in self.entries if entry.space is not None]
         self.space = sum(spaces) if spaces or not self.count else None
         self.without_space = self.count - len(spaces)
-        # The whole fleet, but for those that the user leaves out.
+        # The fleet without the VMstores that the user leaves out.
         self.stores = {vm["vmstoreName"]: 0 for vm in vms if "vmstoreName" in vm
                        and vm["vmstoreName"] in (self.options.vmstore or [vm["vmstoreName"]])}
         for entry in self.entries:
@@ -261,18 +261,18 @@ class Findings:
         return self.space / 2**30
 
     def text(self):
-        """Of the status line, without the reasons."""
+        """The text of the status line, without the reasons."""
         selected = " selected" if self.options.chooses() else ""
         return (f"{worded(self.count, self.noun)} of {self.vms}{selected} "
                 f"({self.percent():.1f}%) on localhost")
 
     def by_name(self):
-        """The VMstores' names as they are shown, and their counts."""
+        """The VMstores' names as the output shows them, and their counts."""
         order = sorted(self.stores.items(), key=lambda store: store[0].encode())
         return [(shown(name), count) for name, count in order]
 
     def values(self):
-        """Of the performance data, but for the time and the VMstores."""
+        """The performance data without the time and the VMstores."""
         values = {self.check: str(self.count), "vms": str(self.vms),
                   f"{self.check}_percent": number(self.percent())}
         if self.options.count_only:
@@ -298,7 +298,7 @@ class Findings:
         return ", ".join(parts) + (f" (not counted: {', '.join(others)})" if others else "")
 
     def lines(self, now):
-        """Of the long output, without remarks."""
+        """The lines of the long output, without remarks."""
         listed = self.count if self.options.list == "all" else int(self.options.list)
         stores = [f"{name}: {worded(count, self.noun)}" for name, count in self.by_name()]
         named = [entry.line(self.check, now, self.options.verbose)
@@ -308,7 +308,7 @@ class Findings:
                 *([f"… {more} more (--list all)"] if more and listed else [])]
 
     def ages(self, now):
-        """The line about the newest snapshots, in whole days; the lower one of two medians."""
+        """The line about the newest snapshots, in whole days, with the lower of two medians."""
         days = sorted(max(0, math.floor(now - math.floor(entry.newest)) // DAY)
                       for entry in self.entries if entry.newest is not None)
         return (f"Newest snapshots: median age {days[(len(days) - 1) // 2]} days, "
@@ -316,17 +316,17 @@ class Findings:
 
 
 def label(name):
-    """What becomes of a VMstore's name in the performance data."""
+    """The name of a VMstore in a label of the performance data."""
     return re.sub("[^A-Za-z0-9._-]", "_", name)
 
 
 def sent(run):
-    """The queries for VMs that a run with -vv made, each with its status."""
+    """The queries for VMs of a run with -vv, each with its status."""
     return re.findall(r"^GET https://localhost:\d+/api/v310/vm\?(\S*): status (\d+)", run.err, re.M)
 
 
 class OracleCase(support.SimulatorCase):
-    """Cases in which the whole of a result is compared with what the oracle finds."""
+    """Cases that compare a whole result with the oracle's findings."""
 
     @classmethod
     def setUpClass(cls):
@@ -334,7 +334,7 @@ class OracleCase(support.SimulatorCase):
         cls.vms = read_all(cls.sim)
 
     def refuses_none(self, check, arguments):
-        """The filters leave none, and the message names them."""
+        """Checks that no VM passes the filters, and that the message names the filters."""
         options = Options(arguments)
         run = self.sim.check(check, *arguments)
         self.assertEqual(run.state, "UNKNOWN", run)
@@ -345,7 +345,7 @@ class OracleCase(support.SimulatorCase):
         self.assertIn("--allow-empty", run.text)
 
     def agree(self, check, *arguments):
-        """Runs a plugin, and compares all that it says but the time. The run, the findings."""
+        """Runs a plugin and compares its output, but for the time. Returns run and findings."""
         before = time.time()
         found = Findings(self.vms, check, arguments, before)
         if not found.vms and "--allow-empty" not in arguments:
@@ -361,7 +361,7 @@ class OracleCase(support.SimulatorCase):
         self.assertEqual(values, own)
         self.assertEqual(list(stores.items()), [(f"{label(name)}_{check}", str(count))
                                                 for name, count in found.by_name()])
-        # An age may grow by a unit between the plugin's look at the clock and this one's.
+        # An age may grow by a unit between the plugin's clock reading and this one.
         self.assertIn(run.lines, [found.lines(now) for now in (before, time.time())])
         ages = [line for line in run.remarks if line.startswith("Newest snapshots: ")]
         self.assertIn(ages, [[line] if line else []

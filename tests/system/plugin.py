@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from plugin_table import TABLE
 
-PASSWORD = "horse-Battery.staple/9"  # a word that no message holds by chance
+PASSWORD = "horse-Battery.staple/9"  # a word that no message contains by chance
 BUILD = os.environ.get("abs_top_builddir") or os.getcwd()
-RUN_UNDER = shlex.split(os.environ.get("TINTRI_RUN_UNDER", ""))  # such as valgrind
+RUN_UNDER = shlex.split(os.environ.get("TINTRI_RUN_UNDER", ""))  # such as "valgrind"
 HARD_LIMIT = 180  # seconds: longer than any run's own deadline
-# Of the long output, told apart from the summary and the lists.
+# The remarks of the long output, in contrast to the summary and the lists.
 REMARKS = re.compile(
     r"Newest snapshots: |Left out: |Not as the API documents it, |The certificate was not verified"
     r"|\d+ of the .* came without any snapshot data|\d+ VMs came without a UUID|VMs moved between pages"
@@ -30,8 +30,8 @@ VM_CHECKS = [name for name, count in TABLE.items() if count]
 # The two ways in which VMs are counted: the array is asked for those that count, or every VM is read.
 KINDS = ["synthetic", "nonclone"]
 
-# What a sanitizer, a coverage build, a loader or another clock (libfaketime) needs; nothing else of
-# ours reaches a plugin.
+# Variables for a sanitizer, a coverage build, a loader or another clock (libfaketime). Plugins get
+# no other variables of this process.
 PASSED_ON = ("ASAN_", "LSAN_", "UBSAN_", "TSAN_", "MSAN_", "LLVM_PROFILE_", "GCOV_", "LD_LIBRARY_",
              "LD_PRELOAD", "FAKETIME", "DONT_FAKE_", "NO_FAKE_", "OTHER_DAY", "TZ")
 
@@ -57,7 +57,7 @@ def program(kind):
 
 
 def is_sanitized():
-    """Whether the plugins run with a sanitizer or the like, which takes memory of its own."""
+    """Whether the plugins run with a sanitizer or another tool that needs memory of its own."""
     if RUN_UNDER or os.environ.get("TINTRI_SANITIZED") == "1":
         return True
     with open(program("synthetic"), "rb") as binary:
@@ -65,7 +65,7 @@ def is_sanitized():
 
 
 def has_gnutls():
-    """Whether the plugins are linked with Debian's libcurl that uses GnuTLS, and not OpenSSL."""
+    """Whether the plugins are linked with Debian's libcurl for GnuTLS, instead of OpenSSL."""
     with open(program("synthetic"), "rb") as binary:
         return b"libcurl-gnutls.so" in binary.read()
 
@@ -94,7 +94,7 @@ class Run:
     def __init__(self, code, out, err, seconds):
         self.code, self.seconds = code, seconds
         self.out_bytes, self.err_bytes = out, err
-        self.out, self.err = out.decode(), err.decode()  # raises where it is not UTF-8
+        self.out, self.err = out.decode(), err.decode()  # fails if it is not UTF-8
         first, _, rest = self.out.partition("\n")
         lines = rest.splitlines()
         self.remarks = [line for line in lines if REMARKS.match(line)]
@@ -109,7 +109,7 @@ class Run:
         return f"exit code {self.code} after {self.seconds:.2f} s\n{self.out}\n{self.err}"
 
     def check(self, secrets, exit_ok, silent):
-        """What must hold of every run; silent: standard output could not be written."""
+        """Checks what must hold for every run. `silent`: standard output could not be written."""
         assert 0 <= self.code <= 3, f"exit code {self.code}\n{self}"
         everything = self.out + self.err
         assert not SANITIZER.search(self.err), str(self)
@@ -139,7 +139,7 @@ class Run:
 
 
 class Running:
-    """A plugin that runs. As a context manager it never outlives its block."""
+    """A running plugin. As a context manager, it ends the plugin with the block."""
 
     def __init__(self, kind, *arguments, env=None, stdin=None, stdout=subprocess.PIPE,
                  stderr=subprocess.PIPE, secrets=(), **popen):
@@ -162,11 +162,11 @@ class Running:
             self.process.communicate()
 
     def signal(self, number):
-        self._start = time.monotonic()  # what counts is how long it takes from now on
+        self._start = time.monotonic()  # the run's seconds count from here on
         self.process.send_signal(number)
 
     def finish(self):
-        """Waits for its end. The seconds are those since the start, or since a signal."""
+        """Waits for the end. The run's seconds count from the start, or from a signal."""
         try:
             out, err = self.process.communicate(self._input, timeout=HARD_LIMIT)
         except subprocess.TimeoutExpired:

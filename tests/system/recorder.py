@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands between a plugin and a simulator, and keeps what the plugin sends."""
+"""Relays between a plugin and a simulator, and keeps what the plugin sends."""
 
 import contextlib
 import re
@@ -38,12 +38,12 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class Recorder(contextlib.ExitStack):
-    """Listens as the simulator does, until the block ends."""
+    """Listens in place of the simulator until the block ends."""
 
     def __init__(self, sim):
         super().__init__()
         self._sim = sim
-        self._connections = []  # what came on each, in the order of their beginnings
+        self._connections = []  # what each connection has sent, in the order of the connections
         self._own, self._onward = self._contexts()
 
     def _contexts(self):
@@ -82,11 +82,11 @@ class Recorder(contextlib.ExitStack):
 
     @staticmethod
     def _pass(source, target, copy):
-        """Hands on what has come, if anything. False at its end."""
+        """Forwards the bytes that have come, if any. False at the end of the connection."""
         source.setblocking(False)
         try:
             data = source.recv(BLOCK)
-        except ssl.SSLWantReadError:  # nothing, or nothing but TLS's own
+        except ssl.SSLWantReadError:  # nothing, or only messages of TLS
             return True
         finally:
             source.setblocking(True)
@@ -101,6 +101,6 @@ class Recorder(contextlib.ExitStack):
                           env={"TINTRI_PASSWORD": self._sim.password})
 
     def requests(self):
-        """All requests, each connection's in their order."""
+        """All requests: those of each connection in their order."""
         return [Request(*match.groups()) for sent in self._connections
                 for match in REQUEST.finditer(sent.decode())]

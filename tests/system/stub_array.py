@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that gives each request the answer that a test has written down, and no other."""
+"""A server that answers each request as a test says."""
 
 import contextlib
 import http.server
@@ -33,11 +33,11 @@ class Request(NamedTuple):
     method: str
     path: str
     cookie: str
-    port: int  # of the client's side: a connection has one
+    port: int  # of the client's side, which differs for each connection
 
 
 def page(query, total):
-    """A page of so many live VMs that are no clones, as the query asks for it."""
+    """A page of so many live VMs that are no clones, with the offset and limit of the query."""
     asked = dict(urllib.parse.parse_qsl(query))
     offset, limit = int(asked.get("offset", 0)), int(asked.get("limit", 2000))
     end = min(offset + limit, total)
@@ -65,7 +65,7 @@ ANSWERS = {
 
 
 def make_certificate(folder, name="localhost", bits=2048, *arguments):
-    """A self-signed certificate and its key: the paths of the two files."""
+    """Makes a self-signed certificate and its key. Returns the paths of both files."""
     files = [os.path.join(folder, f"{name}-{bits}.{kind}") for kind in ("pem", "key")]
     subprocess.run(["openssl", "req", "-x509", "-newkey", f"rsa:{bits}", "-nodes", "-days", "30",
                     "-out", files[0], "-keyout", files[1], "-subj", f"/CN={name}",
@@ -76,7 +76,7 @@ def make_certificate(folder, name="localhost", bits=2048, *arguments):
 
 def server_context(certificate, key):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # what a client bears is the client's to say
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # the client decides what it refuses
     context.load_cert_chain(certificate, key)
     return context
 
@@ -111,14 +111,14 @@ class Server(http.server.ThreadingHTTPServer):
     context = None
 
     def finish_request(self, request, client_address):
-        # Here, in the connection's own thread, so that no handshake holds up another one.
+        # In the connection's own thread, so that no handshake delays another one.
         with contextlib.suppress(OSError):
             super().finish_request(self.context.wrap_socket(request, server_side=True),
                                    client_address)
 
 
 class StubArray:
-    """Listens until the block ends. answers: of what differs from those of a sound array."""
+    """Listens until the block ends. `answers` replaces some answers of a sound array."""
 
     def __init__(self, certificate, answers=None, context=None, address=("127.0.0.1", 0)):
         self.ca_file = certificate[0]
@@ -152,7 +152,7 @@ class StubArray:
 
 @unittest.skipUnless(shutil.which("openssl"), "needs the program openssl")
 class StubCase(unittest.TestCase):
-    """Cases with a folder for certificates, and one for localhost in it."""
+    """Cases with a folder for certificates and a certificate for localhost."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A simulated array for each test, and what else the system tests share."""
+"""A simulated array for each test, and other helpers of the system tests."""
 
 import base64
 import hashlib
@@ -15,16 +15,16 @@ import unittest
 import plugin
 from tap import main  # noqa: F401 - the tests end with support.main()
 
-# How a message begins where the array was reached, and its VMs could not be read.
+# The beginning of a message, if the array was reached but its VMs could not be read.
 READING = r"^reading the VMs of localhost failed at offset \d+: "
 
 START_LIMIT = 30  # seconds
-POLL = 0.005  # seconds between two looks at a condition
+POLL = 0.005  # seconds between two checks of a condition
 VMSTORE_SIM = os.path.join(plugin.BUILD, "tests", "simulator", "vmstore-sim")
 
 
 def wait_until(condition, what, limit=START_LIMIT):
-    """Returns the condition's first true value; the limit is in seconds."""
+    """Returns the condition's first true value. The limit is in seconds."""
     end = time.monotonic() + limit
     while time.monotonic() < end:
         value = condition()
@@ -45,7 +45,7 @@ def read(path):
 
 def write_private(path, content, mode=0o600):
     if os.path.exists(path):
-        os.unlink(path)  # its mode may forbid to write into it
+        os.unlink(path)  # the mode of an old file may forbid writing
     with open(path, "wb") as file:
         file.write(content)
     os.chmod(path, mode)
@@ -58,7 +58,7 @@ def openssl(*arguments, data=None):
 
 
 def pin_of(certificate):
-    """As the manual tells an administrator to compute it."""
+    """The pin of a certificate, computed as in the manual."""
     key = openssl("x509", "-in", certificate, "-pubkey", "-noout")
     binary = openssl("pkey", "-pubin", "-outform", "der", data=key)
     return base64.b64encode(hashlib.sha256(binary).digest()).decode()
@@ -74,10 +74,10 @@ def has_ipv6():
 
 
 class Simulator:
-    """vmstore-sim with these faults and options, in a folder of its own, until the block ends.
+    """vmstore-sim with these faults and options, in its own folder, until the block ends.
 
-    Afterwards every session must be closed, but for `left`: how many logins had no logout, and
-    how many sessions are still open. None: the test looks for itself.
+    At the end every session must be closed. `left` names exceptions: how many logins had no
+    logout, and how many sessions are still open. None: the test checks this itself.
     """
 
     def __init__(self, *faults, left=(0, 0), user="monitor", password=plugin.PASSWORD, **options):
@@ -145,7 +145,7 @@ class Simulator:
             assert process.returncode == 0, f"vmstore-sim: exit code {process.returncode}: {log}"
 
     def state(self):
-        """Its counters: now, or at its end."""
+        """The counters: the present ones, or the final ones after the end."""
         if self._final_state:
             return self._final_state
         path = self.path("state")
@@ -163,7 +163,7 @@ class Simulator:
         return ["-H", host, "-p", str(self.port), "-u", self.user, *ca_file]
 
     def start(self, kind, *arguments, **options):
-        """Starts a plugin that logs in here."""
+        """Starts a plugin that logs in to this simulator."""
         env = {"TINTRI_PASSWORD": self.password, **options.pop("env", {})}
         ours = self.arguments(trust="-k" not in arguments)
         return plugin.Running(kind, *ours, *arguments, env=env,
@@ -183,5 +183,5 @@ class SimulatorCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.sim = Simulator(*cls.faults, **cls.options).__enter__()
-        # Also where the rest of a case's own setUpClass fails, unlike tearDownClass.
+        # Unlike tearDownClass, this runs even if setUpClass of a subclass fails.
         cls.addClassCleanup(cls.sim.__exit__, None, None, None)

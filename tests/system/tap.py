@@ -9,7 +9,7 @@ import unittest
 
 
 def _plain(text):
-    """A description must not hold what TAP reads as a directive, nor break the line."""
+    """Replaces characters that TAP reads as a directive, and line breaks."""
     return re.sub(r"[^ -~]|[#\\]", "?", str(text))
 
 
@@ -22,12 +22,12 @@ def _describe(test, params=None):
 
 
 class TapResult(unittest.TestResult):
-    """Each row of a table (subTest) counts by itself; so does a case without rows."""
+    """Each row of a table (subTest) counts as a test, and so does a case without rows."""
 
     def __init__(self):
         super().__init__()
         self._count = 0
-        self._rows = 0  # of the case under way
+        self._rows = 0  # of the running case
 
     def startTest(self, test):
         super().startTest(test)
@@ -62,17 +62,17 @@ class TapResult(unittest.TestResult):
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
         self._rows += 1
-        case = getattr(test, "test_case", test)  # a row that is skipped
+        case = getattr(test, "test_case", test)  # a skipped row
         self._print(True, _describe(case, dict(getattr(test, "params", {}))),
                     f" # SKIP {_plain(reason)}")
 
     def print_plan(self):
-        # At the end, where the number of rows is known; without it, a run that broke off fails.
+        # At the end, when the number of rows is known. Without this line, an incomplete run fails.
         print(f"1..{self._count}")
 
 
 def _clean_up(module):
-    """What is left of the classes' cleanups: where a signal ends the run, unittest leaves them."""
+    """Runs the cleanups of classes, which unittest leaves out when a signal ends the run."""
     for each in vars(module).values():
         if isinstance(each, type) and issubclass(each, unittest.TestCase):
             each.doClassCleanups()
@@ -83,7 +83,7 @@ def main():
 
     def end(number, _frame):
         result.stop()  # unittest takes the exit for a failure, and would go on with the next case
-        sys.exit(128 + number)  # so that every simulator and folder is cleaned up on the way out
+        sys.exit(128 + number)  # cleans up every simulator and folder on the way
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGHUP, end)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Name look-ups and addresses as only a name space of its own can have them."""
+"""Name look-ups and addresses that need their own name space."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ NAME = "array.test"
 PREPARE = ('ip link set lo up && mount --bind "$1" /etc/hosts && mount --bind "$2" /etc/resolv.conf '
            '&& shift 2 && exec "$@"')
 
-# Listens where name servers do, and says nothing; a program after it inherits the socket.
+# Listens on the port of name servers and never answers. The program after it inherits the socket.
 SILENT = ("import os, socket, sys; server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); "
           "server.bind(('127.0.0.1', 53)); server.set_inheritable(True); "
           "os.execv(sys.argv[1], sys.argv[1:])")
@@ -45,7 +45,7 @@ class Addresses(StubCase):
 
     @contextlib.contextmanager
     def dead_port(self):
-        """A port of 127.0.0.1 that swallows what is sent to it: its queue is full."""
+        """A port of 127.0.0.1 whose queue is full, so that it drops further connections."""
         with contextlib.ExitStack() as stack:
             server = stack.enter_context(socket.socket())
             server.bind(("127.0.0.1", 0))
@@ -66,7 +66,7 @@ class Addresses(StubCase):
                 self.assertEqual(run.state, "OK", run)
                 self.assertLess(float(run.metrics["time"].value), float(timeout) / 2)
 
-    def test_a_name_server_that_is_silent_is_told(self):
+    def test_a_silent_name_server_is_reported(self):
         for timeout, options, message in (
                 ("6", "options timeout:1 attempts:1\n",
                  rf"cannot look up the address of {NAME}: no name server answered \(.*\); check this "
@@ -79,7 +79,7 @@ class Addresses(StubCase):
                 self.assertEqual(run.code, 3)
                 self.assertRegex(run.text, f"^asking {NAME} who it is failed: {message}")
 
-    def test_an_address_without_a_route_is_told_with_the_systems_reason(self):
+    def test_an_address_without_a_route_is_reported_with_the_systems_reason(self):
         run = self.check(f"192.0.2.7 {NAME}\n", "-t", "3", network=True)
         self.assertRegex(run.text, f"^asking {NAME} who it is failed: cannot connect to {NAME} port 443: "
                                    "Network is unreachable; check the address, and this machine's "

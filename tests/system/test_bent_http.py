@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plugins against a server whose HTTP is bent: status lines, headers, cookies, gzip, chunks.
+"""The plugins against a server with wrong HTTP: status lines, headers, cookies, gzip, chunks.
 
-Each run bends one answer of an otherwise sound array at random. Whatever comes, plugin.run() holds
-what the contract says of every run, sanitizers included; a run ends in time, a session is logged
-out or told of, and where nothing but HTTP was bent, the count is true or not known.
+Each run changes one answer of an otherwise sound array at random. plugin.run() checks what the
+contract says of every run, sanitizers included. In addition, a run ends in time; it closes its
+session or reports it; and if only HTTP was changed, the count is right or not known.
 
-  TINTRI_BENT_RUNS=N   so many runs instead of 200
-  TINTRI_BENT_SEED=N   others than those of seed 1; a failure names both numbers of a run
+  TINTRI_BENT_RUNS=N   the number of runs, instead of 200
+  TINTRI_BENT_SEED=N   other runs than those of seed 1; a failure names the seed and the run
   TINTRI_BENT_RUN=N    only this run
 """
 
@@ -31,21 +31,21 @@ SEED = int(os.environ.get("TINTRI_BENT_SEED", "1"))
 ONLY = os.environ.get("TINTRI_BENT_RUN")
 WORKERS = 4
 TIMEOUT = 3  # seconds
-TOTAL = 12  # VMs, all of them live and no clones
+TOTAL = 12  # VMs, all of them live and not clones
 
 
 class Answer:
-    """An answer in parts, so that each can be bent."""
+    """An answer in parts, each of which can be changed."""
 
     def __init__(self, status, body, headers=()):
         self.line = f"HTTP/1.1 {status} Reason".encode()
         self.headers = [(b"Content-Type", b"application/json"), *headers]
-        self.body = body  # None: the status allows none
+        self.body = body  # None: the status allows no body
         self.framing = "length"
-        self.content = body  # as it goes over the wire
-        self.raw = None  # instead of all of the above
-        self.cut = None  # how many bytes of it are sent
-        self.altered = False  # what it says is something else now, or may be
+        self.content = body  # the body as it is sent
+        self.raw = None  # the whole answer, in place of the parts above
+        self.cut = None  # how many bytes are sent; None: all
+        self.altered = False  # the content may be another one than that of a sound array
 
     def pack(self):
         if self.raw is not None:
@@ -78,7 +78,7 @@ def bend_status(rng, answer):
 
 
 def bend_interim(rng, answer):
-    """Answers that announce the real one."""
+    """Interim answers in front of the real one."""
     interim = rng.choice([b"HTTP/1.1 100 Continue\r\n\r\n",
                           b"HTTP/1.1 103 Early\r\nSet-Cookie: JSESSIONID=e\r\n\r\n",
                           b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n",
@@ -101,7 +101,7 @@ def bend_cookies(rng, answer):
     for _ in range(rng.choice([1, 1, 2, 5, 300])):
         place = rng.randrange(len(answer.headers) + 1)
         answer.headers.insert(place, (b"Set-Cookie", rng.choice(COOKIES)))
-    answer.altered = True  # of a login: whether there is a session
+    answer.altered = True  # after a login, whether there is a session
 
 
 HEADERS = [(b"Content-Length", b"-1"), (b"Content-Length", b"99999999999999999999"),
@@ -129,7 +129,7 @@ def bend_headers(rng, answer):
     for _ in range(rng.choice([1, 1, 1, 2, 4])):
         header = rng.choice(HEADERS)
         answer.headers.insert(rng.randrange(len(answer.headers) + 1), header)
-        # A length or an encoding that is not the real one leaves a part of what was said.
+        # With a wrong length or encoding, only a part of the content arrives.
         answer.altered = True
     if rng.random() < 0.2:
         answer.headers += [(b"X-%d" % i, b"y" * 50) for i in range(rng.choice([50, 1000, 6000]))]
@@ -153,7 +153,7 @@ def bend_chunks(rng, answer):
                       b"0\n\n", b"", b"-1\r\n\r\n", b"ffffffffffffffff1\r\n", b"zz\r\n",
                       b"7fffffffffffffff\r\nx", b"\r\n\r\n"])
     answer.content = out + end
-    if rng.random() < 0.3:  # somewhere in the middle
+    if rng.random() < 0.3:  # in the middle of the body
         place = rng.randrange(len(answer.content))
         junk = rng.choice([b"\r\n", b"ffff\r\n", b"\x00", b"g"])
         answer.content = answer.content[:place] + junk + answer.content[place:]
@@ -178,7 +178,7 @@ def bend_gzip(rng, answer):
 
 
 def bend_bytes(rng, answer):
-    """All of it, in a place or two."""
+    """Changes the whole answer in some places."""
     raw = bytearray(answer.pack())
     for _ in range(rng.choice([1, 1, 2, 8, 40])):
         place = rng.randrange(len(raw)) if raw else 0
@@ -199,7 +199,7 @@ def bend_bytes(rng, answer):
 
 
 def bend_end(rng, answer):
-    """It breaks off, or goes on behind its end."""
+    """Cuts the answer short, or sends more after it."""
     raw = answer.pack()
     if rng.random() < 0.6:
         answer.cut = rng.randrange(len(raw) + 1)
@@ -209,7 +209,7 @@ def bend_end(rng, answer):
 
 
 def bend_nothing(_rng, _answer):
-    """So that how it is cut into pieces is alone."""
+    """Changes nothing: only the pieces in which the answer is sent are unusual."""
 
 
 BENDS = [bend_status, bend_interim, bend_cookies, bend_headers, bend_chunks, bend_gzip, bend_bytes,
@@ -244,20 +244,20 @@ class Handler(socketserver.BaseRequestHandler):
         return self.send(connection, answer, is_bent)
 
     def send(self, connection, answer, is_bent):
-        """Whether the connection goes on."""
+        """Sends the answer. Returns whether the connection stays open."""
         raw = answer.pack()[:answer.cut]
         rng = self.server.rng
         piece = rng.choice([1, 3, 17, 1000, 16384]) if is_bent and len(raw) < 20000 else 65536
         for at in range(0, len(raw), piece):
             connection.sendall(raw[at:at + piece])
-        if is_bent and rng.random() < 0.2:  # the connection is reset, and not closed
+        if is_bent and rng.random() < 0.2:  # reset the connection instead of closing it
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         ends = answer.cut is not None or answer.framing == "none"
         return not is_bent or (not ends and rng.random() < 0.3)
 
 
 class BentArray(socketserver.ThreadingTCPServer):
-    """Sound, but for the answers to one path: the first of them, or all."""
+    """A sound array, except for the answers to one path: the first one, or all."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -296,7 +296,7 @@ class BentArray(socketserver.ThreadingTCPServer):
             return answer, True
 
     def handle_error(self, *_):
-        pass  # a connection that the plugin has given up
+        pass  # the plugin has closed the connection
 
     def __enter__(self):
         self._thread = threading.Thread(target=self.serve_forever, args=(0.01,))
@@ -324,7 +324,7 @@ class BentHttp(stub_array.StubCase):
         return array, run
 
     def check(self, array, run):
-        self.assertLess(run.seconds, TIMEOUT + 15)  # a busy machine may take its time to end it
+        self.assertLess(run.seconds, TIMEOUT + 15)  # a busy machine may need longer to end it
         if run.state != "UNKNOWN" and not (array.bent_path == VMS and array.altered):
             self.assertEqual(run.metrics["vms"].value, str(TOTAL), run)
         if run.state != "UNKNOWN":

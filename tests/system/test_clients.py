@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clients that work as Tintri's public Python examples do find the simulator a VMstore."""
+"""Clients written like Tintri's public Python examples work with the simulator as with a VMstore."""
 
 import base64
 import unittest
@@ -19,7 +19,7 @@ TIMEOUT = 60  # seconds
 
 
 class Client:
-    """One request a connection, and the cookie by hand, as the examples have it."""
+    """As in the examples: a connection for each request, and the cookie set by hand."""
 
     def __init__(self, sim):
         self._sim = sim
@@ -55,7 +55,7 @@ class Client:
         self.log_out()
 
     def walk(self, limit, **query):
-        """Each page; `next` is the query string of the one after it, until it is gone."""
+        """The pages. `next` is the query string of the following page; the last page has none."""
         page = self.get("/v310/vm", {"offset": 0, "limit": limit, **query}).json()
         yield page
         while "next" in page:
@@ -63,7 +63,7 @@ class Client:
             yield page
 
     def walk_by_parameters(self, limit, **query):
-        """Likewise, with `next` taken apart and put together again, as the SDK does it."""
+        """Likewise, but takes `next` apart and joins it again, as the SDK does."""
         query["limit"] = limit
         while query:
             page = self.get("/v310/vm", query).json()
@@ -108,7 +108,7 @@ class Sessions(ClientCase):
                 self.assertEqual(answer.json()["typeId"], ERROR)
                 self.assertEqual(answer.json()["message"], "Invalid credentials")
 
-    def test_the_session_says_whose_it_is(self):
+    def test_the_session_names_its_user(self):
         with Client(self.sim) as client:
             session = client.get("/v310/session/current").json()
         self.assertEqual((session["userName"], session["roles"]), ("monitor", ["Read Only"]))
@@ -145,7 +145,7 @@ class Reading(ClientCase):
         self.assertFalse(any(vm["isLive"] for vm in page["items"]))
 
     def test_the_non_clones_of_the_blog(self):
-        # From a made-up next of the first page on, each page until there is no next.
+        # From a made-up next for the first page to the page that has no next.
         found, page = [], {"next": "offset=0&limit=100"}
         with Client(self.sim) as client:
             while "next" in page:
@@ -217,7 +217,7 @@ class Reading(ClientCase):
 
 
 class Shape(ClientCase):
-    """What is left out, and what form values have."""
+    """Which members the simulator leaves out, and which types values have."""
 
     @classmethod
     def setUpClass(cls):
@@ -246,13 +246,13 @@ class Shape(ClientCase):
 
 
 class Others(ClientCase):
-    """Deleted VMs and objects that are no VMs stand beside the VMs."""
+    """Deleted VMs and objects that are not VMs, in addition to the VMs."""
 
     options = {**ClientCase.options, "deleted": 7, "objects": 9}
     OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]
 
     def totals(self, **query):
-        """How many match, and whether so many come, page by page and each once."""
+        """The matching VMs and the first page. Checks that the pages have each match once, and the total."""
         with Client(self.sim) as client:
             pages = list(client.walk(50, **query))
         vms = [vm for page in pages for vm in page["items"]]
@@ -260,7 +260,7 @@ class Others(ClientCase):
         self.assertEqual(len({vm["uuid"]["uuid"] for vm in vms}), len(vms))
         return vms, pages[0]
 
-    def test_they_come_where_nothing_is_asked_for(self):
+    def test_they_are_listed_without_parameters(self):
         vms, page = self.totals()
         deleted = [vm for vm in vms if vm["isDeleted"]]
         objects = [vm["vmware"]["hypervisorType"] for vm in vms
@@ -297,7 +297,7 @@ class Others(ClientCase):
 
 
 class Resources(ClientCase):
-    """What clients read beside the VMs."""
+    """Other resources than VMs that clients read."""
 
     options = {**ClientCase.options, "failed-components": 2, "alerts": 3, "used": 25}
 
@@ -330,14 +330,14 @@ class Resources(ClientCase):
         self.assertIn("-", info["osVersion"])
         appliance, = self.read("appliance")
         self.assertEqual(appliance["info"], info)
-        self.assertEqual(self.read("appliance/default"), [appliance])  # a list, though of one
+        self.assertEqual(self.read("appliance/default"), [appliance])  # a list with one item
         for key in ("components", "controllers", "configIps", "disks"):
             self.assertTrue(appliance[key], key)
         failed = self.read("appliance/default/failedComponents")["failedComponents"]
         self.assertEqual(len(failed), 2)
         self.assertTrue(all(each["componentType"] and each["serialNumber"] for each in failed))
 
-    def test_its_state_is_good_unless_asked_for(self):
+    def test_its_state_is_good_by_default(self):
         state = self.read("appliance/default/operationalStatus")
         self.assertTrue(state["isFilesystemUp"])
         self.assertEqual(state["restartFlag"], "NO_RESTART_REQUIRED")
@@ -406,7 +406,7 @@ class Resources(ClientCase):
 
 
 class SessionFaults(unittest.TestCase):
-    """Faults of sessions, as a client meets them."""
+    """Faults of sessions, as a client sees them."""
 
     ENCODINGS = [lambda text: text, urllib.parse.quote,
                  lambda text: base64.b64encode(text.encode()).decode(), lambda text: text]
@@ -429,7 +429,7 @@ class SessionFaults(unittest.TestCase):
                     self.assertIn(wanted, client.get("/v310/vm").json()["message"])
                     self.assertIn(wanted, client.log_out().json()["message"])
 
-    def test_logout_is_refused_so_many_times(self):
+    def test_logout_is_refused_a_number_of_times(self):
         for fault, status in (("logout-429", 429), ("logout-503", 503)):
             with self.subTest(fault=fault), support.Simulator(f"{fault}=2") as sim:
                 client = Client(sim)
@@ -447,7 +447,7 @@ class SessionFaults(unittest.TestCase):
                 self.assertIn(attribute, self.set_cookie(sim))
 
     def set_cookie(self, sim):
-        """What login sets; the session stays open."""
+        """The cookie of a login. The session stays open."""
         client = Client(sim)
         body = {"username": sim.user, "password": sim.password}
         return client.send("POST", "/v310/session/login", body=body).headers["Set-Cookie"]
@@ -468,7 +468,7 @@ class SessionFaults(unittest.TestCase):
 
 
 class FaultsOfPages(unittest.TestCase):
-    """What faults do to the pages, as a client meets them."""
+    """Faults of pages, as a client sees them."""
 
     OPTIONS = {**ClientCase.options, "deleted": 7, "objects": 9}
 
@@ -498,7 +498,7 @@ class FaultsOfPages(unittest.TestCase):
                 uuids = {vm["uuid"]["uuid"] for page in pages for vm in page["items"]}
                 self.assertEqual(len(uuids), 340)
 
-    def test_a_next_can_be_one_that_is_refused(self):
+    def test_a_fault_gives_a_next_that_is_refused(self):
         with support.Simulator("next-refused", product="tgc") as sim, Client(sim) as client:
             page = client.get("/v310/vm?limit=50").json()
             self.assertIn("&replicationHasIssue=NOT_FOUND", page["next"])
@@ -542,7 +542,7 @@ class Errors(ClientCase):
                     self.assertTrue(error["message"] and error["title"])
                     self.assertIn("causeDetails", error)
 
-    def test_nothing_but_info_is_told_without_a_session(self):
+    def test_only_info_is_answered_without_a_session(self):
         client = Client(self.sim)
         for path in ("/v310/vm", "/v310/session/logout", "/v310/alert", "/v310/vmstore"):
             with self.subTest(path=path):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What bash completes, as somebody types."""
+"""What bash completes for a person who types."""
 
 import os
 import pty
@@ -16,13 +16,13 @@ COMPLETIONS = [f"{program}.bash" for program in [*map(plugin.program, plugin.PLU
 NAMES = [os.path.basename(path).removesuffix(".bash") for path in COMPLETIONS]
 PACKAGE = "/usr/share/bash-completion/bash_completion"
 
-# Typed with TAB as ~, and the words that the program gets.
+# The typed line, with ~ for TAB; and the words that the program gets.
 TYPED = [
     ("check_tintri_synthetic", "--ki~orp~", ["--kind", "orphan"]),
     ("check_tintri_synthetic", "-H x --ki~a~ --li~", ["-H", "x", "--kind", "all", "--list"]),
     ("check_tintri_synthetic", "--kind=or~", ["--kind=orphan"]),
     ("check_tintri_synthetic", "--warning-~", ["--warning-space"]),
-    ("check_tintri_synthetic", "--liv~", ["--liv"]),  # the other plugin's
+    ("check_tintri_synthetic", "--liv~", ["--liv"]),  # an option of the other plugin
     ("check_tintri_nonclone", "--liv~", ["--live"]),
     ("check_tintri_nonclone", "--ki~tem~", ["--kind", "template"]),
     ("check_tintri_synthetic", "--password~", ["--password-file"]),
@@ -41,7 +41,7 @@ TYPED = [
     ("check_tintri_synthetic", "--filter --ki~", ["--filter", "--ki"]),
     ("check_tintri_space", "--warning-d~ 30: --critical-r~ 9:",
      ["--warning-days", "30:", "--critical-reserve", "9:"]),
-    ("check_tintri_space", "--ki~", ["--ki"]),  # there are no VMs
+    ("check_tintri_space", "--ki~", ["--ki"]),  # this plugin has no --kind
     ("check_tintri_space", "--password-file {}/sec~", ["--password-file", "{}/secret.txt"]),
     ("vmstore-sim", "--prod~ tg~", ["--product", "tgc"]),
     ("vmstore-sim", "--names {}/sec~", ["--names", "{}/secret.txt"]),
@@ -56,7 +56,7 @@ TYPED = [
 
 
 class Terminal:
-    """A bash that somebody sits at, in a folder with some files and with programs that show their words."""
+    """An interactive bash in a folder with some files, and with programs that show their words."""
 
     def __init__(self, *setup):
         self._setup = setup
@@ -107,7 +107,7 @@ class Terminal:
         path = os.path.join(self.path, name)
 
         def is_there():
-            try:  # what it shows is of no interest, but it must not have to wait for a reader
+            try:  # the output does not matter, but bash must not have to wait for a reader
                 os.read(self._terminal, 65536)
             except OSError:
                 pass
@@ -117,13 +117,13 @@ class Terminal:
         return path
 
     def words(self, program, line):
-        """The words that the program gets when somebody types this, with TAB where ~ stands."""
+        """The words that the program gets when a person types this line, with ~ for TAB."""
         typed = f"{program} {line}\n".replace("~", "\t").replace("{}", self.path)
         os.write(self._terminal, typed.encode())
         try:
             path = self._wait_for("words")
         except AssertionError:
-            os.write(self._terminal, b'"\n')  # what TAB has not completed may have left a quote open
+            os.write(self._terminal, b'"\n')  # an incomplete word may have left a quote open
             os.unlink(self._wait_for("words"))
             raise
         found = [word[1:-1] for word in support.read(path).splitlines()]
@@ -150,7 +150,7 @@ class Completion(unittest.TestCase):
                       f". {PACKAGE}") as terminal:
             folder = os.path.join(terminal.path, "bin", "")
             for name in NAMES:
-                # With a path, the package's first TAB loads and completes nothing, whatever the program.
+                # With a path, the package's first TAB only loads the completion, for any program.
                 terminal.words(folder + name, "~")
             self.compare(terminal, folder)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said to an array, request by request: login, cookie, retries, logout."""
+"""The requests that an array gets: login, cookie, retries, logout."""
 
 import threading
 import unittest
@@ -12,14 +12,14 @@ NOT_LOGGED_IN = (401, error("ERR-API-0104", "Session is invalid or has expired")
 
 
 def no_answer(request):
-    """Breaks the connection instead."""
+    """Breaks the connection instead of answering."""
     request.connection.shutdown(2)
     request.close_connection = True
     return 500, ""
 
 
 class Turns:
-    """Gives the answers in turn, the last one again and again."""
+    """Gives the answers in turn, and repeats the last one."""
 
     def __init__(self, *answers):
         self._answers = list(answers)
@@ -70,7 +70,7 @@ class Cookie(StubCase):
         both = threading.Barrier(2, timeout=support.START_LIMIT)
 
         def renew(request):
-            both.wait()  # until a second request is under way, with the old cookie
+            both.wait()  # waits for a second request with the old cookie
             renewed.set()
             return (*vms(request), ("Set-Cookie", "JSESSIONID=renewed; Path=/"))
 
@@ -104,7 +104,7 @@ class Login(StubCase):
             info, login = array.asked(INFO)[0], array.asked(LOGIN)[0]
             self.assertNotEqual(info.port, login.port)
 
-    def test_one_that_was_not_answered_is_not_repeated_and_told(self):
+    def test_one_without_an_answer_is_not_repeated_and_is_reported(self):
         with StubArray(self.certificate, {LOGIN: no_answer}) as array:
             run = array.check()
             self.assertEqual(run.code, 3)
@@ -122,7 +122,7 @@ class Logout(StubCase):
                 self.assertEqual((run.state, array.count(LOGOUT)), ("OK", 2))
                 self.assertNotIn("session", run.out)
 
-    def test_one_that_does_not_succeed_is_told_whatever_the_result_is(self):
+    def test_one_that_fails_is_reported_with_every_result(self):
         for answers, state in (({}, "OK"), ({VMS: (500, "")}, "UNKNOWN")):
             with self.subTest(state=state), StubArray(
                     self.certificate,
@@ -134,7 +134,7 @@ class Logout(StubCase):
 
 
 class Retries(StubCase):
-    def test_each_get_is_tried_again_after_what_passes(self):
+    def test_each_get_is_tried_again_after_a_transient_error(self):
         passing = {status: (status, "") for status in (429, 502, 503, 504)}
         passing["none"] = no_answer
         for path in (INFO, VMS):
@@ -145,7 +145,7 @@ class Retries(StubCase):
                     run = array.check(kind="nonclone")
                     self.assertEqual(run.state, "OK", run)
 
-    def test_408_is_tried_again_on_a_kept_connection_alone(self):
+    def test_408_is_tried_again_only_on_a_kept_connection(self):
         with StubArray(self.certificate, {VMS: Turns((408, ""), vms)}) as array:
             self.assertEqual(array.check(kind="nonclone").state, "OK")
         with StubArray(self.certificate,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The counts are those of the array, whatever its size and however it is read."""
+"""The counts are those of the array, for every size and every way to read it."""
 
 import re
 import time
@@ -11,13 +11,13 @@ import support
 from plugin import KINDS, VM_CHECKS
 from plugin_table import TABLE
 
-# What it takes to prove how many VMs there are: a request for the total, one for deleted VMs, and
-# one for each type of objects that are no VMs.
+# The requests that prove how many VMs there are: one for the total, one for deleted VMs, and one
+# for each type of objects that are not VMs.
 TOTALS = 2 + len(oracle.OBJECTS)
 
 
 def counted(run, kind):
-    """What a result says: the count, all VMs, the count of each kind, the bytes."""
+    """The numbers of a result: the count, all VMs, the count of each kind, the bytes."""
     metrics = {label: metric.value for label, metric in run.metrics.items()}
     kinds = {name: metrics.get(f"{kind}_{name}") for name in TABLE[kind].kinds}
     return metrics[kind], metrics["vms"], kinds, metrics[f"{kind}_space"]
@@ -60,7 +60,7 @@ class OneArray(oracle.OracleCase):
                 self.assertIn(f" of 1234 ({text}) on localhost", run.text)
 
     def lines(self, kind, *arguments):
-        """The list of a run, and the one that is expected of all entries."""
+        """The list of a run, and the list that the oracle expects."""
         before = time.time()
         run = self.sim.check(kind, *arguments)
         wanted = [[entry.line(kind, now) for entry in oracle.entries(self.vms, kind)]
@@ -90,7 +90,7 @@ class OneArray(oracle.OracleCase):
 
 
 class Sizes(unittest.TestCase):
-    """How many VMs there are, and how many requests it takes to see them all."""
+    """How many VMs there are, and how many requests it takes to read them."""
 
     def check(self, vms, synthetic, nonclones, page_size=100):
         with support.Simulator(vms=vms, synthetic=synthetic, replicas=synthetic // 2,

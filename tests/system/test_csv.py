@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of --csv: complete or not at all."""
+"""The table of --csv is complete, or not written at all."""
 
 import csv
 import datetime
@@ -57,7 +57,7 @@ class Table(CsvCase):
                     self.assertIn(f"{found.count} rows written to {self.path}", run.remarks)
         self.assertEqual(os.listdir(self.folder), ["table.csv"])
 
-    def test_a_global_center_s_has_the_vmstores(self):
+    def test_that_of_a_global_center_has_the_vmstores(self):
         with support.Simulator(product="tgc", vmstores=3, **SIZES) as sim:
             sim.check("synthetic", "--csv", self.path)
             self.assertEqual({cells[3] for cells in self.table()},
@@ -69,7 +69,7 @@ class Table(CsvCase):
             self.assertIn(f"3,120 rows written to {self.path}", run.remarks)
             self.assertEqual(len(self.table()), 3120)
 
-    def test_no_row_twice_where_the_inventory_changes_while_it_is_read(self):
+    def test_no_row_is_twice_if_the_inventory_changes_meanwhile(self):
         for fault in ("total-changes", "order-swaps", "duplicate-vm", "vm-cut-connection"):
             with self.subTest(fault=fault), support.Simulator(fault, **SIZES) as sim:
                 run = sim.check("nonclone", "--csv", self.path, "--page-size", "20")
@@ -101,20 +101,20 @@ class OldFile(CsvCase):
         super().setUp()
         support.write_private(self.path, self.OLD, 0o640)
 
-    def test_it_stays_where_the_result_is_unknown(self):
+    def test_it_stays_if_the_result_is_unknown(self):
         for fault in ("total-wrong", "vm-500", "login-403", "overflow"):
             with self.subTest(fault=fault), support.Simulator(fault, left=None, **SIZES) as sim:
                 self.assertEqual(sim.check("nonclone", "--csv", self.path).state, "UNKNOWN")
                 self.assertEqual(support.read_bytes(self.path), self.OLD)
                 self.assertEqual(os.listdir(self.folder), ["table.csv"])
 
-    def test_it_stays_where_a_threshold_cannot_be_judged(self):
+    def test_it_stays_if_a_threshold_cannot_be_judged(self):
         with support.Simulator("stat-missing", **SIZES) as sim:
             run = sim.check("synthetic", "--csv", self.path, "--warning-space", "1")
             self.assertEqual(run.state, "UNKNOWN")
         self.assertEqual(support.read_bytes(self.path), self.OLD)
 
-    def test_the_new_one_has_its_modes(self):
+    def test_the_new_file_has_the_modes_of_the_old_one(self):
         self.sim.check("synthetic", "--csv", self.path)
         self.assertEqual(stat.S_IMODE(os.stat(self.path).st_mode), 0o640)
         self.assertEqual(len(self.table()), 60)

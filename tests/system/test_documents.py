@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README and the pages that it leads to show what the programs really do."""
+"""The README and the pages that it links to show what the programs really do."""
 
 import glob
 import json
@@ -22,7 +22,7 @@ SHELL = ["bash", "-o", "pipefail", "-c"]
 
 
 def without_times(text):
-    """Without what is another on every machine and day."""
+    """Replaces what differs by machine and day."""
     text = re.sub(r"\btime=[0-9.]+s", "time=…", text)
     text = re.sub(r"age \d+ days, oldest \d+ days", "age …", text)
     return re.sub(r"newest snapshot .* ago", "newest snapshot …", text)
@@ -52,7 +52,7 @@ class Manuals(unittest.TestCase):
             with self.subTest(program=os.path.basename(program)):
                 lint = subprocess.run(["mandoc", "-T", "lint", program + ".1"],
                                       capture_output=True, text=True, check=False)
-                # Those that are built beside it are not installed here.
+                # The other manuals are built next to this one, but not installed.
                 said = re.sub(r".*: referenced manual not found: Xr check_tintri_[a-z]+ 1\n", "",
                               lint.stdout + lint.stderr)
                 self.assertEqual(said, "")
@@ -182,7 +182,7 @@ class Outputs(unittest.TestCase):
 
 
 class Commands(unittest.TestCase):
-    """The command lines of the pages, as they stand but for the place of the array."""
+    """The command lines of the pages, as they are but for the address of the array."""
 
     @classmethod
     def setUpClass(cls):
@@ -195,7 +195,7 @@ class Commands(unittest.TestCase):
                        for name, text in documents.pages().items()}
 
     def each(self, pattern):
-        """(page, command) of each program that matches."""
+        """(page, command) of each matching program."""
         return [(page, command) for page, commands in self.by_page.items() for command in commands
                 if re.search(pattern, command.program)]
 
@@ -209,7 +209,7 @@ class Commands(unittest.TestCase):
             with self.subTest(page=page, command=command):
                 self.assertTrue(command.program.startswith(documents.FOLDER))
 
-    def test_a_plugin_finds_what_it_shall(self):
+    def test_a_plugin_finds_what_the_page_says(self):
         for page, command in self.each("check_tintri_"):
             array = self.arrays[command.words[command.words.index("-H") + 1]]
             with self.subTest(page=page, command=command):
@@ -220,7 +220,7 @@ class Commands(unittest.TestCase):
 
     @staticmethod
     def moved(words, array):
-        """With this array's address, user, password and key, and with files of the test."""
+        """The arguments for this array: address, user, password and key; and files of the test."""
         password = support.write_private(array.path("password"), array.password.encode())
         ini = f"[tintri]\nusername={array.user}\npassword={array.password}\n"
         values = {"-H": "localhost", "-p": str(array.port), "--password-file": password,
@@ -244,7 +244,7 @@ class Commands(unittest.TestCase):
 
 
 class Blocks(unittest.TestCase):
-    """Blocks that make something: it is there, and works; and where they fail, that is seen."""
+    """Blocks of code that make something: the result works, and a failure is reported."""
 
     def setUp(self):
         self.folder = self.enterContext(tempfile.TemporaryDirectory(prefix="tintri-test-"))
@@ -253,7 +253,7 @@ class Blocks(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def run_block(self, code, **stand_ins):
-        """stand_ins: shell text for programs that cannot run here."""
+        """Runs a block. `stand_ins`: shell text in place of programs that cannot run here."""
         for name, text in stand_ins.items():
             program = self.path(name.replace("_", "-"))
             with open(program, "w", encoding="utf-8") as file:
@@ -263,11 +263,11 @@ class Blocks(unittest.TestCase):
                               env=plugin.environment({"PATH": f"{self.folder}:/usr/bin:/bin"}))
 
     def block(self, title, word):
-        """The block with this word in the section."""
+        """The block in this section that contains the word."""
         found, = [code for code in documents.blocks(documents.section(title)) if word in code]
         return found
 
-    def test_the_pin_s_is_the_array_s(self):
+    def test_the_block_for_the_pin_prints_that_of_the_array(self):
         code = self.block("First check", "s_client")
         with support.Simulator() as array:
             done = self.run_block(code.replace(f"{HOST}:443", f"localhost:{array.port}"))
@@ -277,14 +277,14 @@ class Blocks(unittest.TestCase):
             done = self.run_block(code.replace(file, array.ca_file))
             self.assertEqual(done.stdout.strip(), support.pin_of(array.ca_file), done)
 
-    def test_the_pin_s_shows_no_pin_where_no_array_answers(self):
+    def test_the_block_for_the_pin_prints_none_without_an_array(self):
         code = self.block("First check", "s_client")
         done = self.run_block(code.replace(f"{HOST}:443", "localhost:1"))
         self.assertEqual(done.stdout, "")
         self.assertRegex(done.stderr, r"Could not \w+ certificate")  # as the OpenSSL says it
         self.assertNotEqual(done.returncode, 0)
 
-    def test_a_password_s_makes_a_file_only_where_there_is_an_answer(self):
+    def test_the_block_for_a_password_makes_a_file_only_after_an_answer(self):
         found = [code for text in documents.pages().values() for code in documents.blocks(text)
                  if "systemd-ask-password" in code]
         self.assertGreater(len(found), 1)
@@ -298,7 +298,7 @@ class Blocks(unittest.TestCase):
                 self.assertEqual(stat.S_IMODE(os.stat(self.path("password")).st_mode), 0o600)
                 os.unlink(self.path("password"))
 
-    def test_the_ini_file_s_is_taken(self):
+    def test_the_block_for_the_ini_file_makes_one_that_works(self):
         code = self.block("Options from a file", "username=")
         with support.Simulator() as array:
             ini = re.sub("password=.*", f"password={array.password}",
@@ -308,14 +308,14 @@ class Blocks(unittest.TestCase):
                              f"--extra-opts=@{file}", secrets=[array.password])
             self.assertEqual(run.state, "OK", run)
 
-    def test_the_one_for_old_tls_lets_the_plugin_in(self):
+    def test_the_block_for_old_tls_lets_the_plugin_in(self):
         file = support.write_private(self.path("cnf"),
                                      self.block("Old and weak TLS", "openssl_conf").encode())
         with support.Simulator("tls-legacy") as array:
             self.assertIn("no TLS connection", array.check("synthetic").text)
             self.assertEqual(array.check("synthetic", env={"OPENSSL_CONF": file}).state, "OK")
 
-    def test_pnp4nagios_s_is_named_after_each_plugin(self):
+    def test_the_table_for_pnp4nagios_has_each_plugin(self):
         text = documents.section("PNP4Nagios")
         for kind in plugin.PLUGINS:
             self.assertIn(f"| `check_tintri_{kind}.cfg` | `tintri_{kind}.cfg` |", text)
@@ -323,7 +323,7 @@ class Blocks(unittest.TestCase):
 
 @unittest.skipUnless(shutil.which("curl"), "curl is not here: install curl")
 class RedactedAnswer(support.SimulatorCase):
-    """What those who have an array are asked for."""
+    """The script with which users send an answer of their array."""
 
     def ask(self, *more, password=None, host=None):
         return subprocess.run(
@@ -351,7 +351,7 @@ class RedactedAnswer(support.SimulatorCase):
         state = self.sim.state()
         self.assertEqual((state["logins"], state["open_sessions"]), (state["logouts"], 0))
 
-    def test_its_failures_are_seen(self):
+    def test_its_failures_are_reported(self):
         pin = support.pin_of(self.sim.ca_file)
         for name, done in (("key", self.ask("A" * 43 + "=")), ("authority", self.ask()),
                            ("password", self.ask(pin, password="wrong")),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""However a run ends, it ends in time and leaves no session behind."""
+"""Every run ends in time and leaves no session open."""
 
 import concurrent.futures
 import os
@@ -20,7 +20,7 @@ ENOUGH = (r"; \d+ of \d+ VMs in 2 s; about \d+ s are needed: -t \d+, --page-size
           r"--parallel 4$")
 LEFT_OPEN = "; a session may stay open on localhost: the login was not answered$"
 
-# Where the array hangs, further options of the simulator, the message, how many logins.
+# Where the array hangs, further options of the simulator, the message, the number of logins.
 HANGS = [
     ("info", [], {"latency": 60000}, r"^asking localhost who it is failed: " + NO_ANSWER + "$", 0),
     ("login", ["login-slow=60000"], {}, r"^login to localhost failed: " + NO_ANSWER + LEFT_OPEN, 0),
@@ -40,7 +40,7 @@ class Timeouts(unittest.TestCase):
         return run, sim.state()["logins"]
 
     def test_a_run_ends_with_its_deadline_and_logs_out_wherever_the_array_hangs(self):
-        # All at the same time: each of them waits, and does nothing else.
+        # All at once, as each run does nothing but wait.
         with concurrent.futures.ThreadPoolExecutor(len(HANGS) * len(KINDS)) as pool:
             rows = [(where, kind, message, logins, pool.submit(self.hang, kind, faults, options))
                     for where, faults, options, message, logins in HANGS for kind in KINDS]
@@ -58,7 +58,7 @@ class Timeouts(unittest.TestCase):
 
 
 class Logout(unittest.TestCase):
-    """What becomes of the logout changes no result."""
+    """A failed logout changes no result."""
 
     FAULTS = ["logout-get-only", "logout-post-only", "logout-500", "logout-hang", "logout-slow=300"]
     LEFT_OPEN = "a session may stay open on localhost: "
@@ -83,7 +83,7 @@ class Logout(unittest.TestCase):
             run = sim.check("synthetic", "-t", "30")
         self.assertEqual(run.state, "OK")
         self.assertIn(self.LEFT_OPEN + "the logout was not answered", run.remarks)
-        self.assertGreater(run.seconds, 2)  # a tenth of the run, at most
+        self.assertGreater(run.seconds, 2)  # the logout may take at most a tenth of the run
         self.assertLess(run.seconds, 4)
         self.assertLess(float(run.metrics["time"].value), 2, "the logout is none of the measurement")
 
@@ -116,7 +116,7 @@ class Signals(unittest.TestCase):
                     self.end(sim, number)
 
     def end(self, sim, number, **options):
-        """A run that waits for a page for ever, until this signal comes."""
+        """A run that waits for a page until this signal comes."""
         before = sim.state()["vm_requests"]
         with sim.start("nonclone", **options) as running:
             sim.wait_for("vm_requests", before + 1)
@@ -126,7 +126,7 @@ class Signals(unittest.TestCase):
         self.assertIn("stopped by a signal", run.text)
         self.assertEqual(sim.state()["open_sessions"], 0)
 
-    def test_signals_that_the_parent_blocks_or_ignores_are_heard(self):
+    def test_signals_that_the_parent_blocks_or_ignores_are_handled(self):
         def block():
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 

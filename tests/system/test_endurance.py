@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many runs: signals at random moments, and more checks at once than the array allows sessions.
 
-TINTRI_KILLS=300 runs it at length; TINTRI_SEED=N repeats a run's moments.
+TINTRI_KILLS=300 makes many runs; TINTRI_SEED=N repeats the random moments of a run.
 """
 
 import concurrent.futures
@@ -17,7 +17,7 @@ SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 KILLS = int(os.environ.get("TINTRI_KILLS", "30"))
 SEED = int(os.environ.get("TINTRI_SEED", "20261125"))
 LATENCIES = (0, 20, 300)  # milliseconds before each answer
-REQUESTS = 12  # of a run, about: info, login, pages, totals, logout
+REQUESTS = 12  # of one run, roughly: info, login, pages, totals, logout
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1,
            signal.SIGALRM, signal.SIGXCPU)
 AT_ONCE = 4
@@ -25,7 +25,7 @@ CHECKS, SESSIONS = 50, 10
 
 
 def hears_signals(process):
-    """Whether it has come so far that it takes signals over, or has ended."""
+    """Whether the process has set its signal handlers, or has ended."""
     try:
         with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
             caught = next(line for line in status if line.startswith("SigCgt:"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each error that a first user meets is UNKNOWN, and says what failed, why, and one thing to do."""
+"""Each error that a new user meets gives UNKNOWN, and says what failed, why, and one thing to do."""
 
 import concurrent.futures
 import os
@@ -26,7 +26,7 @@ ALERTS = "look at the array's own alerts"
 PROXY = "look for a proxy between this machine and the array"
 REPORT = "report it, with the output of -vv"
 
-# Fault, message, how many logins: none where no password may have been sent.
+# Fault, message, number of logins: none if the password must not be sent.
 FAULTS = [
     ("not-tintri", STRANGER + "the answer is a web page", 0),
     ("info-other-product", STRANGER + "it calls itself 'Acme Filer'$", 0),
@@ -57,7 +57,7 @@ FAULTS = [
     ("items-missing", READING + r"it has no list \(items\); " + REPORT + "$", 1),
 ]
 
-# What is answered to a request for VMs, and what is said of it.
+# The answer to a request for VMs, and the message about it.
 ANSWERS = [
     ((403, ""), "HTTP status 403 and nothing else; the account needs the role Read Only$"),
     ((404, ""), "HTTP status 404 and nothing else; check whether this is a VMstore or Global Center"),
@@ -73,7 +73,7 @@ ANSWERS = [
     ((99, ""), r"an answer of localhost port \d+ is no valid HTTP \(.*\); " + PROXY + "$"),
 ]
 
-# What is answered to a login, and what is said of it. Each is sent once.
+# The answer to a login, and the message about it. A login is not sent again.
 LOGINS = [
     ((401, ""), "wrong user name or password$"),
     ((401, error("ERR-API-0104", "Bad login")),
@@ -127,7 +127,7 @@ class Answers(StubCase):
         return run, array
 
     def check_all(self, path, rows):
-        # All at the same time: those that are tried again mostly wait.
+        # All at once, as those that try again mostly wait.
         with concurrent.futures.ThreadPoolExecutor(len(rows)) as pool:
             results = [(answer, message, pool.submit(self.check, path, answer))
                        for answer, message in rows]
@@ -161,7 +161,7 @@ class Answers(StubCase):
                              (INFO, (200, '{"productName":"' + plugin.PASSWORD + '"}'))):
             with self.subTest(path=path):
                 run, _ = self.check(path, answer)
-                self.assertIn("***", run.text)  # and run.check saw that neither is there
+                self.assertIn("***", run.text)  # run.check saw that the secrets are not there
 
 
 class Login(support.SimulatorCase):
@@ -184,7 +184,7 @@ class Login(support.SimulatorCase):
         self.assertEqual(run.text, "login to localhost failed: wrong user name or password "
                                    "(ERR-API-0124: Invalid credentials)")
 
-    def test_a_wrong_user_name_is_told_like_a_wrong_password(self):
+    def test_a_wrong_user_name_is_reported_like_a_wrong_password(self):
         run = self.sim.check("synthetic", "-u", "nobody")
         self.assertIn("login to localhost failed: wrong user name or password", run.text)
 
@@ -199,7 +199,7 @@ class Login(support.SimulatorCase):
                                    "or the environment's TINTRI_PASSWORD")
 
     def test_an_array_with_too_many_sessions_says_so(self):
-        # The first session is held while the second one is asked for.
+        # The first check keeps its session while the second one logs in.
         with support.Simulator("session-limit=1", "vm-hang=1", **SMALL) as sim, \
                 sim.start("synthetic") as first:
             sim.wait_for("vm_requests", 1)
@@ -210,7 +210,7 @@ class Login(support.SimulatorCase):
         self.assertRegex(run.text, LOGIN_FAILED + "the array has as many sessions as it allows; end "
                                                   "some there, or run fewer checks at a time")
 
-    def test_as_many_requests_are_told_as_are_made(self):
+    def test_the_reported_number_of_requests_is_right(self):
         before = self.sim.state()["requests"]
         run = self.sim.check("synthetic", "-vv", "--page-size", "4")
         made = self.sim.state()["requests"] - before
@@ -236,21 +236,21 @@ class Connection(unittest.TestCase):
 
     def test_a_refused_connection_gives_the_systems_reason(self):
         with socket.socket() as silent:
-            silent.bind(("127.0.0.1", 0))  # taken, so that nobody else listens there
+            silent.bind(("127.0.0.1", 0))  # bound, so that no other process listens there
             port = str(silent.getsockname()[1])
             self.assertRegex(self.check("-H", "127.0.0.1", "-p", port),
                              rf"^asking 127\.0\.0\.1 who it is failed: cannot connect to 127\.0\.0\.1 "
                              rf"port {port}: Connection refused; nothing listens there: check -p, and "
                              rf"that the array is up; tried \d times$")
 
-    def test_a_host_without_an_address_of_the_family_is_told(self):
+    def test_a_host_without_an_address_of_the_family_is_reported(self):
         for host, family in (("127.0.0.1", "6"), ("::1", "4")):
             with self.subTest(host=host):
                 self.assertEqual(self.check("-H", host, f"-{family}"),
                                  f"asking {host} who it is failed: {host} has no address for "
                                  f"-{family}; leave that option out")
 
-    def test_a_port_without_tls_is_told_at_once(self):
+    def test_a_port_without_tls_is_reported_at_once(self):
         with support.Simulator("http-plain") as sim:
             run = sim.check("synthetic")
             self.assertEqual(run.code, 3)
@@ -258,7 +258,7 @@ class Connection(unittest.TestCase):
                                                 r"with -p$")
             self.assertEqual(sim.state()["requests"], 0)
 
-    def test_a_server_that_closes_each_connection_is_told(self):
+    def test_a_server_that_closes_each_connection_is_reported(self):
         with support.Simulator("close-on-accept") as sim:
             run = sim.check("synthetic", "-t", "5")
             self.assertEqual(run.code, 3)
@@ -279,7 +279,7 @@ class Connection(unittest.TestCase):
 
 
 class Handshake(StubCase):
-    """What OpenSSL forbids by default, and the ways out that the messages name."""
+    """What OpenSSL forbids by default, and the remedies in the messages."""
 
     WEAK = ("openssl_conf = settings\n[settings]\nssl_conf = tls\n[tls]\nsystem_default = weak\n"
             "[weak]\nCipherString = DEFAULT@SECLEVEL=0\nOptions = UnsafeLegacyServerConnect\n")
@@ -290,14 +290,14 @@ class Handshake(StubCase):
         cls.settings = {"OPENSSL_CONF": support.write_private(
             os.path.join(cls.folder, "openssl.cnf"), cls.WEAK.encode())}
 
-    def test_a_server_without_tls_1_2_is_told(self):
+    def test_a_server_without_tls_1_2_is_reported(self):
         with support.Simulator("tls-old", **SMALL) as sim:
             self.assertRegex(sim.check("synthetic").text,
                              NO_TLS + r"it offers nothing newer than TLS 1\.1 \(.*\); update TXOS: from "
                                       r"5\.6\.0\.1 on it speaks TLS 1\.2$")
 
     @unittest.skipIf(plugin.has_gnutls(), "GnuTLS forbids less")
-    def test_a_server_without_secure_renegotiation_is_told_and_can_be_allowed(self):
+    def test_a_server_without_secure_renegotiation_is_reported_and_can_be_allowed(self):
         with support.Simulator("tls-legacy", **SMALL) as sim:
             self.assertRegex(sim.check("synthetic").text,
                              NO_TLS + r"it lacks secure renegotiation \(RFC 5746\) \(.*\); update TXOS, "
@@ -305,7 +305,7 @@ class Handshake(StubCase):
             self.assertEqual(sim.check("synthetic", env=self.settings).state, "OK")
 
     @unittest.skipIf(plugin.has_gnutls(), "GnuTLS forbids less")
-    def test_a_weak_diffie_hellman_key_is_told_and_can_be_allowed(self):
+    def test_a_weak_diffie_hellman_key_is_reported_and_can_be_allowed(self):
         context = server_context(*self.certificate)
         context.set_ciphers("DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0")
         context.maximum_version = context.minimum_version = 0x0303  # TLS 1.2
@@ -317,7 +317,7 @@ class Handshake(StubCase):
             self.assertRegex(array.check(env=self.settings).text, READING + "HTTP status 500")
 
     @unittest.skipIf(plugin.has_gnutls(), "GnuTLS forbids less")
-    def test_a_weak_key_is_told_and_can_be_pinned(self):
+    def test_a_weak_key_is_reported_and_can_be_pinned(self):
         weak = make_certificate(self.folder, bits=1024)
         with StubArray(weak, {VMS: (500, "")}) as array:
             self.assertRegex(array.check().text,
@@ -335,7 +335,7 @@ class Certificate(StubCase):
             self.assertEqual(array.requests, [])
         self.assertRegex(run.text, message)
 
-    def test_what_is_wrong_with_a_certificate_is_said_with_what_can_help(self):
+    def test_a_bad_certificate_is_reported_with_a_remedy(self):
         rows = [
             ("another name", make_certificate(self.folder, "other.example"), None,
              r"it is for another name \(.*\); give a name that it is for with -H, or trust its key with "
@@ -352,7 +352,7 @@ class Certificate(StubCase):
             with self.subTest(certificate=name):
                 self.check(certificate, NOT_VERIFIED + message, trust=trust)
 
-    def test_a_certificate_of_another_time_is_told(self):
+    def test_a_certificate_of_another_time_is_reported(self):
         for fault, message in (
                 ("tls-expired", r"it has expired \(.*\); renew it on the array, or trust its key with "
                                 r"--pin-sha256$"),
@@ -362,13 +362,13 @@ class Certificate(StubCase):
                 self.assertRegex(sim.check("synthetic").text, NOT_VERIFIED + message)
                 self.assertEqual(sim.state()["requests"], 0)
 
-    def test_another_key_than_the_pinned_one_is_told(self):
+    def test_another_key_than_the_pinned_one_is_reported(self):
         other = make_certificate(self.folder, bits=2051)
         self.check(self.certificate,
                    ASKING + "the key of localhost is not .* --pin-sha256",
                    trust=["--pin-sha256", support.pin_of(other[0])])
 
-    def test_an_authority_that_cannot_be_used_is_told_before_anything_is_sent(self):
+    def test_an_authority_that_cannot_be_used_is_reported_before_anything_is_sent(self):
         files = {"empty.pem": b"", "garbage.pem": b"no certificate\n",
                  "der.pem": support.openssl("x509", "-in", self.certificate[0], "-outform", "der")}
         for name, content in files.items():
@@ -389,7 +389,7 @@ class Certificate(StubCase):
                            trust=["--ca-file", os.path.join(self.folder, name)])
 
     @unittest.skipIf(os.geteuid() == 0, "root may read everything")
-    def test_an_authority_that_may_not_be_read_is_told(self):
+    def test_an_authority_that_may_not_be_read_is_reported(self):
         path = support.write_private(os.path.join(self.folder, "mode.pem"), b"", 0)
         self.check(self.certificate, "--ca-file .*: Permission denied$",
                    trust=["--ca-file", path])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options, and the password, from an ini file: command line over file over environment."""
+"""Options and the password from an ini file: command line over file over environment."""
 
 import support
 from plugin import PASSWORD, PLUGINS
@@ -30,7 +30,7 @@ class ExtraOpts(support.SimulatorCase):
         self.ini = support.write_private(self.sim.path("plugins.ini"), INI.encode())
 
     def check(self, kind, *arguments, **options):
-        """Without a user name or a password of the simulator's own."""
+        """Without the simulator's user name and password in the environment."""
         place = ["-H", "localhost", "-p", str(self.sim.port), "--ca-file", self.sim.ca_file]
         return support.plugin.run(kind, *place, *arguments, **options)
 
@@ -50,7 +50,7 @@ class ExtraOpts(support.SimulatorCase):
                          "WARNING")
 
     def test_the_command_line_wins_over_what_the_file_says_of_trust(self):
-        # The authority of the file stays where nothing is said of trust, and goes as a whole else.
+        # The file's authority holds until the command line has an option on trust, which replaces all of it.
         for line, more, state in (("ca-file=/nonexistent", [], "UNKNOWN"),
                                   ("ca-file=/nonexistent", ["-k"], "OK"),
                                   ("insecure=", [], "OK"),

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every fault of the simulator against the plugins that count VMs: the fault table.
 
-Each row says what has to come of a fault: OK, with the count that is there, or UNKNOWN, with what
-the message has to say. What holds in every row: the run ends within its deadline and a second,
-and no session is left on the array.
+Each row says what a fault leads to: OK with the right count, or UNKNOWN with a text of the message. In every row the
+run ends within its deadline and a second, and leaves no session on the array.
 
   test_faults.py           the rows as test cases, and whether doc/faults.md is up to date
   test_faults.py --write   writes doc/faults.md from what the plugins do
@@ -21,7 +20,7 @@ import plugin
 import support
 
 DOCUMENT = os.path.join(os.path.dirname(__file__), "..", "..", "doc", "faults.md")
-TIMEOUT = 4  # seconds, but for the rows that give another one
+TIMEOUT = 4  # seconds, unless the row sets it
 WORKERS = 6  # runs at a time
 VMS, SYNTHETIC, REPLICAS, NONCLONES = 40, 14, 9, 12
 COUNTS = {"synthetic": (SYNTHETIC, VMS), "nonclone": (NONCLONES, VMS)}
@@ -31,25 +30,25 @@ READING = "reading the VMs of localhost failed at offset "
 LOGIN = "login to localhost failed: "
 NO_ANSWER = f"timed out while waiting for an answer: none came in {TIMEOUT} s"
 CUT = f"timed out in the middle of an answer: {TIMEOUT} s were not enough"
-OK = None  # the true count
+OK = None  # the right count
 UNDOCUMENTED = "is not as the API documents it"
 
 
 class Counts:
-    """The count is another one, and OK."""
+    """OK, but with another count."""
 
     def __init__(self, synthetic, nonclone):
         self.of = {"synthetic": synthetic, "nonclone": nonclone}
 
 
 class Either:
-    """The two plugins do not do the same."""
+    """The two plugins have different results."""
 
     def __init__(self, synthetic, nonclone):
         self.of = {"synthetic": synthetic, "nonclone": nonclone}
 
 
-# Fault: what has to come of it. A text has to be in the message of an UNKNOWN.
+# Fault: its result. A text is part of the message of an UNKNOWN.
 ROWS = {
     "not-tintri": NO_TINTRI,
     "info-other-product": f"{NO_TINTRI}: it calls itself 'Acme Filer'",
@@ -84,7 +83,7 @@ ROWS = {
     "logout-get-only": OK,
     "logout-post-only": OK,
     "logout-500": OK,
-    # A second can only be waited for where the logout's share of the deadline is longer.
+    # The array asks for a pause of a second. The logout has time for it only with a longer deadline.
     "logout-429 -t 30": OK,
     "logout-503 -t 30": OK,
     "logout-echo": OK,
@@ -230,7 +229,7 @@ ROWS = {
     "many-headers": OK,
     "gzip-unasked": OK,
     "bom": OK,
-    # To unpack is work, for which a busy machine needs time.
+    # Decompressing takes time on a busy machine.
     "gzip-bomb=3000 --compress -t 60": "the answer is longer than the limit of 128 MiB",
     "gzip-broken --compress": "",
     "tls-expired": "certificate has expired",
@@ -252,7 +251,7 @@ ROWS = {
 
 
 def known_faults():
-    """The simulator's own list: names with their descriptions."""
+    """The faults that the simulator lists: names with their descriptions."""
     text = subprocess.run([support.VMSTORE_SIM, "--fault", "help"], capture_output=True, text=True,
                           check=True).stdout
     return dict(re.findall(r"^([a-z0-9-]+)\S*\n?\s+(.*)$", text, re.M))
@@ -263,7 +262,7 @@ def timeout_of(options):
 
 
 class Result:
-    """What came of a fault: the run, and how many sessions were left on the array."""
+    """The result of a fault: the run, and how many sessions the array still has."""
 
     def __init__(self, row, kind):
         fault, *options = row.split()
@@ -278,7 +277,7 @@ class Result:
 
 @functools.cache
 def results():
-    """Of every row and plugin. Most of them wait for a deadline, so they wait together."""
+    """The results of every row and plugin. They run at the same time, as most of them wait for a deadline."""
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         runs = {(fault, kind): pool.submit(Result, fault, kind)
                 for fault in ROWS for kind in plugin.KINDS}
@@ -333,12 +332,12 @@ run takes longer than a second beyond its timeout, and none leaves a session on 
 
 def outcome(result):
     text = result.run.text.replace(str(result.port), "PORT").replace("|", "\\|")
-    # What libcurl and OpenSSL say in detail, each version says in its own words.
+    # The wording of libcurl's and OpenSSL's details differs between versions.
     text = re.sub(r"((?<=port PORT )|(?<=broke ))\([^()]*\)|\((?:OpenSSL|SSL|TLS)\b[^()]*\)", "(…)", text)
-    text = re.sub(r"tried \d+ times", "tried N times", text)  # as many as the machine has time for
+    text = re.sub(r"tried \d+ times", "tried N times", text)  # depends on the speed of the machine
     remark = next((line for line in result.run.lines if "inventory changed" in line), "")
     line = f"{result.run.state}: {text} {remark}".strip()
-    return f"{result.run.code} | {line} | < {result.limit} s | {result.left}"  # the limit is asserted
+    return f"{result.run.code} | {line} | < {result.limit} s | {result.left}"  # checked by the tests
 
 
 def table():

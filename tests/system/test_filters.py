@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which VMs are counted, by name, parameter, kind and template; and what the shares are of."""
+"""Which VMs count, by name, parameter, kind and template; and what the percentages refer to."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ from plugin import KINDS
 
 SIZES = {"vms": 260, "synthetic": 60, "replicas": 38, "nonclones": 110}
 
-# The first VMs' names. What is special to a shell, a URL or a regular expression is in them too.
+# Names of the first VMs, with characters that are special to a shell, a URL or a regular expression.
 NAMES = ["Büro-01", "buero-02", "Größe", "größe", "日本-vm", "vm 日本", "naïve.vm", "naive vm",
          "a+b", "a&b=c?d#e%20", "x/y\\z", "(paren)", "[square]", "$HOME `id`", "it's", "dot.dot",
          "UPPER", "upper", "tab\there", "é", "e\u0301", "😀-smile", "Ω", "-dash", "--list", "",
@@ -20,7 +20,7 @@ NAMES = ["Büro-01", "buero-02", "Größe", "größe", "日本-vm", "vm 日本",
 
 
 class NamedCase(oracle.OracleCase):
-    """The first VMs have these names; of the synthetic ones among them, too."""
+    """The first VMs have these names, including the synthetic ones among them."""
 
     @classmethod
     def setUpClass(cls):
@@ -62,7 +62,7 @@ class Names(NamedCase):
                 with self.subTest(kind=kind, arguments=row):
                     self.agree(kind, "--list", "all", *row.split(" "))
 
-    def test_a_character_is_one_whatever_its_bytes(self):
+    def test_a_character_counts_as_one_whatever_its_bytes(self):
         for row in ("^B.ro", "^Gr[öoü]", "^..-vm$", "^.$", "[é]", "^[^ü]+ro"):
             with self.subTest(pattern=row):
                 self.agree("nonclone", "--list", "all", "--include", row)
@@ -216,7 +216,7 @@ class ArrayParameters(NamedCase):
 
 
 class Templates(oracle.OracleCase):
-    """Of the non-clones some are templates, and some are in no inventory."""
+    """Some of the non-clones are templates, and some are in no inventory."""
 
     options = {"vms": 499, "synthetic": 100, "replicas": 50, "nonclones": 250}
 
@@ -242,7 +242,7 @@ class Templates(oracle.OracleCase):
             self.assertEqual(run.text, f"there is no option {option}, but in check_tintri_nonclone; "
                                        "see --help")
 
-    def test_live_cannot_be_told_of_a_vm_that_does_not_say(self):
+    def test_live_is_not_known_of_a_vm_that_does_not_say(self):
         with support.Simulator("islive-missing=7", vms=20) as sim:
             self.assertIn("has no isLive", sim.check("nonclone", "--live").text)
             self.assertEqual(sim.check("nonclone").state, "OK")
@@ -282,7 +282,7 @@ class Kinds(oracle.OracleCase):
                         run, _ = self.agree("synthetic", "--kind", kind, option, threshold)
                         self.assertEqual(run.state, state if alerts else "OK")
 
-    def test_a_kind_that_there_is_not_is_refused(self):
+    def test_an_unknown_kind_is_refused(self):
         for check, kinds in (("synthetic", "all, replica or orphan"),
                              ("nonclone", "all, live, template or synthetic")):
             for kind in ("nonsense", "", "ALL", "orphan,replica"):
@@ -306,7 +306,7 @@ class CountOnly(oracle.OracleCase):
                "--warning-space 1", "--critical-space 1", "--exclude a --filter name=x",
                "--older-than 1d", "--csv x"]
 
-    def test_what_the_array_s_total_cannot_tell_is_refused(self):
+    def test_options_that_need_every_vm_are_refused(self):
         for row in self.REFUSED:
             for arguments in (["--count-only", *row.split()], [*row.split(), "--count-only"]):
                 with self.subTest(arguments=" ".join(arguments)):
@@ -332,7 +332,7 @@ class CountOnly(oracle.OracleCase):
                 self.assertEqual(set(run.metrics) & {"synthetic_space", "synthetic_replica"}, set())
                 self.assertLessEqual(len(oracle.sent(run)), 8)
 
-    def test_an_invalid_value_is_said_in_the_array_s_words(self):
+    def test_an_invalid_value_is_reported_in_the_array_s_words(self):
         run = self.sim.check("synthetic", "--count-only", "--filter", "hypervisorType=WINDOWS")
         self.assertIn("invalid value of the parameter hypervisorType (ERR-API-0001", run.text)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Global Center: the fleet, each of its VMstores, and the parameter that it alone takes."""
+"""A Global Center: the fleet, each of its VMstores, and the parameter that only it has."""
 
 import re
 import time
@@ -17,13 +17,13 @@ LIVE_FALSE = "queryType=TOP_DOCS_BY_TIME&live=FALSE"
 
 
 def stores(run, check):
-    """The VMstores' performance data."""
+    """The VMstores' metrics."""
     suffix = f"_{check}"
     return [(label.removesuffix(suffix), int(metric.value))
             for label, metric in run.metrics.items() if label.endswith(suffix)]
 
 
-# The queries that prove how many VMs there are in all.
+# The queries that prove how many VMs there are.
 TOTALS = ["deleted=FALSE", "deleted=TRUE", *(f"hypervisorType={kind}&deleted=FALSE"
                                              for kind in oracle.OBJECTS)]
 
@@ -101,7 +101,7 @@ class OneVmstore(oracle.OracleCase):
             run, _ = self.agree("nonclone", "--vmstore", "vmstore04", "-c", str(count))
             self.assertEqual(run.state, state)
 
-    def test_one_that_is_not_there_is_unknown(self):
+    def test_a_missing_one_is_unknown(self):
         for names in (["vmstore06"], ["VMSTORE01"], ["vmstore0"], ["vmstore01 "], ["vmstore01.*"],
                       ["vmstore01", "nosuch"], ["nosuch", "vmstore01"]):
             for kind in KINDS:
@@ -117,7 +117,7 @@ class OneVmstore(oracle.OracleCase):
             run = self.sim.check(kind, "--vmstore", "vmstore01", "--include", "no-such-name")
             self.assertEqual(run.state, "UNKNOWN")
 
-    def test_one_that_is_named_and_has_none_that_counts_shows_0(self):
+    def test_a_named_one_without_counted_vms_shows_0(self):
         arguments = ["--vmstore", "vmstore02", "--vmstore", "vmstore01"]
         for check, pattern in (("nonclone", "^vdi-"), ("synthetic", "^vdi-")):
             with self.subTest(kind=check):
@@ -134,7 +134,7 @@ class OneVmstore(oracle.OracleCase):
                                          "localhost is a VMstore, and --vmstore is for a Global "
                                          "Center; leave it out")
 
-    def test_no_name_is_refused(self):
+    def test_an_empty_name_is_refused(self):
         for kind in KINDS:
             self.assertEqual(self.sim.check(kind, "--vmstore", "").text,
                              "--vmstore takes the name of a VMstore; see --help")
@@ -155,7 +155,7 @@ class Types(oracle.OracleCase):
                 for query in in_all:
                     self.assertNotRegex(query, "types|live")
 
-    def test_nobody_else_is_asked_so(self):
+    def test_no_other_array_is_asked_for_types(self):
         self.assertNotIn("types=", self.sim.check("nonclone", "-vv").err)
         with support.Simulator(vms=30) as sim:
             self.assertNotIn("types=", sim.check("synthetic", "-vv").err)
@@ -167,7 +167,7 @@ class Types(oracle.OracleCase):
             self.assertEqual(run.text, found.text())
             self.assertEqual(stores(run, "synthetic"), [])
 
-    def test_the_user_s_own_types_tell_one_story_with_the_share(self):
+    def test_the_user_s_own_types_apply_to_the_share_too(self):
         for types in ("LIVE", "SYNTHETIC"):
             with self.subTest(types=types):
                 run = self.sim.check("synthetic", "--filter", f"types={types}")
@@ -177,7 +177,7 @@ class Types(oracle.OracleCase):
 
 
 class WithoutTypes(oracle.OracleCase):
-    """A Global Center that answers 400 to the parameter types."""
+    """A Global Center that answers 400 to the parameter `types`."""
 
     faults = ("types-400",)
     options = FLEET
@@ -201,14 +201,14 @@ class WithoutTypes(oracle.OracleCase):
     def test_the_other_plugin_never_notices(self):
         self.agree("nonclone")
 
-    def test_a_filter_that_is_not_valid_is_still_said(self):
+    def test_an_invalid_filter_is_still_reported(self):
         for fault in ([], ["types-400"]):
             with support.Simulator(*fault, **FLEET) as sim:
                 run = sim.check("synthetic", "--filter", "hypervisorType=WINDOWS")
                 self.assertIn("The request is not valid: invalid value of the parameter "
                               "hypervisorType (ERR-API-0001, HTTP status 400)", run.text)
 
-    def test_another_refusal_is_no_reason_to_ask_differently(self):
+    def test_another_refusal_is_not_tried_without_types(self):
         for fault in ("vm-500", "vm-403", "vm-404"):
             with self.subTest(fault=fault), support.Simulator(fault, **FLEET) as sim:
                 run = sim.check("synthetic", "-vv")
@@ -217,13 +217,13 @@ class WithoutTypes(oracle.OracleCase):
 
 
 class LargeFleet(support.SimulatorCase):
-    """As large as the reference has them: 32 VMstores, 112,000 VMs."""
+    """The limits of the reference: 32 VMstores, 112,000 VMs."""
 
     options = {"product": "tgc", "vmstores": 32, "vms": 112000, "synthetic": 2500,
                "replicas": 1500, "nonclones": 9000}
 
     def check_stores(self, run, check, counts):
-        """The performance data and the lines have every VMstore, in the order of their names."""
+        """Checks that the performance data and the lines have every VMstore, in the order of the names."""
         word = {"synthetic": "synthetic VMs", "nonclone": "non-clone VMs"}[check]
         found = re.findall(rf"^(vmstore\d\d): (\d+) {word}$", run.out, re.M)
         lines = [(name, int(count)) for name, count in found]
@@ -254,7 +254,7 @@ class LargeFleet(support.SimulatorCase):
 
 
 class EvilNames(unittest.TestCase):
-    """VMstores whose names would break an output."""
+    """VMstores whose names would break the output."""
 
     SIZES = {"product": "tgc", "vmstores": 10, "vms": 300, "synthetic": 90, "nonclones": 100}
 
@@ -265,8 +265,8 @@ class EvilNames(unittest.TestCase):
     def findings(self, check):
         return oracle.Findings(oracle.read_all(self.sim), check)
 
-    def test_each_metric_says_what_it_is_of_and_no_two_have_a_name(self):
-        # That labels parse and differ is checked for each run.
+    def test_each_metric_names_its_vmstore_and_all_labels_differ(self):
+        # Every run checks that labels are valid and differ.
         for kind in KINDS:
             with self.subTest(kind=kind):
                 run = self.sim.check(kind)
@@ -310,7 +310,7 @@ class EvilNames(unittest.TestCase):
         with support.Simulator("vmstore-evil", **{**self.SIZES, "vmstores": 32}) as sim:
             for kind in KINDS:
                 for length in ("all", "10"):
-                    sim.check(kind, "--list", length)  # which looks at the limits
+                    sim.check(kind, "--list", length)  # checks the limits of the output
 
 
 if __name__ == "__main__":

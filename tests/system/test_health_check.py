@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an array says of itself, part by part, and what may be wrong with that."""
+"""What an array reports about itself, part by part, and what may be wrong with it."""
 
 import json
 import re
@@ -16,7 +16,7 @@ APPLIANCE = "/api/v310/appliance/default/"
 ALL_ALERTS = "/api/v310/alert"
 ALERTS = f"{ALL_ALERTS}/paginated"
 LABELS = ["alerts", "notices", "failed_components", "maintenance", "disconnected", "time"]
-OF_FLEET = ["alerts", "disconnected", "time"]  # of a Global Center
+OF_FLEET = ["alerts", "disconnected", "time"]  # parts of a Global Center
 TGC = {stub_array.INFO: (200, json.dumps({"productName": "Tintri Global Center",
                                           "preferredVersion": "v310.191"}))}
 
@@ -75,14 +75,14 @@ class Parts(HealthCase):
         self.assertIn(f"3 failed components ({failed[0]['componentType']}: "
                       f"{failed[0]['description']}, …)", run.text)
 
-    def test_the_maintenance_mode_is_told_and_alerts_unless_that_is_fine(self):
+    def test_the_maintenance_mode_is_reported_and_alerts_unless_that_is_fine(self):
         for arguments, state in (([], "WARNING"), (["--maintenance-ok"], "OK")):
             run = self.check(*arguments, maintenance=True)
             self.assertEqual((run.state, run.metrics["maintenance"].value), (state, "1"))
             self.assertIn("maintenance mode", run.text)
             self.assertEqual(run.remarks, ["The maintenance mode is on."])
 
-    def test_a_maintenance_that_is_fine_is_told_beside_what_alerts(self):
+    def test_a_maintenance_that_is_fine_is_reported_beside_alerts(self):
         run = self.check("--maintenance-ok", maintenance=True, alerts=1)
         self.assertEqual(run.text, "1 unread alert on localhost: alerts 1 is above 0")
         self.assertEqual(run.remarks, ["The maintenance mode is on."])
@@ -127,7 +127,7 @@ class Alerts(HealthCase):
                         self.assertEqual(run.lines, [*lines, *more])
 
     def test_hostile_texts_break_nothing(self):
-        # What must never be shown is checked for each run.
+        # Every run checks that forbidden characters are not shown.
         for faults in (["alert-evil"], ["alert-evil", "alert-list"]):
             run = self.check("--list", "all", faults=faults, alerts=9)
             self.assertEqual((run.state, len(of_alerts(run)), len(run.lines)), ("WARNING", 9, 9))
@@ -153,7 +153,7 @@ class Refusals(HealthCase):
                     self.assertEqual(run.state, "UNKNOWN")
                     self.assertIn(f"asking localhost for its {name} failed", run.text)
 
-    def test_the_list_of_alerts_decides_nothing_and_is_told(self):
+    def test_the_list_of_alerts_decides_nothing_and_is_reported(self):
         for fault in ("404", "403", "garbage"):
             with self.subTest(fault=fault):
                 run = self.check(faults=[f"resource-{fault}=6"], alerts=3)
@@ -180,7 +180,7 @@ class Refusals(HealthCase):
 
 
 class Answers(stub_array.StubCase):
-    """Answers that no fault of the simulator makes."""
+    """Answers that no fault of the simulator gives."""
 
     sound = {"operationalStatus": {"isFilesystemUp": True, "restartFlag": "NO_RESTART_REQUIRED"},
              "failedComponents": {"failedComponents": []},
@@ -214,7 +214,7 @@ class Answers(stub_array.StubCase):
                 run = self.run_with(alertCounts={"numInboxNotices": value})
                 self.assertEqual((run.state, run.metrics["notices"].value), ("OK", "U"))
 
-    def test_a_number_of_alerts_that_is_absent_is_taken_from_elsewhere(self):
+    def test_a_missing_number_of_alerts_is_taken_from_elsewhere(self):
         absent = {"numUnreadAlerts": None}
         run = self.run_with(alertCounts=absent, operationalStatus={"alertsUnreadCount": 7})
         self.assertEqual(run.metrics["alerts"].value, "7")
@@ -222,7 +222,7 @@ class Answers(stub_array.StubCase):
             {"uuid": {"uuid": f"a{i}"}, "message": "x"} for i in range(4)])
         self.assertEqual(run.metrics["alerts"].value, "4")
 
-    def test_a_number_of_alerts_that_cannot_be_true_is_unknown(self):
+    def test_an_impossible_number_of_alerts_is_unknown(self):
         for value in (-1, 1e300, "3", True, [3]):
             with self.subTest(value=value):
                 run = self.run_with(alertCounts={"numUnreadAlerts": value})
@@ -266,7 +266,7 @@ class Answers(stub_array.StubCase):
         run = self.run_with(failedComponents={"failedComponents": components})
         self.assertEqual(run.metrics["failed_components"].value, "2000")
 
-    def test_an_alert_without_a_time_or_words_is_told_all_the_same(self):
+    def test_an_alert_without_a_time_or_words_is_reported_all_the_same(self):
         run = self.run_with(alertCounts={"numUnreadAlerts": 2}, alerts=[
             {"uuid": {"uuid": "a"}, "message": "no time"},
             {"uuid": {"uuid": "b"}, "notifiedTimestamp": "yesterday", "message": 7}])
@@ -277,7 +277,7 @@ class Answers(stub_array.StubCase):
 class GlobalCenter(HealthCase):
     fleet = {"product": "tgc", "vmstores": 3}
 
-    def test_what_it_has_not_is_left_out_and_said(self):
+    def test_missing_parts_are_left_out_and_reported(self):
         run = self.check(**self.fleet)
         self.assertEqual((run.state, list(run.metrics)), ("OK", OF_FLEET))
         self.assertEqual(run.text, "0 unread alerts on localhost")
@@ -289,12 +289,12 @@ class GlobalCenter(HealthCase):
         self.assertEqual((run.state, run.metrics["disconnected"].value), ("CRITICAL", "1"))
         self.assertTrue(run.text.startswith("1 lost VMstore (vmstore02) on localhost"), run.text)
 
-    def test_a_lost_vmstore_that_is_ignored_is_told(self):
+    def test_a_lost_vmstore_that_is_ignored_is_reported(self):
         run = self.check("--ignore-disconnected", faults=["vmstore-lost=2"], **self.fleet)
         self.assertEqual((run.state, run.metrics["disconnected"].value), ("OK", "1"))
         self.assertIn("vmstore02", run.out)
 
-    def test_a_fleet_that_is_not_told_is_unknown_unless_it_is_ignored(self):
+    def test_a_missing_list_of_vmstores_is_unknown_unless_it_is_ignored(self):
         for fault in ("vmstores-404", "vmstores-403"):
             with self.subTest(fault=fault):
                 run = self.check(faults=[fault], **self.fleet)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of an inventory counts, whatever the array knows, leaves out or sends beside it."""
+"""Which objects of an inventory count, whatever the array knows, leaves out or adds."""
 
 import itertools
 import json
@@ -17,7 +17,7 @@ COUNTS = {"synthetic": "40", "nonclone": "90"}
 HOWEVER_READ = [[], ["--page-size", "7"], ["--page-size", "9", "--parallel", "4"]]
 PRODUCTS = [{}, {"product": "tgc", "vmstores": 3}]
 
-# Arrays that know a parameter, and ones that do not, or refuse it.
+# Arrays that know a parameter, ignore it, or refuse it.
 KNOWING = ["", "deleted-ignored", "deleted-400", "hypervisor-ignored", "live-hides-deleted",
            "parameters-ignored", "unknown-400", "filter-ignored", "types-400"]
 
@@ -50,7 +50,7 @@ class DeletedAndObjects(unittest.TestCase):
                     self.assertEqual(numbers(sim.check(kind, *more.split()), kind),
                                      (str(found.count), str(found.vms)))
 
-    def test_what_came_and_is_left_out_is_told(self):
+    def test_what_is_left_out_is_reported(self):
         with support.Simulator("deleted-ignored", **SIZES, **BESIDE) as sim:
             self.assertIn("Left out: 11 deleted VMs, 9 objects that are no VMs (3 GENERIC, "
                           "2 OTHERFILE, 2 OTHERFILE_CSI, 2 K8S).",
@@ -64,7 +64,7 @@ class DeletedAndObjects(unittest.TestCase):
             self.assertEqual(run.metrics["vms"].value, "2")
             self.assertNotIn("Left out", run.out)
 
-    def test_nothing_but_them_is_no_vms(self):
+    def test_an_array_with_only_them_has_no_vms(self):
         with support.Simulator("deleted-ignored", vms=0, **BESIDE) as sim:
             for kind in KINDS:
                 run = sim.check(kind)
@@ -73,7 +73,7 @@ class DeletedAndObjects(unittest.TestCase):
 
 
 class Seed(unittest.TestCase):
-    """Where the plainest script is wrong: doc/design.md has the table."""
+    """Cases that the plainest script gets wrong: the table in doc/design.md."""
 
     def agrees(self, kind, *faults, **options):
         with support.Simulator(*faults, **SIZES, **options) as sim:
@@ -84,11 +84,11 @@ class Seed(unittest.TestCase):
         for kind in KINDS:
             self.assertTrue(self.agrees(kind))
 
-    def test_it_differs_where_a_list_of_bases_is_empty_or_null(self):
+    def test_it_differs_if_a_list_of_bases_is_empty_or_null(self):
         self.assertFalse(self.agrees("nonclone", "bases-empty"))
         self.assertFalse(self.agrees("nonclone", "bases-null"))
 
-    def test_it_differs_where_deleted_vms_and_objects_come(self):
+    def test_it_differs_if_deleted_vms_and_objects_come(self):
         for kind in KINDS:
             self.assertFalse(self.agrees(kind, "deleted-ignored", deleted=40))
         self.assertFalse(self.agrees("nonclone", objects=40))
@@ -122,7 +122,7 @@ class Empty(unittest.TestCase):
                         run = sim.check(kind, "--allow-empty", *arguments.split())
                         self.assertEqual((run.state, *numbers(run, kind)), ("OK", "0", "0"))
 
-    def test_a_kind_that_there_is_none_of_is_a_count_of_0(self):
+    def test_a_kind_without_vms_is_a_count_of_0(self):
         with support.Simulator(vms=30, synthetic=5, replicas=5) as sim:
             run = sim.check("synthetic", "--kind", "orphan")
             self.assertEqual((run.state, *numbers(run, "synthetic")), ("OK", "0", "30"))
@@ -141,19 +141,19 @@ class Links(unittest.TestCase):
 class Moves(unittest.TestCase):
     def test_vms_that_move_between_pages_are_all_seen_in_a_few_walks(self):
         for kind, more in itertools.product(KINDS, HOWEVER_READ[1:]):
-            for _ in range(6):  # the swaps differ from walk to walk
+            for _ in range(6):  # the swaps differ between runs
                 with self.subTest(kind=kind, arguments=more), \
                         support.Simulator("order-swaps", **SIZES) as sim:
                     run = sim.check(kind, *more)
                     self.assertEqual((run.state, *numbers(run, kind)), ("OK", COUNTS[kind], "240"))
-                    if "--parallel" not in more:  # there a swap may fall between two pages
+                    if "--parallel" not in more:  # where a swap may fall between two pages
                         self.assertIn("VMs moved between pages while they were read", run.out)
 
 
 class Strictness(unittest.TestCase):
-    """Only what decides has to be as documented; a fault concerns every VM, or a few of them."""
+    """Only the fields that decide must be as documented. A fault is in all VMs, or a few."""
 
-    ROWS = [  # fault, arguments, the states of synthetic and of nonclone
+    ROWS = [  # fault, arguments, the states of synthetic and nonclone
         ("islive-odd", "", "UNKNOWN", "OK"), ("islive-odd", "--kind all", "UNKNOWN", "OK"),
         ("islive-missing", "", "UNKNOWN", "OK"), ("islive-string", "", "OK", "OK"),
         ("snapshot-text", "", "OK", "UNKNOWN"), ("snapshot-number", "", "OK", "UNKNOWN"),
@@ -166,7 +166,7 @@ class Strictness(unittest.TestCase):
                                               "UNKNOWN"),
     ]
 
-    def test_what_does_not_decide_never_spoils_the_count(self):
+    def test_fields_that_do_not_decide_never_change_the_count(self):
         for fault, arguments, *states in self.ROWS:
             with support.Simulator(fault, **SIZES) as sim:
                 for kind, state in zip(KINDS, states):
@@ -178,7 +178,7 @@ class Strictness(unittest.TestCase):
                         else:
                             self.assertRegex(run.text, "not as the API documents it|has no isLive")
 
-    def test_what_is_not_known_is_told_once_with_a_count(self):
+    def test_what_is_not_known_is_reported_once_with_a_count(self):
         for fault, field in (("space-text", "spaceUsedPhysicalGiB"),
                              ("hypervisor-number", "hypervisorType"),
                              ("vcenter-list", "vcenterName"),
@@ -188,7 +188,7 @@ class Strictness(unittest.TestCase):
                 self.assertEqual(len(remarks), 1)
                 self.assertRegex(remarks[0], rf"not known: {field} of \d+ VMs\.$")
 
-    def test_a_kind_that_cannot_be_told_makes_a_choice_of_kinds_unknown(self):
+    def test_a_kind_that_is_not_known_makes_a_choice_of_kinds_unknown(self):
         for fault, kind, chosen in (("islive-odd", "nonclone", "live"),
                                     ("islive-missing", "nonclone", "synthetic"),
                                     ("replsource-object", "synthetic", "replica")):
@@ -196,7 +196,7 @@ class Strictness(unittest.TestCase):
                 self.assertEqual(sim.check(kind, "--kind", chosen).state, "UNKNOWN")
                 self.assertIn("of a kind that is not known", sim.check(kind).lines[0])
 
-    def test_non_clones_without_any_snapshot_are_told(self):
+    def test_non_clones_without_any_snapshot_are_reported(self):
         with support.Simulator(**SIZES) as sim:
             without = sum("snapshot" not in vm and not (vm.get("snapshot") or {}).get("bases")
                           for vm in oracle.read_all(sim))
@@ -236,7 +236,7 @@ class Needless(stub_array.StubCase):
 class Fleet(unittest.TestCase):
     OPTIONS = {"product": "tgc", "vmstores": 3, **SIZES}
 
-    def test_one_that_is_lost_is_unknown_and_named(self):
+    def test_a_lost_one_is_unknown_and_named(self):
         with support.Simulator("vmstore-lost=2", **self.OPTIONS) as sim:
             for kind in KINDS:
                 run = sim.check(kind)
@@ -244,7 +244,7 @@ class Fleet(unittest.TestCase):
                 self.assertRegex(run.text, r"^localhost has lost its VMstore vmstore02 "
                                            r".*--ignore-disconnected$")
 
-    def test_one_that_is_lost_may_be_left_out_or_ignored(self):
+    def test_a_lost_one_may_be_left_out_or_ignored(self):
         with support.Simulator("vmstore-lost=2", **self.OPTIONS) as sim:
             for kind in KINDS:
                 run = sim.check(kind, "--vmstore", "vmstore01", "--vmstore", "vmstore03")
@@ -255,7 +255,7 @@ class Fleet(unittest.TestCase):
                 self.assertEqual((run.state, run.metrics[kind].value), ("OK", COUNTS[kind]))
                 self.assertIn("Not connected, its numbers are old: VMstore vmstore02.", run.remarks)
 
-    def test_a_global_center_that_does_not_tell_still_counts_and_that_is_told(self):
+    def test_a_global_center_without_a_list_of_them_still_counts_and_reports_it(self):
         for fault in ("vmstores-404", "vmstores-403", "vmstores-odd"):
             with support.Simulator(fault, **self.OPTIONS) as sim:
                 for kind in KINDS:

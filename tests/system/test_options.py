@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the command line takes, and what it refuses with which words."""
+"""What the command line accepts, and what it refuses with which message."""
 
 import os
 import re
@@ -16,11 +16,11 @@ SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 PIN = "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="  # of the key "a"
 PIN_OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
-# Of the checks that count VMs, and of no other.
+# Options of the checks that count VMs.
 OF_VMS = ["--page-size", "--parallel", "--include", "--exclude", "--filter", "--vmstore",
           "--older-than", "--newer-than", "--csv", "--warning-space", "--critical-space"]
 
-# Command line, a pattern of the message.
+# A command line, and a pattern of the message.
 REFUSED = [
     ([], "no host; give the array's name with -H"),
     (["-u", "monitor"], "no host; give the array's name with -H"),
@@ -65,19 +65,19 @@ REFUSED = [
     (["-H", "x", "--", "-w", "1"], "2 arguments are not options"),
 ]
 
-# Ways in which somebody may try to hand a password over. No message may show it.
+# Wrong ways to give a password. No message may show it.
 PASSWORD_ATTEMPTS = [
     ["--password", plugin.PASSWORD], [f"--password={plugin.PASSWORD}"],
     ["--pass", plugin.PASSWORD], [f"--passw={plugin.PASSWORD}"], [f"--passwd={plugin.PASSWORD}"],
     [plugin.PASSWORD], ["-P", plugin.PASSWORD], [f"-P{plugin.PASSWORD}"],
     ["-p", plugin.PASSWORD], [f"-p{plugin.PASSWORD}"],
-    # Behind an option whose own argument was left out.
+    # As the argument of an option whose own argument is missing.
     ["-H", f"-P{plugin.PASSWORD}"], ["--list", f"-kP{plugin.PASSWORD}"],
     ["--warning", f"--password={plugin.PASSWORD}"], ["--include", f"--passwd={plugin.PASSWORD}("],
 ]
 
 
-# What a beginner types, and words that name what was meant.
+# Mistakes of beginners, and a part of the message that names the right way.
 MISTAKES = [
     (["--warn", "10"], ["--warn is short for several", "--warning", "--warning-space"]),
     (["--crit=10"], ["--crit is short for several", "--critical", "--critical-space"]),
@@ -127,10 +127,10 @@ class Mistakes(unittest.TestCase):
                 text = self.text("synthetic", "-H", "x", *arguments)
                 self.assertEqual([word for word in words if word not in text], [], text)
 
-    def test_a_host_without_its_option_is_one(self):
+    def test_a_host_without_its_option_is_a_mistake(self):
         self.assertIn("the array's name is given with -H", self.text("synthetic", "vmstore01"))
 
-    def test_a_star_that_the_shell_has_replaced_is_one(self):
+    def test_a_star_that_the_shell_has_replaced_is_a_mistake(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("one", "three", "two"):
                 with open(os.path.join(folder, name), "wb"):
@@ -148,7 +148,7 @@ class Mistakes(unittest.TestCase):
                 self.assertNotEqual(other, kind)
                 self.assertIn(option, plugin.run(other, "--help").out)
 
-    def test_an_option_about_vms_is_none_where_no_vms_are_counted(self):
+    def test_an_option_about_vms_is_unknown_to_a_plugin_without_vms(self):
         for kind in set(PLUGINS) - set(VM_CHECKS):
             for option in [*OF_VMS, "--kind", "--allow-empty"]:
                 with self.subTest(plugin=kind, option=option):
@@ -187,7 +187,7 @@ class Refused(unittest.TestCase):
     def test_no_message_shows_what_may_be_a_password(self):
         for number, arguments in enumerate(PASSWORD_ATTEMPTS):
             with self.subTest(option=arguments[0].split("=")[0][:9], attempt=number):
-                # That the password does not appear is checked for each run.
+                # Every run checks that the password is not shown.
                 self.assertEqual(plugin.run("synthetic", "-H", "localhost", *arguments).code, 3)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""--help, and all that is made or written of it, names the same options, and the parser takes them."""
+"""--help and all that is made from it name the same options, and the parser accepts them."""
 
 import json
 import os
@@ -21,17 +21,17 @@ COMMANDS = os.path.join(plugin.BUILD, "monitoring", "icinga2", "tintri-commands.
 BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.json")
 PROGRAMS = [*map(plugin.program, plugin.PLUGINS), support.VMSTORE_SIM]
 
-OF_NO_CHECK = {"--version", "--help"}  # for people alone, who all know them
+OF_NO_CHECK = {"--version", "--help"}  # options for people, which all plugins have
 # Options of configure, run-tests and rpmbuild.
 OF_OTHERS = {"--host", "--libexecdir", "--prefix", "--with-native-build", "--quick", "--without"}
 
-# What each kind of argument may be.
+# A valid value for each kind of argument.
 SAMPLES = {"HOST": "localhost", "PORT": "443", "NAME": "x", "FILE": "/nonexistent/file",
            "BASE64": "A" * 43 + "=", "RANGE": "10", "REGEX": "^a", "KEY=VALUE": "name=a",
            "AGE": "30d", "SECONDS": "30", "N": "8", "N|all": "all", "TEXT": "x", "MS": "5", "MB": "5",
            "PERCENT": "61.2", "NAME[=VALUE]": "vm-500"}
 
-# The Director's type of field for each kind of argument.
+# The type of the Director's field for each kind of argument.
 FIELD_TYPES = {"": "Boolean", "N": "Number", "PORT": "Number", "SECONDS": "Number"}
 
 
@@ -42,7 +42,7 @@ def sample(argument):
 
 class Option(NamedTuple):
     letter: str
-    argument: str  # with the [= ] of one that may be left out
+    argument: str  # with [= ] if the argument is optional
     text: str
 
 
@@ -78,7 +78,7 @@ def of_manual(program):
 
 
 def of_completion(program):
-    """The names that bash offers after --."""
+    """The names that bash completes after --."""
     name = os.path.basename(program)
     script = """. "$1"
         read -r _ _ function _ < <(complete -p "$2") # complete -F FUNCTION NAME
@@ -97,7 +97,7 @@ def variable(name):
 
 
 def of_command(kind):
-    """The arguments of Icinga's CheckCommand by key, and its other lines."""
+    """The arguments of Icinga's CheckCommand by key, and the other lines of the command."""
     text = support.read(COMMANDS)
     body = re.search(rf'^object CheckCommand "tintri_{kind}" {{\n(.*?)^}}', text, re.M | re.S)[1]
     arguments = {}
@@ -119,7 +119,7 @@ def of_basket(kind):
 
 class Parser(unittest.TestCase):
     def setUp(self):
-        # What --extra-opts by itself reads.
+        # the file that --extra-opts reads without an argument
         file = tempfile.NamedTemporaryFile("w", prefix="tintri-test-")
         self.addCleanup(file.close)
         file.writelines(f"[check_tintri_{kind}]\ntimeout=30\n" for kind in plugin.PLUGINS)
@@ -129,7 +129,7 @@ class Parser(unittest.TestCase):
     def is_taken(self, kind, *given):
         run = plugin.run(kind, "-H", "localhost", "-p", "1", "-u", "x", *given,
                          env={"MP_CONFIG_FILE": self.ini_file})
-        self.assertEqual(run.code, 3)  # there is no password
+        self.assertEqual(run.code, 3)  # because there is no password
         return "see --help" not in run.text
 
     def test_the_plugins_take_what_help_names(self):
@@ -156,7 +156,7 @@ class Parser(unittest.TestCase):
 
     def test_the_plugins_refuse_what_the_table_has_and_help_does_not(self):
         table = re.findall(r'^    {(?:\'.\'|KEY_\w+), "([a-z0-9-]+)"', support.read(OPTION_TABLE), re.M)
-        self.assertIn("password", table)  # it is there to be refused with advice
+        self.assertIn("password", table)  # the option exists only to be refused with advice
         for kind in plugin.PLUGINS:
             for name in sorted({f"--{name}" for name in table} - set(OPTIONS[plugin.program(kind)])):
                 with self.subTest(plugin=kind, option=name):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a result looks like, and which state it has."""
+"""The form of a result, and its state."""
 
 import unittest
 
@@ -13,7 +13,7 @@ class PerformanceData(support.SimulatorCase):
     options = SIZES
 
     def metrics(self, *arguments):
-        """All but what differs from run to run: the space's value and the time."""
+        """The output without what differs between runs: the value of the space, and the time."""
         run = self.sim.check(*arguments)
         metrics = [(label, *metric) for label, metric in run.metrics.items()]
         *others, space, time = metrics
@@ -110,7 +110,7 @@ class Text(unittest.TestCase):
 
     def test_names_that_would_break_the_output_are_shown_harmless(self):
         with support.Simulator("name-evil", vms=40, synthetic=40, nonclones=40) as sim:
-            for kind in KINDS:  # what a run must never show is checked for each run
+            for kind in KINDS:  # every run checks what must never be shown
                 run = sim.check(kind, "--list", "all")
                 self.assertEqual(len(run.lines), 41)
                 for line in run.lines[1:]:
@@ -139,7 +139,7 @@ class Reasons(support.SimulatorCase):
 
     options = SIZES
 
-    ROWS = [  # arguments, what stands behind the host
+    ROWS = [  # arguments, the text behind the host
         ("-w 10", "count 14 is above 10"), ("-w 20:", "count 14 is below 20"),
         ("-w 10:12", "count 14 is outside 10:12"), ("-w @10:20", "count 14 is within @10:20"),
         ("-w 20:30", "count 14 is outside 20:30"), ("-c ~:3", "count 14 is above 3"),
@@ -183,7 +183,7 @@ class Thresholds(support.SimulatorCase):
         ("-w 11:%", 1, 0), ("-w @10:25%", 1, 1), ("-w ~:10%", 0, 1),
         ("-w 10 -c 30", 1, 2), ("-w 30 -c 10", 2, 2), ("-w 5 -c 15%", 1, 2),
         ("-w 15% -c 30", 0, 2), ("-w 5% -c 9%", 2, 2), ("-w 0 -c 0", 2, 2),
-        ("-w 9 -w 30", 0, 1),  # the last one holds
+        ("-w 9 -w 30", 0, 1),  # the last one counts
         ("--warning 19 --critical 49", 1, 2), ("--warning=19 --critical=49", 1, 2),
     ]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""On a terminal the password is asked for, and does not appear there."""
+"""On a terminal, a plugin asks for the password and does not echo it."""
 
 import fcntl
 import os
@@ -20,7 +20,7 @@ PROMPT = b"Password of monitor: "
 
 
 class Terminal:
-    """A pseudo-terminal that is the controlling one of a plugin."""
+    """A pseudo-terminal that controls a plugin."""
 
     def __init__(self, sim, *arguments, kind="synthetic", env=None):
         self._sim, self._kind, self._arguments, self._env = sim, kind, arguments, env
@@ -33,7 +33,7 @@ class Terminal:
                 self._kind, *self._sim.arguments(), *self._arguments, env=self._env, stdin=slave,
                 start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         finally:
-            self._slave = slave  # kept open, so that what is shown can be read to the end
+            self._slave = slave  # kept open, so that the output can be read to its end
         return self
 
     def __exit__(self, *_):
@@ -119,14 +119,14 @@ class Prompt(support.SimulatorCase):
     def test_typing_takes_nothing_from_the_time_limit(self):
         with Terminal(self.sim, "-t", "1") as terminal:
             terminal.wait_for_prompt()
-            time.sleep(1.7)  # a person who looks the password up
+            time.sleep(1.7)  # like a person who looks up the password
             terminal.type(PASSWORD.encode() + b"\n")
             self.assertEqual(terminal.finish().code, 0)
 
 
-# A shell with job control, as far as a test needs one: runs a command as the job in front (or in
-# the background, for "behind"), says on standard error when the job stops and whether the
-# terminal echoes then, waits for a line, and lets the job go on in front. SIGUSR1 has it take the
+# A minimal shell with job control. It runs a command in the foreground (or in the background, for
+# "behind"). When the job stops, the shell reports that on standard error, and whether the terminal
+# echoes; it waits for a line and continues the job in the foreground. On SIGUSR1 it takes the
 # terminal while the job runs on.
 SHELL = """
 import os, signal, sys, termios
@@ -168,7 +168,7 @@ class JobControl(support.SimulatorCase):
     options = SMALL
 
     def start(self, place):
-        """The shell, the terminal's other side, and what the shell says."""
+        """The shell, the other side of the terminal, and a reader of the shell's reports."""
         master, slave = pty.openpty()
         self.addCleanup(os.close, master)
         self.addCleanup(os.close, slave)
@@ -203,7 +203,7 @@ class JobControl(support.SimulatorCase):
         shell, master = self.start("before")
         for _ in range(2):
             self.wait_for(master, PROMPT)
-            os.write(master, b"hal\x1a")  # Ctrl-Z, in the middle of the password
+            os.write(master, b"hal\x1a")  # Ctrl-Z in the middle of the password
             line = shell.stderr.readline().decode()
             self.assertEqual(line, f"stopped by {int(signal.SIGTSTP)} echo True\n")
             os.write(master, b"\n")  # fg

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verdict on a range is that of the Perl library Monitoring::Plugin."""
+"""The verdict on a range equals that of the Perl library Monitoring::Plugin."""
 
 import os
 import shutil
@@ -24,21 +24,21 @@ RANGES = """
 1/2 - + -: :- 0x10 0x1:2 inf nan inf: ~:inf NaN:10 Inf 1e 10,20 (10) [1:2] 10:20: -~:10 ~:@10 --5
 """.split()
 
-# Where we differ, and why. The library's verdict is not asked for.
+# Where the plugins differ on purpose, and why. The library is not asked.
 STRICTER = [
-    (" 10", "the library drops blanks; a range with one in it is a slip of the hand"),
-    ("1 0", "the library drops the blank and takes it for 10"),
+    (" 10", "the library drops blanks; a range with a blank is probably a typing mistake"),
+    ("1 0", "the library drops the blank and reads 10"),
     ("5: 15", "as above"),
     ("10 ", "as above"),
-    ("1.2.3", "the library takes a number with two points and cuts it at the second"),
+    ("1.2.3", "the library accepts a number with two points and cuts it at the second"),
     ("1.2.3:10", "as above"),
     ("5:1.2.3", "as above"),
-    ("10..20", "as above: this is no range with other dots for its colon"),
-    ("1e1.5", "the library takes a point in an exponent"),
-    ("", "an empty range is an unset variable in somebody's configuration"),
+    ("10..20", "as above; two dots do not replace the colon"),
+    ("1e1.5", "the library accepts a point in an exponent"),
+    ("", "an empty range is probably an unset variable in a configuration"),
 ]
 WIDER = [  # range, the verdict on 10
-    ("1E1", "ok", "an exponent may have a large letter, as numbers have it everywhere else"),
+    ("1E1", "ok", "a capital E is as usual in numbers as a small one"),
     ("5:2E1", "ok", "as above"),
 ]
 
@@ -71,7 +71,7 @@ class Ranges(unittest.TestCase):
                     with self.subTest(count=count, range=text):
                         self.assertEqual(self.verdict(sim, text), verdict)
 
-    def test_ranges_that_are_a_slip_of_the_hand_are_refused(self):
+    def test_ranges_that_look_like_typing_mistakes_are_refused(self):
         with support.Simulator(vms=20, synthetic=10) as sim:
             for text, why in STRICTER:
                 with self.subTest(range=text, why=why):
@@ -83,7 +83,7 @@ class Ranges(unittest.TestCase):
                 with self.subTest(range=text, why=why):
                     self.assertEqual(self.verdict(sim, text), verdict)
 
-    def test_a_range_that_is_none_is_named_in_the_message(self):
+    def test_an_invalid_range_is_named_in_the_message(self):
         with support.Simulator(vms=20) as sim:
             for option in ("-w", "--warning", "-c", "--critical"):
                 with self.subTest(option=option):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the VMs are read: several pages at a time, compressed, or their number alone."""
+"""Ways to read the VMs: several pages at a time, compressed, or only their number."""
 
 import os
 import pty
@@ -16,7 +16,7 @@ EXPECTED = {"synthetic": "77", "nonclone": "321"}
 
 
 def without_time(run):
-    """The result, without what says how it was come by."""
+    """The result, without the time and the details of reading."""
     return re.sub(r"\btime=[0-9.]+s|^All of them: .*", "", run.out, flags=re.M)
 
 
@@ -109,7 +109,7 @@ class Compress(unittest.TestCase):
 
 
 class Progress(unittest.TestCase):
-    """Standard error is a pseudo-terminal here."""
+    """Tests with a pseudo-terminal as standard error."""
 
     def read_terminal(self, *arguments, **options):
         master, slave = pty.openpty()

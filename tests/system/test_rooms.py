@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rooms of common/ include what doc/design.md allows them, and hold the files that it lists."""
+"""The rooms of common/ include what doc/design.md allows, and have the files that it lists."""
 
 import glob
 import os
@@ -10,26 +10,26 @@ import support
 
 TOP = os.path.join(os.path.dirname(__file__), "..", "..")
 COMMON = os.path.join(TOP, "common")
-LIBRARIES = {"curl": {"api"}, "json-c": {"api", "json"}}  # and the rooms that use each
+LIBRARIES = {"curl": {"api"}, "json-c": {"api", "json"}}  # the rooms that use each library
 DESIGN = support.read(os.path.join(TOP, "doc", "design.md"))
 SECTION = re.search(r"^## The rooms\n(.*?)^## ", DESIGN, re.M | re.S)[1]
 DECIDED = re.search(r"^## Where it is decided\n(.*?)^## ", DESIGN, re.M | re.S)[1]
 
 
 def allowed():
-    """The rooms in the table's order, each with those that it may include."""
+    """The rooms in the order of the table, each with the rooms that it may include."""
     rows = re.findall(r"^\| `(\w+)/` \|[^|]*\|([^|]*)\|$", SECTION, re.M)
     return {room: re.findall(r"`(\w+)/`", may_include) for room, may_include in rows}
 
 
 def listed(room):
-    """The names below the room's heading."""
+    """The file names below the room's heading."""
     lines = re.search(rf"^### `{room}/`\n(.*?)(?=^###|\Z)", SECTION, re.M | re.S)
     return re.findall(r"^- `(\w+)`: \S", lines[1], re.M) if lines else []
 
 
 def files():
-    """The sources of common/, from there on."""
+    """The sources of common/, by their paths in it."""
     return sorted(os.path.relpath(path, COMMON) for path
                   in glob.glob(os.path.join(COMMON, "**", "*.[ch]"), recursive=True))
 
@@ -54,13 +54,13 @@ def tested_elsewhere():
 
 
 def includes(path):
-    """The headers of ours that a file includes, as it writes them."""
+    """The project's headers that a file includes, by the names in it."""
     found = re.findall(r'^\s*#\s*include\s+"(.*?)"', support.read(os.path.join(COMMON, path)), re.M)
     return [header for header in found if header != "config.h"]
 
 
 def reached(header, graph):
-    """All headers that one leads to."""
+    """All headers that a header leads to."""
     seen, waiting = set(), list(graph[header])
     while waiting:
         each = waiting.pop()

@@ -31,7 +31,7 @@ class SecretsCase(support.SimulatorCase):
     options = SMALL
 
     def check(self, *arguments, **options):
-        """Without a password in the environment."""
+        """Runs without a password in the environment."""
         return plugin.run("synthetic", *self.sim.arguments(), *arguments, **options)
 
     def file(self, content, mode=0o600):
@@ -67,9 +67,9 @@ class Files(SecretsCase):
                 self.assertEqual(self.check("--password-file", self.file(SECRET, mode)).code, 0)
 
     def test_a_file_of_many_gibibytes_is_read_like_any_other(self):
-        """A 32-bit program can open it only where it was built for large files."""
+        """A 32-bit program can open the file only if it is built for large files."""
         file = self.file(SECRET + b"\n")
-        os.truncate(file, 5 * 2**30)  # which take no room on the disk
+        os.truncate(file, 5 * 2**30)  # a hole, which takes no space on the disk
         self.assertEqual(self.check("--password-file", file).code, 0)
 
     def test_a_link_to_a_file_that_every_user_can_read_is_refused(self):
@@ -77,7 +77,7 @@ class Files(SecretsCase):
         os.symlink(self.file(SECRET, 0o644), link)
         self.assertEqual(self.check("--password-file", link).code, 3)
 
-    def test_what_is_no_file_is_said_to_be_none_without_advice_on_its_mode(self):
+    def test_a_device_or_folder_is_refused_without_advice_on_its_mode(self):
         for name, message in (("/dev/null", "it is a device"), ("/dev/zero", "it is a device"),
                               (".", "it is a folder"), (self.sim.path("."), "it is a folder")):
             with self.subTest(message=message):
@@ -106,7 +106,7 @@ class Files(SecretsCase):
                     self.assertTrue("is not UTF-8" in run.text or "NUL" in run.text, run.text)
             self.assertEqual(self.sim.state()["logins"], before)
 
-    def test_what_looks_like_more_than_the_password_is_a_hint_where_the_login_is_refused(self):
+    def test_quotes_or_remarks_give_a_hint_if_the_login_is_refused(self):
         for content, hint in ((b'"' + SECRET + b'"', "the quotes around it"),
                               (b"'" + SECRET + b"'", "the quotes around it"),
                               (SECRET + b" ; of the array", "the ; or # in it"),
@@ -177,7 +177,7 @@ class Sources(SecretsCase):
 
 
 class Waiting(SecretsCase):
-    """What does not come in time is named."""
+    """A source of the password that is too slow is named."""
 
     def test_a_pipe_that_nobody_writes_to(self):
         for arguments, name in ((["--password-file"], "password file"), (["--extra-opts"], "ini file")):
@@ -222,7 +222,7 @@ class Waiting(SecretsCase):
         for limit in (["--timeout=1"], ["-t1"], ["-kt", "1"]):
             with self.subTest(limit=limit[0]):
                 run = self.check("--extra-opts", f"x@{pipe}", *limit)
-                self.assertLess(run.seconds, 20)  # the limit is 30 s unless it is known
+                self.assertLess(run.seconds, 20)  # the limit is 30 s until the command line has been parsed
 
 
 class Characters(unittest.TestCase):
@@ -247,10 +247,10 @@ class Characters(unittest.TestCase):
 
 @unittest.skipUnless(os.path.exists("/proc/self/environ"), "needs Linux's /proc")
 class Process(unittest.TestCase):
-    """What other processes see of one that is under way."""
+    """What other processes see of a running plugin."""
 
     def look(self, name, kind="synthetic", with_file=False, **options):
-        """The content of /proc/PID/name while the array is silent."""
+        """The content of /proc/PID/name while the plugin waits for the array."""
         with support.Simulator("vm-hang=1", **SMALL) as sim:
             file = support.write_private(sim.path("password"), SECRET)
             arguments = ["--password-file", file] if with_file else []
@@ -267,13 +267,13 @@ class Process(unittest.TestCase):
             self.assertNotIn(SECRET, self.look("cmdline", kind))
 
     def test_its_environment_does_not_hold_the_password(self):
-        # Also where the variable was not even needed.
+        # Even if the plugin does not need the variable.
         for kind, with_file in itertools.product(KINDS, (False, True)):
             with self.subTest(kind=kind, with_file=with_file):
                 try:
                     environment = self.look("environ", kind, with_file=with_file)
                 except PermissionError:
-                    continue  # nobody but root may read it, which is as good
+                    continue  # only root may read it, which is as good
                 self.assertIn(b"PATH=", environment)
                 self.assertNotIn(SECRET, environment)
 
@@ -286,7 +286,7 @@ class Process(unittest.TestCase):
         self.assertRegex(limits, r"(?m)^Max core file size +0 ")
 
     def test_no_other_process_of_the_same_user_may_look_into_it(self):
-        # Whoever may not be dumped belongs to root in /proc. Root itself becomes somebody else.
+        # In /proc, a process that may not be dumped belongs to root. Root runs the plugin as another user.
         other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
         with support.Simulator("vm-hang=1", **SMALL) as sim:
             try:
@@ -310,7 +310,7 @@ class Environment(SecretsCase):
         self.assertFalse(os.path.exists(log))
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can make such a copy")
-    def test_a_copy_with_rights_that_its_user_has_not_refuses(self):
+    def test_a_setuid_or_setgid_copy_refuses_to_run(self):
         if os.statvfs(self.sim.path(".")).f_flag & os.ST_NOSUID:
             self.skipTest("this file system gives no rights")
         if os.environ.get("LD_LIBRARY_PATH"):
@@ -336,7 +336,7 @@ def unescape_json(text):
 
 
 def readings(text):
-    """The text, and what it is to whoever undoes an encoding of it."""
+    """The text, and the results of undoing common encodings of it."""
     yield text
     yield urllib.parse.unquote(text, errors="replace")
     yield urllib.parse.unquote_plus(text, errors="replace")
@@ -351,7 +351,7 @@ def readings(text):
 
 
 class RepeatedHeaders(http.server.BaseHTTPRequestHandler):
-    """A VMstore whose status line and headers repeat what it was sent."""
+    """A VMstore whose status line and headers repeat the request."""
 
     server_version = "Server"
 
@@ -375,22 +375,22 @@ class RepeatedHeaders(http.server.BaseHTTPRequestHandler):
 
 
 class Echo(unittest.TestCase):
-    """A server that puts what it was sent into its answer."""
+    """A server whose answers repeat the request."""
 
     AWKWARD = 'Jörg\'s "back\\slash" & <ümlaut>+%41='
-    ENCODINGS = (1, 2, 3, 4)  # of the simulator's faults: plain, percent, base64, JSON's escapes
+    ENCODINGS = (1, 2, 3, 4)  # values of the simulator's faults: plain, percent, base64, escapes of JSON
 
     def check_hidden(self, run, password=PASSWORD):
         everything = run.out + run.err
         texts = [json.dumps(everything), json.dumps(everything, ensure_ascii=False),
                  *readings(everything)]
-        # Half of it would be as bad.
+        # Half of the password would be as bad.
         secrets = [password, password[:9], password[-9:]]
         self.assertEqual([secret for secret in secrets for text in texts if secret in text], [], run)
         self.assertEqual([text for text in texts if plugin.SESSION_ID.search(text)], [], run)
 
     def check(self, kind, fault, mark_everywhere, **options):
-        """With every encoding, at every verbosity; *** stands where the secret did."""
+        """Checks every encoding and every verbosity: *** replaces the secret."""
         for encoding in self.ENCODINGS:
             with support.Simulator(f"{fault}={encoding}", left=None, **SMALL, **options) as sim:
                 for verbosity in ("-v", "-vv", "-vvv"):
@@ -443,7 +443,7 @@ class Echo(unittest.TestCase):
 
 
 class Trace(SecretsCase):
-    """At every verbosity; run() looks for the password and for a session."""
+    """At every verbosity. run() looks for the password and for a session."""
 
     def test_the_trace_of_a_session_shows_neither_password_nor_session(self):
         for kind in PLUGINS:
@@ -455,7 +455,7 @@ class Trace(SecretsCase):
                     for secret in (PASSWORD[:8], "JSESSIONID=", '"password"'):
                         self.assertNotIn(secret, run.err)
 
-    def test_nor_does_that_of_a_failed_login(self):
+    def test_the_trace_of_a_failed_login_shows_neither_of_them(self):
         run = self.sim.check("synthetic", "-vvv", "-u", "nobody")
         self.assertEqual(run.code, 3)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which requests carry the session that the array has opened."""
+"""Which requests carry the session's cookie."""
 
 import unittest
 
@@ -9,7 +9,7 @@ from plugin import KINDS, PLUGINS
 
 SMALL = {"vms": 30, "synthetic": 10, "replicas": 5, "nonclones": 8}
 LOGIN = "/api/v310/session/login"
-STRANGERS = ("/api/info", LOGIN)  # what is asked before there is a session
+STRANGERS = ("/api/info", LOGIN)  # requests before there is a session
 
 
 class Cookie(unittest.TestCase):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The space that is used, its thresholds, and the list of VMs that it orders."""
+"""The used space, its thresholds, and the list of VMs, which it sorts."""
 
 import time
 import unittest
@@ -11,7 +11,7 @@ from plugin import KINDS
 SIZES = {"vms": 251, "synthetic": 41, "replicas": 26, "nonclones": 60}
 GIB = 2**30
 
-# What is counted, of the array above.
+# What is counted on the array above.
 CHOICES = [("synthetic", ""), ("nonclone", ""), ("synthetic", "--kind replica"),
            ("synthetic", "--kind orphan"), ("synthetic", "--include [1-4]$"),
            ("synthetic", "--kind orphan --exclude [1-4]$"), ("nonclone", "--exclude prod"),
@@ -20,7 +20,7 @@ CHOICES = [("synthetic", ""), ("nonclone", ""), ("synthetic", "--kind replica"),
 
 
 def gib(value):
-    """The sums are of quarters of a GiB: exact."""
+    """The sums are of quarters of a GiB, and so exact."""
     return f"{value:.2f}"
 
 
@@ -28,7 +28,7 @@ class Thresholds(oracle.OracleCase):
     options = SIZES
 
     def states(self, sum_gib):
-        """Ranges, and whether they alert on this sum."""
+        """Ranges around this sum, and whether they alert."""
         at, below, above = gib(sum_gib), gib(sum_gib - 0.25), gib(sum_gib + 0.25)
         return [(at, False), (below, True), (above, False), (f"{at}:", False), (f"{above}:", True),
                 (f"{below}:", False), (f"~:{below}", True), (f"{below}:{above}", False),
@@ -92,7 +92,7 @@ class Thresholds(oracle.OracleCase):
                     self.assertTrue(run.text.startswith(f"{option} takes "), run.text)
                     self.assertTrue(run.text.endswith("; see --help"), run.text)
 
-    def test_nothing_that_counts_uses_nothing(self):
+    def test_no_counted_vms_use_0_bytes(self):
         for kind in KINDS:
             for arguments, state in (("--warning-space 0", "OK"),
                                      ("--critical-space 1:", "CRITICAL"),
@@ -100,7 +100,7 @@ class Thresholds(oracle.OracleCase):
                 run, found = self.agree(kind, "--include", "no-such-name", *arguments.split())
                 self.assertEqual((run.state, found.space), (state, 0))
 
-    def test_exit_ok_goes_for_space_as_well(self):
+    def test_exit_ok_applies_to_space_too(self):
         run = self.sim.check("synthetic", "--critical-space", "0", "--exit-ok")
         self.assertEqual((run.code, run.state), (0, "CRITICAL"))
 
@@ -109,7 +109,7 @@ class SomeStatistics(oracle.OracleCase):
     faults = ("stat-missing=3",)
     options = SIZES
 
-    def test_the_sum_is_of_the_others_and_how_many_have_none_is_said(self):
+    def test_the_sum_is_of_the_others_and_the_number_without_is_reported(self):
         for check, choice in CHOICES:
             for more in ("--list all", "--list 2"):
                 with self.subTest(kind=check, arguments=f"{choice} {more}"):
@@ -153,7 +153,7 @@ class NoStatistics(oracle.OracleCase):
                 self.assertIn(f", {found.count} without statistics of space", run.lines[0])
                 self.assertNotIn("GiB", run.out)
 
-    def test_nothing_that_counts_still_uses_nothing(self):
+    def test_no_counted_vms_still_use_0_bytes(self):
         run, _ = self.agree("synthetic", "--include", "no-such-name", "--warning-space", "5")
         self.assertEqual((run.state, run.metrics["synthetic_space"].value), ("OK", "0"))
 
@@ -192,7 +192,7 @@ class LongList(unittest.TestCase):
 
 class Time(unittest.TestCase):
     def test_the_simulated_snapshots_are_in_the_past(self):
-        """Else ages would all be 0, and tell nothing."""
+        """Fails on a machine whose clock is wrong: all ages would be 0."""
         self.assertGreater(time.time(), 1795046400)  # 2026-11-19
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How full an array is: what it says of its datastores, and what may be wrong with that."""
+"""How full an array is: what it reports of its datastores, and what may be wrong with it."""
 
 import json
 import unittest
@@ -13,13 +13,13 @@ GIB = 2**30
 DATASTORE = "/api/v310/datastore"
 TGC = {stub_array.INFO: (200, json.dumps({"productName": "Tintri Global Center",
                                           "preferredVersion": "v310.191"}))}
-RESOURCE = 7  # datastore, in the simulator's faults
+RESOURCE = 7  # the number of datastore in the simulator's faults
 LABELS = ["used", "used_percent", "remaining", "days", "reserve_remaining", "time"]
 KEYS = {"total": "spaceTotalGiB", "used": "spaceUsedPhysicalGiB",
         "remaining": "spaceRemainingPhysicalGiB", "days": "spaceRemainingDays",
         "reserve": "performanceReserveRemaining"}
 STAT = {"total": 1000, "used": 250, "remaining": 740, "days": 90, "reserve": 40}
-# Options that cannot be judged without a field.
+# Options that need a field.
 NEEDED_BY = {"total": ["-w 50%", "-c 50%"], "used": ["-w 50%", "-c 900", "-w 100:"],
              "days": ["--warning-days 30:", "--critical-days 7:"],
              "reserve": ["--warning-reserve 20:", "--critical-reserve 5:"], "remaining": []}
@@ -30,24 +30,24 @@ def number(value, decimals=2):
 
 
 def rounded(value):
-    """Whole bytes, of GiB."""
+    """GiB in whole bytes."""
     return number(value * GIB, 0)
 
 
 def datastore(name="s1", also=None, **stat):
-    """As the array has it; a field that is None is left out."""
+    """A datastore in the array's form. Fields that are None are left out."""
     fields = {KEYS[key]: value for key, value in {**STAT, **stat}.items() if value is not None}
     return {"displayName": name, "isDataFromAppliance": True, "stat": fields, **(also or {})}
 
 
 def used_metrics(stat):
-    """Of what is used: the two metrics' values, with the space's maximum."""
+    """The two metrics of the used space, with the total as the maximum."""
     total, used = stat["spaceTotalGiB"], stat["spaceUsedPhysicalGiB"]
     return [(rounded(used), rounded(total)), (number(100 * used / total), "100")]
 
 
 class Simulated(support.SimulatorCase):
-    """A VMstore of which nothing is wrong; the expectations are its own answers."""
+    """A VMstore without problems. The expected values come from its own answers."""
 
     options = {"used": "73.4", "vms": 20, "synthetic": 2, "replicas": 1, "nonclones": 2}
 
@@ -125,12 +125,12 @@ class Simulated(support.SimulatorCase):
                     expected = (warning, critical) if name == label else ("", "")
                     self.assertEqual((metric.warn, metric.crit), expected, name)
 
-    def test_exit_ok_goes_for_what_was_found_and_is_said(self):
+    def test_exit_ok_applies_to_findings_and_is_reported(self):
         run = self.sim.check("space", "-c", "1%", "--exit-ok")
         self.assertEqual((run.code, run.state), (0, "CRITICAL"))
         self.assertIn("The exit code is 0 whatever was found (--exit-ok).", run.remarks)
 
-    def test_an_unverified_certificate_is_said(self):
+    def test_an_unverified_certificate_is_reported(self):
         self.assertIn("The certificate was not verified (--insecure).",
                       self.sim.check("space", "-k").remarks)
 
@@ -139,7 +139,7 @@ class Simulated(support.SimulatorCase):
         self.sim.check("space", "-w", "80%", "--critical-days", "7:")
         after = self.sim.state()
         self.assertEqual(after["logins"] - before["logins"], 1)
-        self.assertLessEqual(after["requests"] - before["requests"], 4)  # info, in, space, out
+        self.assertLessEqual(after["requests"] - before["requests"], 4)  # info, login, space, logout
 
     def test_ranges_that_are_none_are_refused(self):
         for option in ("-w", "--warning-days", "--critical-days", "--warning-reserve"):
@@ -184,7 +184,7 @@ class Refusals(unittest.TestCase):
 
 
 class Answers(stub_array.StubCase):
-    """Answers that no fault of the simulator makes."""
+    """Answers that no fault of the simulator gives."""
 
     def run_with(self, answer, *options, **more):
         body = answer if isinstance(answer, str) else json.dumps(answer)
@@ -231,7 +231,7 @@ class Answers(stub_array.StubCase):
         self.assertEqual(run.state, "WARNING")
         self.assertEqual(run.metrics["used"], Metric(rounded(250), "B", rounded(200), rounded(300), "0"))
 
-    def test_space_that_cannot_be_true_is_unknown_whatever_is_asked(self):
+    def test_an_impossible_space_is_unknown_whatever_is_asked(self):
         for stat in ({"total": 0, "used": 0}, {"used": 1000.5}, {"used": -1}, {"total": -5},
                      {"total": 1e300}, {"used": 1e30, "total": 1e31}, {"total": "1000"},
                      {"used": "250 or so"}, {"used": True}, {"total": [1000]}, {"total": {}}):
@@ -241,13 +241,13 @@ class Answers(stub_array.StubCase):
                     self.assertEqual(run.state, "UNKNOWN", run)
                     self.assertIn("the datastore s1: ", run.text)
 
-    def test_an_array_that_is_full_or_empty_is_none_of_them(self):
+    def test_a_full_or_an_empty_array_is_possible(self):
         for used, share in ((0, "0"), (1000, "100")):
             run = self.run_with([datastore(used=used)], "-w", "50%")
             self.assertEqual((run.state, run.metrics["used_percent"].value),
                              ("WARNING" if used else "OK", share))
 
-    def test_other_numbers_that_cannot_be_true_spoil_nothing_that_does_not_need_them(self):
+    def test_other_impossible_numbers_matter_only_if_they_are_needed(self):
         for field, values in (("days", (-1, 1e300, "soon", [], False)),
                               ("reserve", (-0.5, 101, "40%", {}, True)),
                               ("remaining", (-1, 1e300, "740", []))):
@@ -277,7 +277,7 @@ class Answers(stub_array.StubCase):
         self.assertEqual(run.metrics["used"], Metric(str(2**59 + 2**29), "B", str(2**59), "", "0",
                                                      str(2**60)))
 
-    def test_keys_that_nobody_knows_and_their_order_are_of_no_account(self):
+    def test_unknown_keys_and_the_order_of_keys_do_not_matter(self):
         store = datastore(also={"new": [{"stat": {KEYS["used"]: 1}}], "uuid": None})
         run = self.run_with([dict(reversed(store.items()))])
         self.assertEqual(run.text, "25.0% of 1000.0 GiB used on localhost, full in 90 days")
@@ -337,12 +337,12 @@ class FleetsWithFaults(unittest.TestCase):
             self.assertEqual(run.state, "UNKNOWN")
             self.assertIn("has lost its VMstore vmstore02", run.text)
             self.assertIn("--ignore-disconnected", run.text)
-            self.assertNotIn("--vmstore", run.text)  # which this plugin does not have
+            self.assertNotIn("--vmstore", run.text)  # this plugin has no --vmstore
             run = sim.check("space", "--ignore-disconnected")
             self.assertEqual(run.state, "OK")
             self.assertIn("Not connected, its numbers are old: VMstore vmstore02.", run.remarks)
 
-    def test_a_global_center_that_does_not_tell_its_vmstores_still_has_space(self):
+    def test_a_global_center_without_a_list_of_vmstores_still_has_space(self):
         for fault in ("vmstores-404", "vmstores-403"):
             with self.subTest(fault=fault), support.Simulator(fault, **self.fleet) as sim:
                 run = sim.check("space", "-w", "80%")
@@ -350,7 +350,7 @@ class FleetsWithFaults(unittest.TestCase):
                 self.assertTrue(run.remarks[0].startswith("Whether all VMstores are connected "))
 
     def test_hostile_names_break_nothing(self):
-        # What must never be shown, and the form of performance data, are checked for each run.
+        # Every run checks what must never be shown, and the form of performance data.
         with support.Simulator("vmstore-evil", product="tgc", vmstores=20, vms=20) as sim:
             run = sim.check("space", "-w", "50%")
             stores = oracle.read_one(sim, "datastore")
@@ -384,7 +384,7 @@ class Fleets(stub_array.StubCase):
         self.assertEqual([label for label in run.metrics if label.endswith("_used")],
                          ["x_y_used", "x_y_2_used", "x_y_3_used"])
 
-    def test_vmstores_that_do_not_fit_are_the_last_by_name_and_their_number_is_told(self):
+    def test_vmstores_that_do_not_fit_are_the_last_by_name_and_are_counted(self):
         stores = [datastore(f"vmstore{i:03}.example.com") for i in range(100)]
         run = self.run_with(stores[::-1])
         shown = [label for label in run.metrics if label.endswith("_used")]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nothing is sent to a server that is not the one that was asked for."""
+"""Nothing is sent to another server than the one that the user named."""
 
 import base64
 import hashlib
@@ -24,12 +24,12 @@ class TrustCase(support.SimulatorCase):
     options = SMALL
 
     def check(self, kind, *arguments, env=None):
-        """Without the certificate authority that the other tests trust."""
+        """Runs without the certificate authority of the other tests."""
         return plugin.run(kind, "-H", "localhost", "-p", str(self.sim.port), "-u", self.sim.user,
                           *arguments, env={"TINTRI_PASSWORD": self.sim.password, **(env or {})})
 
     def refused(self, *arguments, env=None):
-        """The message, after having seen that nothing was sent."""
+        """The message. Checks that nothing was sent."""
         before = self.sim.state()["requests"]
         run = self.check("synthetic", *arguments, env=env)
         self.assertEqual(run.code, 3, run)
@@ -60,7 +60,7 @@ class Verification(TrustCase):
                 self.assertIn("--ca-file", self.refused("--ca-file", file))
 
     def test_the_authority_replaces_those_of_the_system(self):
-        # What libcurl says it reads: our file and nothing else.
+        # libcurl logs which files it reads: only this one.
         err = self.check("synthetic", "--ca-file", self.sim.ca_file, "-vvv").err
         read = [line.split(": ", 1) for line in err.splitlines() if " CAfile:" in line
                 or " CApath:" in line]
@@ -100,7 +100,7 @@ class Pins(TrustCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.pin = support.pin_of(cls.sim.ca_file)  # which is the server's certificate as well
+        cls.pin = support.pin_of(cls.sim.ca_file)  # its only certificate is also the server's
 
     def test_the_right_key_is_trusted_whatever_signed_it(self):
         for kind in PLUGINS:
@@ -167,7 +167,7 @@ class Insecure(TrustCase):
         self.assertEqual(run.code, 3)
         self.assertIn(self.REMARK, run.remarks)
 
-    def test_so_does_a_result_with_the_longest_list(self):
+    def test_a_result_with_the_longest_list_says_so_too(self):
         with support.Simulator("name-long=1000", vms=2000, synthetic=2000) as sim:
             self.assertIn(self.REMARK, sim.check("synthetic", "-k", "--list", "all").remarks)
 

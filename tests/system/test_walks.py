@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A walk over the pages sees every VM once, or its count is not reported."""
+"""A walk over the pages sees every VM once, or the plugin reports no count."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from plugin import KINDS
 INVENTORY = {"vms": 340, "synthetic": 140, "replicas": 90, "nonclones": 57}
 COUNTS = {"synthetic": "140", "nonclone": "57"}
 
-# Arrays that differ from the usual one in what nothing documented fixes.
+# Arrays that differ from the usual one in points that no document defines.
 HARMLESS = [
     "chunked", "decoys", "filter-ignored", "items-first", "items-last", "keys-escaped",
     "keys-shuffled", "next-empty-page", "next-null", "next-without-filter", "total-string",
@@ -22,7 +22,7 @@ HARMLESS = [
 
 MISMATCH = r"^localhost says that \d+ VMs match, but \d+ different ones came"
 
-# Arrays whose count cannot be known, and what the message says of it.
+# Arrays whose count cannot be known, and the message.
 INCOMPLETE = [
     ("overflow", r"the array says that not all of it fit \(overflow\)"),
     ("total-wrong", MISMATCH),
@@ -47,7 +47,7 @@ class Variants(unittest.TestCase):
                 for kind in KINDS:
                     run = sim.check(kind, "--page-size", "50")
                     self.assertEqual(run.state, "OK", run)
-                    # A VM without a snapshot was cloned from none.
+                    # A VM without a snapshot is no clone.
                     if not (fault.startswith("snapshot-missing") and kind == "nonclone"):
                         self.assertEqual(run.metrics[kind].value, COUNTS[kind])
                     self.assertEqual(run.metrics["vms"].value, "340")
@@ -88,7 +88,7 @@ class Variants(unittest.TestCase):
                 self.assertEqual((run.state, run.metrics[kind].value), ("OK", COUNTS[kind]))
                 self.assertEqual(sim.state()["logins"], 2)
 
-    def test_what_passes_is_tried_again(self):
+    def test_transient_errors_are_retried(self):
         for fault in ("vm-503=2", "vm-429=2", "vm-cut-connection=2", "vm-503-retry-after=1"):
             with self.subTest(fault=fault), support.Simulator(fault, **INVENTORY) as sim:
                 run = sim.check("nonclone", "--page-size", "50")
@@ -99,14 +99,14 @@ class Variants(unittest.TestCase):
 class Memory(support.SimulatorCase):
     options = {"vms": 30000, "synthetic": 30000, "replicas": 9000, "nonclones": 20000}
 
-    # A child's peak begins with that of the process it was forked from, so a bare interpreter,
-    # smaller than any plugin, stands between.
+    # The peak of a child includes that of the process that forked it. So a bare interpreter, which
+    # is smaller than any plugin, starts the plugin.
     PEAK = ("import os, sys; pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ); "
             "_, status, usage = os.wait4(pid, 0); "
             "print(usage.ru_maxrss if status == 0 else f'status {status}', file=sys.stderr)")
 
     def peak(self, kind, page_size):
-        """In KiB."""
+        """The peak memory in KiB."""
         command = [sys.executable, "-I", "-S", "-c", self.PEAK, plugin.program(kind),
                    *self.sim.arguments(), "--page-size", str(page_size)]
         env = plugin.environment({"TINTRI_PASSWORD": plugin.PASSWORD})
