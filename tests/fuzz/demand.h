@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ends the fuzzer with a finding where something that always has to be true is not. */
+/* Ends the fuzzer with a finding if a condition that must always hold does not. */
 #define DEMAND(truth) ((truth) ? (void)0 : demand_failed(#truth, __FILE__, __LINE__))
 
 _Noreturn static inline void demand_failed(const char *demand, const char *file, int line)
@@ -16,7 +16,9 @@ _Noreturn static inline void demand_failed(const char *demand, const char *file,
     abort();
 }
 
-/* A copy that has no byte to spare, so that AddressSanitizer sees a read beyond it; to be freed. */
+/*
+ * A copy without a spare byte, so that AddressSanitizer sees reads beyond it. The caller frees it.
+ */
 static inline char *exact_copy(const char *bytes, size_t size)
 {
     char *copy = calloc(1, size > 0 ? size : 1);
@@ -26,7 +28,7 @@ static inline char *exact_copy(const char *bytes, size_t size)
     return copy;
 }
 
-/* The input up to its first NUL, or all of it, with a NUL behind it; to be freed. */
+/* The input up to its first NUL, or all of it, with a NUL behind it. The caller frees it. */
 static inline char *text_of(const uint8_t *data, size_t size)
 {
     size_t length = size > 0 ? strnlen((const char *)data, size) : 0;
@@ -38,7 +40,7 @@ static inline char *text_of(const uint8_t *data, size_t size)
     return text;
 }
 
-/* What libFuzzer, or replay, calls with each input. */
+/* libFuzzer, or replay, calls this with each input. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif

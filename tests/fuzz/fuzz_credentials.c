@@ -10,24 +10,24 @@
 #include "demand.h"
 
 /*
- * Who logs in, from every source there is. The first byte of the input says which of them are
- * there; behind it come the user's name, the environment's, the password file, the ini file's
- * password and the environment's, with a byte 1E between two of them. A second reader has to come
- * to the same, and both variables have to be gone.
+ * The user name and the password, from all sources. Bits of the first byte of the input say which
+ * sources exist. After it come the user name, the environment's user name, the password file, the
+ * ini file's password and the environment's password, with a byte 1E between two of them. A second
+ * reader must find the same, and both variables must be gone.
  */
 
 #define END '\x1E'
 #define PASSWORD_MAX 1024
 
 enum source { GIVEN_NAME, ENVIRONMENT_NAME, A_FILE, INI_FILE, ENVIRONMENT, SOURCES };
-#define FROM_INPUT (1U << SOURCES) /* the file is standard input */
+#define FROM_INPUT (1U << SOURCES) /* the password file is standard input */
 
 struct bytes {
-    const char *at; /* NULL: the source is not there */
+    const char *at; /* NULL: there is no such source */
     size_t length;
 };
 
-/* The first line, without a byte order mark in front of it and its end. */
+/* The first line, without its end and without a byte order mark in front. */
 static struct bytes first_line(struct bytes bytes)
 {
     size_t mark = bytes.length >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
@@ -40,7 +40,7 @@ static struct bytes first_line(struct bytes bytes)
     return bytes;
 }
 
-/* RFC 3629: the shortest form of each character, up to U+10FFFF, and no surrogates. */
+/* RFC 3629: each character in its shortest form, up to U+10FFFF, without surrogates. */
 static bool is_utf8(struct bytes bytes)
 {
     static const unsigned least[] = {0, 0x80, 0x800, 0x10000};
@@ -82,7 +82,7 @@ static bool is_same(struct bytes bytes, const char *text)
     return strlen(text) == bytes.length && memcmp(text, bytes.at, bytes.length) == 0;
 }
 
-/* The name of a file of the process's own that holds these bytes and can be read again. */
+/* Makes a file of this process with these bytes. Returns its name. */
 static const char *make_file(struct bytes bytes, bool is_input)
 {
     static int file = -1;
@@ -116,7 +116,7 @@ static void set_variable(const char *name, struct bytes value)
     free(text);
 }
 
-/* Up to its first NUL; an empty variable counts as none. */
+/* The text up to its first NUL, as a variable has it. An empty variable counts as none. */
 static struct bytes as_variable(struct bytes bytes)
 {
     if (bytes.at)
@@ -152,7 +152,7 @@ static void check_found(const struct bytes *sources, const struct credentials *c
     DEMAND(!credentials->prompted);
 }
 
-/* A message quotes nothing of a password, and what is no ASCII can come from nowhere else. */
+/* A message must not quote the password: bytes beyond ASCII could come from nowhere else. */
 static void check_message(const char *text)
 {
     DEMAND(text[0] != '\0');
@@ -162,7 +162,7 @@ static void check_message(const char *text)
 
 static void check_credentials(const struct bytes *sources, bool from_input)
 {
-    make_file((struct bytes){"", 0}, true); /* no terminal */
+    make_file((struct bytes){"", 0}, true); /* without a terminal */
     const char *file = sources[A_FILE].at ? make_file(sources[A_FILE], from_input) : NULL;
     struct secret *offered = sources[INI_FILE].at ? make_secret(sources[INI_FILE]) : NULL;
     char *name = sources[GIVEN_NAME].at

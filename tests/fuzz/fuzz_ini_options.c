@@ -10,13 +10,13 @@
 
 /*
  * An ini file of any bytes on standard input. The first line of the input is the name of the
- * section that is read, the rest the file. Where the file is text, a second reader that is made
- * of strspn and strcspn has to come to the same options.
+ * section to read; the rest is the file. If the file is text, a second reader, written with strspn
+ * and strcspn, must find the same options.
  */
 
 #define BLANKS " \t\r\v\f"
 
-/* The options as one text, each of them behind a newline: "name" or "name=value". */
+/* The options as one text, with a newline in front of each: "name" or "name=value". */
 struct options {
     char *text;
     size_t length;
@@ -44,7 +44,7 @@ static bool take(void *context, const char *name, const char *value, struct fail
     return true;
 }
 
-/* Cuts off the blanks at both ends, in place. */
+/* Removes the blanks at both ends, in place. */
 static char *strip(char *text)
 {
     text += strspn(text, BLANKS);
@@ -53,7 +53,7 @@ static char *strip(char *text)
     return text;
 }
 
-/* The rest of a line of the section; false where it is wrong. */
+/* Reads a line of the section. False if the line is wrong. */
 static bool expect_option(struct options *options, char *line)
 {
     size_t length = strcspn(line, "=");
@@ -71,7 +71,9 @@ static bool expect_option(struct options *options, char *line)
     return value[0] != '\0' && strlen(value) <= 1024;
 }
 
-/* Whether the heading is the section's; wrong where it is, but is not a whole one. */
+/*
+ * Whether the heading is that of the section. *wrong: it is, but something is missing or too much.
+ */
 static bool is_own(char *heading, const char *section, bool *wrong)
 {
     size_t length = strcspn(heading, "]");
@@ -84,7 +86,7 @@ static bool is_own(char *heading, const char *section, bool *wrong)
     return own;
 }
 
-/* What has to come out of a file without NULs. */
+/* The options that a file without NULs must give. */
 static void expect(struct options *options, char *file, const char *section)
 {
     enum { NOWHERE, HERE, ELSEWHERE } where = NOWHERE;

@@ -13,14 +13,15 @@
 #include "json/json_fields.h"
 
 /*
- * json_fields against "json-c parses all, then look". The first byte of an input says how the rest
- * of it, the text, is cut into pieces, and whether it is the list of items itself.
+ * Compares json_fields with json-c, which parses the whole text before the fields are looked up.
+ * The first byte of an input says how to cut the text, which is the rest of the input, and whether
+ * the text is itself the list of items.
  *
- * - What json-c accepts as an object, with an array of objects as its items, or as such an array,
- *   json_fields accepts, and it finds the same. Excepted are texts with a \u0000, which for json-c
- * ends a key, and those that json_fields refuses for a second "items".
- * - What json_fields accepts and json-c does not is at fault in text that was passed over: each
- *   string and number that was found is written out and must be read back the same.
+ * - If json-c accepts a text as an object with an array of objects as its items, or as such an
+ * array, json_fields accepts it, too, and finds the same. Exceptions are texts with \u0000, which
+ * ends a key for json-c, and those that json_fields refuses for a second "items".
+ * - If only json_fields accepts a text, its mistake is in skipped text: each string and number that
+ * was found is written out and must be read back the same.
  */
 
 static const char *const ITEM_PATHS[] = {
@@ -82,9 +83,9 @@ static void check_reads_back(const struct json_field *field)
     json_object_put(array);
 }
 
-/* What the parse is to find; root is NULL where json-c refuses the text. */
+/* What the parser must find. root is NULL if json-c refuses the text. */
 struct oracle {
-    bool is_list; /* the text is the array of items */
+    bool is_list; /* the text is itself the array of items */
     struct json_object *root;
     struct json_object *items;
     size_t items_seen;
@@ -111,7 +112,7 @@ static void forget_oracle(struct oracle *oracle)
     *oracle = (struct oracle){.is_list = oracle->is_list};
 }
 
-/* Such texts are not to be accepted, or not to be compared. */
+/* Texts that must not be accepted, or cannot be compared. */
 static bool is_excepted(const struct oracle *oracle, const char *text)
 {
     enum json_type type = oracle->is_list ? json_type_array : json_type_object;

@@ -10,14 +10,14 @@
 #include "options/options.h"
 
 /*
- * A command line, a word on each line, up to a byte 1E; behind it an ini file on standard input,
- * which a word such as --extra-opts=x@- reads. What is taken is within its bounds, what is not has
- * a message, and no message shows a password.
+ * A command line with a word on each line, up to a byte 1E. After it comes an ini file for standard
+ * input, which a word such as --extra-opts=x@- reads. Accepted values are within their limits,
+ * refusals have a message, and no message shows a password.
  */
 
 #define WORDS_END '\x1E'
 #define WORDS_MAX 100
-#define PASSWORD "Zq7#xW" /* what must not be shown where it stands as a password */
+#define PASSWORD "Zq7#xW" /* must not be shown if it is a password */
 
 static const struct options_about about = {.program = "check_tintri_fuzz",
                                            .summary = "Counts.",
@@ -39,7 +39,7 @@ static void set_input(const char *text)
     DEMAND(lseek(file, 0, SEEK_SET) == 0);
 }
 
-/* Whether a line gives the password, in the way of a command line or of a file. */
+/* Whether a line gives the password, as an option or as a line of a file. */
 static bool gives_password(const char *line, bool in_file)
 {
     static const char *const words[] = {"--password=" PASSWORD, "-P" PASSWORD};
@@ -49,7 +49,7 @@ static bool gives_password(const char *line, bool in_file)
            strncmp(line, beginnings[1], strlen(beginnings[1])) == 0;
 }
 
-/* Whether it stands only where it is given as one. */
+/* Whether the password is nowhere but in such lines. */
 static bool is_only_a_password(const char *text)
 {
     bool in_file = false;
@@ -103,7 +103,7 @@ static enum options_outcome parse(const struct extra_opts *extra, unsigned *time
     return outcome;
 }
 
-/* Twice: nothing of the first time may be left. */
+/* Parses twice, so that remains of the first time show. */
 static void check_parse(const struct extra_opts *extra, unsigned early, struct failure *failure)
 {
     struct failure again;

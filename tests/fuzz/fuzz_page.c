@@ -15,53 +15,53 @@
 #include "vm_oracle.h"
 
 /*
- * Pages to VM records. The input is an array's answers, played by a session that is none: the
- * first byte says how they are cut into pieces and how many are asked for at a time, the second how
- * many VMs a page may have. Behind them come the pages, with a byte 1E between two of them; a byte
- * 1F is where the connection breaks and the page begins anew. The last page is what the array
- * answers from then on. Requests that are under way together get the pages in their order, and
- * these arrive a piece of one, a piece of another.
+ * From pages to records of VMs. The input is an array's answers, which a fake session plays. The
+ * first byte says how to cut them into pieces and how many to ask for at a time; the second how
+ * many VMs a page may have. Then come the pages, with a byte 1E between two of them. At a byte 1F
+ * the connection breaks and the page begins again. The last page is repeated for all further
+ * requests. Requests that run at the same time get the pages in order, and their pieces arrive in
+ * turn.
  *
- * Whatever comes, the walks end, no VM comes twice, and what it counts is what the last page says;
- * where the pages leave no doubt, it does count, and each VM is what its JSON says.
+ * For all inputs, the walks end, no VM comes twice, and a reported total is that of the last page.
+ * If the pages leave no doubt, the walk succeeds, and each record equals the VM's JSON.
  */
 
 #define QUERY "live=FALSE"
 #define WALKS_MAX 5
-#define REQUESTS_MAX 300 /* several at a time; whoever asks for one at a time is held to less */
+#define REQUESTS_MAX 300 /* with several requests at a time; one at a time has a lower limit */
 
-/* What a request gets. */
+/* The answer to a request. */
 struct answer {
-    const char *page; /* the try that is under way; NULL: there is no request */
+    const char *page; /* the current try; NULL: no request */
     size_t length;
-    size_t given; /* bytes of it */
+    size_t given; /* bytes of it that were handed over */
     bool begun;
     size_t behind; /* bytes of further tries */
 };
 
 struct session {
-    const char *all; /* every page */
+    const char *all; /* all pages */
     size_t all_length;
-    const char *pages; /* those to come */
+    const char *pages; /* the pages to come */
     size_t length;
-    size_t piece; /* bytes that are handed over at a time, 0 for all */
+    size_t piece; /* how many bytes are handed over at a time; 0: all */
     unsigned page_size;
     unsigned parallel;
-    unsigned lanes; /* of the last plan */
+    unsigned lanes; /* of the current plan */
     size_t pages_given;
     size_t requests;
     struct answer answers[TRANSPORT_LANES];
-    unsigned turn;    /* which lane's bytes come next */
-    const char *last; /* what the answer was that came last */
+    unsigned turn;    /* the lane whose bytes come next */
+    const char *last; /* the last answer */
     size_t last_length;
 
     char offset[PAGE_OFFSET_SIZE]; /* of the last request */
     uint64_t limit;
 };
 
-/* What came of a walk. */
+/* The results of a walk. */
 struct seen {
-    struct json_object *by_uuid; /* what the VMs have to be, or NULL where that is open */
+    struct json_object *by_uuid; /* each VM as it must be; NULL: not known */
     struct json_object *uuids;   /* an array */
     uint64_t vms;
     uint64_t without_uuid;
@@ -74,7 +74,7 @@ const char *session_host(const struct session *session)
     return "array";
 }
 
-/* The number of an offset in one of its two forms with one, else false. */
+/* Reads the number of an offset in its two forms with one. False: another form. */
 static bool read_number(const char *offset, uint64_t *number)
 {
     const char *end = page_model_number(offset, "", number);
@@ -83,7 +83,7 @@ static bool read_number(const char *offset, uint64_t *number)
     return end && *end == '\0';
 }
 
-/* The first page is asked for where a walk begins; all others lead on from the one before. */
+/* A walk begins with the first page; each further page must follow from the one before. */
 static bool leads_on(const char *here, const char *next)
 {
     uint64_t from, to;
@@ -91,7 +91,7 @@ static bool leads_on(const char *here, const char *next)
     return strcmp(next, "0") == 0 || (both ? to > from : strcmp(here, next) != 0);
 }
 
-/* Requests lead on, ask for no more than was agreed, and hold nothing that could end them. */
+/* Checks that a request leads on, asks for no more than agreed, and has no byte that ends it. */
 static void note_request(struct session *session, const char *path)
 {
     static const char BEFORE[] = "vm?" QUERY "&offset=";
@@ -123,7 +123,7 @@ static struct answer begin_try(const char *text, size_t length)
     return (struct answer){.page = text, .length = whole, .behind = length - whole};
 }
 
-/* Takes the next page, which stays where it is if it is the last one. */
+/* Takes the next page. The last page stays. */
 static struct answer turn_page(struct session *session)
 {
     const char *page = session->pages;
@@ -136,7 +136,7 @@ static struct answer turn_page(struct session *session)
     return begin_try(page, length);
 }
 
-/* Whoever falls back to one request at a time gets the pages from the first one on. */
+/* A walk that changes to one request at a time gets the pages from the first one on. */
 static void note_plan(struct session *session, const struct fetch_plan *plan)
 {
     DEMAND(plan->lanes >= 1 && plan->lanes <= session->parallel);
@@ -150,7 +150,7 @@ static void note_plan(struct session *session, const struct fetch_plan *plan)
     memset(session->answers, 0, sizeof session->answers);
 }
 
-/* Asks for a path for each lane that is free. */
+/* Asks each free lane for a path. */
 static void ask(struct session *session, const struct fetch_plan *plan)
 {
     char path[TRANSPORT_PATH_SIZE];
@@ -163,7 +163,7 @@ static void ask(struct session *session, const struct fetch_plan *plan)
     }
 }
 
-/* The next lane whose answer goes on; false where none is under way. */
+/* Finds the next lane with an answer to continue. False if there is none. */
 static bool find_turn(struct session *session, const struct fetch_plan *plan)
 {
     for (unsigned i = 0; i < plan->lanes; i++) {
@@ -190,7 +190,10 @@ static bool hand_over(const struct session *session, struct answer *answer,
     return taken;
 }
 
-/* A piece of the lane whose turn it is; behind the last one of the last try the page is done. */
+/*
+ * Hands over a piece to the lane whose turn it is. After the last piece of the last try, the page
+ * is done.
+ */
 static bool serve(struct session *session, const struct fetch_plan *plan, struct failure *failure)
 {
     struct answer *answer = &session->answers[session->turn];
@@ -316,8 +319,10 @@ static struct page_resource vm_resource(void)
     return resource;
 }
 
-/* What was counted is what the last page says, where json-c reads it: what no chosen path leads to
-   may be anything. */
+/*
+ * Checks that the total is that of the last page, if json-c can read the page: text without a
+ * chosen path may be anything.
+ */
 static void check_total(const struct session *session, uint64_t counted)
 {
     struct json_object *root = page_model_parse(session->last, session->last_length);
@@ -338,8 +343,8 @@ static struct deadline far_deadline(void)
 }
 
 /*
- * Several requests at a time may find other pages than one at a time, and go back to that. Where
- * one walk shows all, they come to the same all the same.
+ * With several requests at a time, a walk may get other pages and fall back to one at a time. If a
+ * single walk shows all VMs, its result is the same in both ways.
  */
 static void check_against_model(const struct session *session,
                                 const struct page_walk_result *result,
@@ -350,7 +355,7 @@ static void check_against_model(const struct session *session,
         DEMAND(result->walks == wanted->walks && result->moved == wanted->moved);
 }
 
-/* The last page names a single offset, so that each walk gets it twice at most. */
+/* As the last page names one offset, each walk gets it at most twice. */
 static void check_requests(const struct session *session)
 {
     if (session->lanes == 1)

@@ -10,15 +10,17 @@
 #include "api/page_fields.h"
 #include "demand.h"
 
-/* A page's next: what is taken from it is in bounds, can be sent, and says the same when read
- * again. */
+/*
+ * A page's next. The offset that is taken from it is within its limits, can be sent, and gives the
+ * same when it is parsed again.
+ */
 
 static bool begins_like(const char *text, const char *word)
 {
     return strncasecmp(text, word, strlen(word)) == 0;
 }
 
-/* A number or position whose digits are all there is, or the name of something. */
+/* A number or position has only digits; all else is a name. */
 static void check_form(const struct page_link *link)
 {
     const char *digits = link->offset;
@@ -37,7 +39,7 @@ static void check_form(const struct page_link *link)
     DEMAND(link->number <= PAGE_TOTAL_MAX);
 }
 
-/* Nothing in it ends a parameter or a request's line. */
+/* No byte may end a parameter or the line of the request. */
 static void check_can_be_sent(const char *offset)
 {
     DEMAND(strnlen(offset, PAGE_OFFSET_SIZE) < PAGE_OFFSET_SIZE);

@@ -9,8 +9,8 @@
 #include "demand.h"
 
 /*
- * Thresholds: those are taken that the grammar below describes, they alert where their bounds say
- * so, and what range_format writes of them is the same range again.
+ * Thresholds. Those that match the grammar below are accepted; they alert as their bounds say; and
+ * range_format writes a range that equals them.
  */
 
 #define NUMBER "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?"
@@ -32,7 +32,7 @@ static bool is_range(const char *text)
     return matches(text, RANGE_OF(NUMBER), &compiled, &is_compiled);
 }
 
-/* Whether its bounds have no exponent and at most six decimals. */
+/* Whether its bounds have no exponent, and at most six decimals. */
 static bool is_plain_range(const char *text)
 {
     static regex_t compiled;
@@ -74,8 +74,8 @@ static void check_text(const char *text)
 }
 
 /*
- * A bound may lose what it has beyond six decimals, and no more than reading it again rounds: half
- * the distance to the next number, which from 2^32 on is about as much.
+ * range_format may drop decimals of a bound beyond the sixth. The difference may also be half the
+ * distance to the next number, which reading rounds to; from 2^32 on, that is about as much.
  */
 static bool is_near(double one, double other)
 {
@@ -105,7 +105,7 @@ static void check_range(const struct range *range, bool is_plain)
     check_text(text);
 }
 
-/* Whether a text of the right form has to be taken: it is in bounds, and not upside down. */
+/* Whether a text of the right form must be accepted: its bounds are in range and in order. */
 static bool has_good_bounds(const char *text)
 {
     text += *text == '@';

@@ -10,11 +10,10 @@
 #include "demand.h"
 
 /*
- * Foreign text through a report, read back as a monitoring system would. The input is pieces with
- * a NUL between them; the first byte of a piece says what the rest of it is: s a status, l a line
- * of long output, L such a line twenty times, v a value, u a unit, w and c thresholds, m the label
- * of a metric with all these, U such a label whose value is not known, f that the first line may be
- * long.
+ * Foreign text in a report, read back as a monitoring system would. The input is pieces with a NUL
+ * between them. The first byte of a piece says what the rest is: s a status, l a line of long
+ * output, L such a line twenty times, v a value, u a unit, w and c thresholds, m the label of a
+ * metric with all of these, U such a label without a known value, f a first line that may be long.
  */
 
 static const char SERVICE[] = "TINTRI FUZZ";
@@ -24,10 +23,10 @@ static const double range_units[] = {0, 1, 100, 1073741824.0};
 enum {
     UNIT_COUNT = sizeof units / sizeof *units,
     RANGE_UNIT_COUNT = sizeof range_units / sizeof *range_units,
-    METRICS_MAX = REPORT_FIRST_LINE_LONG / 3, /* a=1 */
+    METRICS_MAX = REPORT_FIRST_LINE_LONG / 3, /* the shortest metric is "a=1" */
 };
 
-/* What a report is made of, and what has to be found in it. */
+/* The parts of a report, which must be found in it. */
 struct making {
     struct report *report;
     struct metric metric;
@@ -37,16 +36,16 @@ struct making {
     struct {
         double value;
         int decimals;
-    } given[METRICS_MAX]; /* of each of the metrics */
+    } given[METRICS_MAX]; /* the metrics */
     size_t lines;
-    bool is_long; /* the first line may be */
+    bool is_long; /* the first line may be long */
 };
 
-/* Numbers come from counting and measuring; that they are sane is not the report's business. */
+/* The report can rely on numbers of a usual size, as they come from counting and measuring. */
 static double number_of(const char *text)
 {
     double number = strtod(text, NULL);
-    return fabs(number) <= 1e18 ? number : 1; /* NaN is neither */
+    return fabs(number) <= 1e18 ? number : 1; /* false for NaN */
 }
 
 static void take_value(struct making *making, const char *text)
@@ -142,7 +141,7 @@ static void take_pieces(struct making *making, const uint8_t *data, size_t size)
     }
 }
 
-/* Writes the report to a file and reads it back, with a NUL behind it. */
+/* Writes the report to a file and reads it back. text gets a NUL at its end. */
 static size_t write_and_read(const struct report *report, char *text, size_t room)
 {
     static FILE *file;
@@ -160,7 +159,7 @@ static size_t write_and_read(const struct report *report, char *text, size_t roo
     return (size_t)size;
 }
 
-/* Well-formed UTF-8 beyond ASCII: the Unicode Standard, table 3-7. */
+/* Well-formed UTF-8 beyond ASCII. Source: the Unicode Standard, table 3-7. */
 static const struct {
     unsigned char first_from, first_to, second_from, second_to, size;
 } well_formed[] = {
@@ -169,7 +168,7 @@ static const struct {
     {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
 };
 
-/* How many bytes the character beyond ASCII at text has, or 0 where that is none. */
+/* The number of bytes of the character at text, which is beyond ASCII; 0: not well-formed. */
 static size_t character_size(const unsigned char *text)
 {
     for (size_t row = 0; row < sizeof well_formed / sizeof *well_formed; row++) {
@@ -185,12 +184,15 @@ static size_t character_size(const unsigned char *text)
     return 0;
 }
 
-/* Invisible characters that turn or join what is seen, by all their bytes but the last one. */
+/*
+ * Invisible characters that join or turn the text, by their bytes: the first ones, and a range for
+ * the last one.
+ */
 static bool is_invisible(const unsigned char *text, size_t size)
 {
     static const struct {
         const char *head;
-        unsigned char from, to; /* the last byte */
+        unsigned char from, to; /* range of the last byte */
     } marks[] = {
         {"\xC2", 0x80, 0x9F},     /* C1 controls */
         {"\xD8", 0x9C, 0x9C},     /* Arabic letter mark */
@@ -284,14 +286,14 @@ static const char *skip_range(const char *text)
     return is_end_of_field(text) ? text : skip_number(text);
 }
 
-/* Whether a number is this value, rounded; doubles have 15 digits that can be relied on. */
+/* Whether a number is this value, rounded. A double has 15 reliable digits. */
 static bool is_rounded(const char *number, double value, int decimals)
 {
     return fabs(strtod(number, NULL) - value) <=
            0.5 * pow(10, -decimals) * 1.000001 + fabs(value) * 1e-15;
 }
 
-/* label=value[unit];warning;critical;minimum;maximum, what is empty at the end left out. */
+/* Skips label=value[unit];warning;critical;minimum;maximum, without empty fields at the end. */
 static const char *skip_metric(const char *text, double value, int decimals)
 {
     text = skip_label(text);
@@ -365,7 +367,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct report *report = malloc(sizeof *report);
     DEMAND(report);
-    memset(report, '|', sizeof *report); /* nothing may be taken for set that is not */
+    memset(report, '|', sizeof *report); /* so that what the report does not set shows */
     report_start(report, SERVICE);
     struct making making = {
         .report = report,

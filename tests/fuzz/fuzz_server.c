@@ -7,9 +7,9 @@
 #include "api/server.h"
 #include "demand.h"
 
-/* -H and --pin-sha256: what is accepted can do no harm in a URL. */
+/* -H and --pin-sha256: accepted values are harmless in a URL. */
 
-/* Letters, digits and what else may stand in a name; in the C locale, without a look at it. */
+/* Letters, digits and other characters of names, by the ASCII table and not by the locale. */
 static bool is_name_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||

@@ -8,9 +8,9 @@
 #include "api/api_answer.h"
 #include "demand.h"
 
-/* An answer's body as a TintriError: found where json-c finds one, cut where it does not fit. */
+/* A TintriError as the body of an answer: found if json-c finds one, and cut to the room for it. */
 
-/* For json-c a NUL byte behind the root is the text's end, whatever follows. */
+/* For json-c, a NUL behind the root ends the text. */
 static const char *member(struct json_object *object, const char *key)
 {
     struct json_object *value = NULL;
@@ -19,7 +19,7 @@ static const char *member(struct json_object *object, const char *key)
     return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
 }
 
-/* Whether out holds the text, or as much of it as there is room for. */
+/* Whether out has the text, or as much of it as fits. */
 static bool holds(const char *out, size_t size, const char *text)
 {
     const char *end = memchr(out, '\0', size);
@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = exact_copy((const char *)data, size);
     struct json_object *root = json_oracle_parse(text, size);
     struct tintri_error error;
-    memset(&error, 'x', sizeof error); /* no NUL but those that are written */
+    memset(&error, 'x', sizeof error); /* the only NULs are those that are written */
     bool found = tintri_error_parse(text, size, &error);
     check_against_json_c(found, &error, root);
     json_object_put(root);

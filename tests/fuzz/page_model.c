@@ -10,27 +10,27 @@
 #include "demand.h"
 
 #define WALKS_MAX 5
-#define CIRCLE_MIN 2000 /* items beyond twice the total */
+#define CIRCLE_MIN 2000 /* items beyond twice the total, after which a walk goes in a circle */
 
-/* Where a page is: at an offset, or at a name. */
+/* The place of a page: an offset, or a name. */
 struct place {
     bool has_number;
     uint64_t number;
     char text[64];
 };
 
-/* What the pages so far have said. */
+/* What the pages so far contained. */
 struct model {
-    struct json_object *uuids; /* an object: each VM by its UUID */
-    uint64_t without_uuid;     /* VMs that have none */
-    int64_t total;             /* -1 before the first page */
-    unsigned walks;            /* the one under way included */
+    struct json_object *uuids; /* an object: each VM, by its UUID */
+    uint64_t without_uuid;     /* VMs without a UUID */
+    int64_t total;             /* -1: no page so far */
+    unsigned walks;            /* including the current one */
 
-    /* of the walk under way */
-    struct place here; /* of the page to come */
+    /* of the current walk */
+    struct place here; /* of the next page */
     uint64_t items;
-    bool has_twice; /* a VM came again */
-    bool is_over;   /* no page is to come */
+    bool has_twice; /* a VM came twice */
+    bool is_over;   /* no further page follows */
 };
 
 size_t page_model_until(const char *text, size_t length, char end)
@@ -62,7 +62,7 @@ struct json_object *page_model_parse(const char *text, size_t length)
     return count_of(text, length, "\\u0000") > 0 ? NULL : json_oracle_parse(text, length);
 }
 
-/* An object's member of this type, or NULL. */
+/* An object's member, if it has this type, else NULL. */
 static struct json_object *member(struct json_object *object, const char *key, json_type type)
 {
     struct json_object *value = NULL;
@@ -70,7 +70,7 @@ static struct json_object *member(struct json_object *object, const char *key, j
     return json_object_is_type(value, type) ? value : NULL;
 }
 
-/* An object, with whatever in it: its uuid.uuid is a text, or there is no uuid. */
+/* Accepts an object with any members, whose uuid.uuid is a text or missing. */
 static bool take_vm(struct model *model, struct json_object *vm)
 {
     struct json_object *outer;
@@ -108,7 +108,7 @@ static bool is_complete(const struct model *model)
     return seen(model) == (uint64_t)model->total;
 }
 
-/* Reads where a next leads: offset=5&limit=2, offset=position:5&limit=2, offset=name:a&limit=2. */
+/* Reads the place in a next: offset=5&limit=2, offset=position:5&limit=2, offset=name:a&limit=2. */
 static bool read_place(const char *text, struct place *place)
 {
     uint64_t limit = 0;
@@ -126,7 +126,7 @@ static bool read_place(const char *text, struct place *place)
         return false;
     memcpy(place->text, text, (size_t)(end - text));
     if (place->has_number) {
-        /* Written as the array writes it: no needless zeros. */
+        /* in the array's form: without needless zeros */
         snprintf(written, sizeof written, "%.*s%" PRIu64, (int)strcspn(place->text, "0123456789"),
                  place->text, place->number);
         if (strcmp(written, place->text) != 0)
@@ -143,7 +143,10 @@ static bool leads_on(const struct place *here, const struct place *next)
                                                 : strcmp(next->text, here->text) != 0;
 }
 
-/* No next at all, or one that leads on; in a walk that adds, all there are may be there before. */
+/*
+ * Accepts a page without a next, or with one that leads on. In a further walk, all VMs may have
+ * been seen before the last page.
+ */
 static bool take_next(struct model *model, struct json_object *page)
 {
     struct place place;
@@ -175,7 +178,7 @@ static bool take_page(struct model *model, struct json_object *page)
            (model->is_over || json_object_array_length(items) > 0);
 }
 
-/* The page in the end, where all tries before were the beginning of it. */
+/* Finds the last try of a page, if all earlier tries were its beginning. */
 static bool skip_tries(const char **text, size_t *length)
 {
     size_t size = page_model_until(*text, *length, TRY_END);
@@ -193,7 +196,7 @@ static bool skip_tries(const char **text, size_t *length)
 
 static bool take_text(struct model *model, const char *text, size_t length)
 {
-    /* An object may have items once; a key with an escape may be "items" in disguise. */
+    /* An object may have only one "items"; a key with an escape may be "items", too. */
     if (!skip_tries(&text, &length) || memchr(text, '\\', length) ||
         count_of(text, length, "\"items\"") != 1)
         return false;
@@ -212,7 +215,7 @@ static void begin_walk(struct model *model)
     model->is_over = false;
 }
 
-/* Whether a walk that did not show all has a further one behind it that can add to it. */
+/* Whether another walk follows that can add VMs to an incomplete one. */
 static bool can_add(const struct model *model)
 {
     return (model->has_twice || model->walks > 1) && model->without_uuid == 0 &&

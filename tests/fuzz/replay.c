@@ -13,13 +13,13 @@
 #include "demand.h"
 
 /*
- * Runs a fuzzer once over inputs that are there, without libFuzzer: the files and folders that are
- * named, or else its seeds and corpus in the folder that the environment's srcdir names. Prints
- * TAP; an input that the fuzzer does not survive is the last one, and the missing plan an error.
+ * Runs a fuzzer once over existing inputs, without libFuzzer: the given files and folders, or else
+ * its seeds and corpus below the environment's srcdir. Prints TAP. If the fuzzer does not survive
+ * an input, that is the last one printed, and the missing plan is an error.
  */
 
 static int inputs;
-static const char *fuzzer; /* the program's name behind replay_ */
+static const char *fuzzer; /* the program's name after replay_ */
 
 static char *read_file(const char *path, size_t *size)
 {
@@ -44,7 +44,7 @@ static void replay_file(const char *path)
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     printf("# %s\n", path);
-    fflush(stdout); /* so that it shows which input was the last */
+    fflush(stdout); /* so that the output shows the last input */
     LLVMFuzzerTestOneInput((const uint8_t *)bytes, size);
     free(bytes);
     printf("ok %d - %s: %s\n", ++inputs, fuzzer, name);
@@ -84,7 +84,7 @@ static void replay(const char *path)
         replay_file(path);
 }
 
-/* A fuzzer has seeds, and a corpus once it has run. */
+/* Each fuzzer has seeds; it has a corpus only after it has run. */
 static void replay_own(const char *kind)
 {
     char path[PATH_MAX];

@@ -12,7 +12,7 @@
 #include "api/api_time.h"
 #include "demand.h"
 
-/* A value of the VM's: NULL where there is none, or null. */
+/* A value of the VM; NULL: it is missing or null. */
 static struct json_object *at(struct json_object *object, const char *path)
 {
     bool found;
@@ -35,7 +35,7 @@ static void check_text(const struct vm *vm, enum vm_property property, const str
            memcmp(text->bytes, json_object_get_string(value), text->length) == 0);
 }
 
-/* true and false, which may be texts; *readable becomes false where it is anything else. */
+/* Reads true and false, which may be texts. *readable becomes false for anything else. */
 static enum vm_said answer_of(struct json_object *value, bool *readable)
 {
     if (!value)
@@ -67,7 +67,7 @@ static void check_live(const struct vm *vm, struct json_object *object)
     DEMAND(is_unreadable(vm, VM_LIVE) == !readable);
 }
 
-/* Whether a list or an object has anything in it. */
+/* Whether a list or an object has any content. */
 static bool is_filled(struct json_object *value, bool *readable)
 {
     bool is_list = json_object_is_type(value, json_type_array);
@@ -106,7 +106,7 @@ static void check_replica(const struct vm *vm, struct json_object *object)
     check_sign(vm, VM_REPLICA, vm->replica, comes_in || is_latest || has_source, readable);
 }
 
-/* In bytes, half a byte off at the most; up to 2^53. */
+/* Compares bytes, up to 2^53, with a tolerance of half a byte. */
 static void check_space(const struct vm *vm, struct json_object *value)
 {
     bool is_number =
@@ -118,7 +118,7 @@ static void check_space(const struct vm *vm, struct json_object *value)
     DEMAND(!is_space || ((double)vm->space >= bytes - 0.5 && (double)vm->space <= bytes + 0.5));
 }
 
-/* As the C library reads it; of a text that api_time_parse takes. */
+/* The time as the C library reads it, for a text that api_time_parse accepts. */
 static int64_t seconds_of(const char *text)
 {
     struct tm date = {0};

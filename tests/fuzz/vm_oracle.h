@@ -6,7 +6,7 @@
 
 #include "vm/vm.h"
 
-/* Ends the fuzzer with a finding where the record says anything else than the VM's JSON. */
+/* Ends the fuzzer with a finding if the record differs from the VM's JSON. */
 void vm_oracle_check(const struct vm *vm, struct json_object *object);
 
 #endif
