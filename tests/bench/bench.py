@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plugins beside curl, curl | jq and the usual Python way, against the same simulator.
+"""Compares the plugins with curl, curl | jq and Python, all against the same simulator.
 
-All contestants of a setting take turns, so that whatever else the machine does meets them alike.
-The benchmark reports; no figure makes it fail. A contestant that finds the wrong count does.
+All contestants of a setting take turns, so that other work of the machine affects all alike. The
+benchmark only reports: no figure makes it fail. A contestant with a wrong count does.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from results import Results
 from simulator import Simulator, clean_environment
 
 ROUNDS, QUICK_ROUNDS = 5, 2
-PAGE = 100  # VMs of the page that json_bench reads
+PAGE = 100  # VMs on the page that json_bench reads
 
 
 def tell(text):
@@ -55,14 +55,14 @@ def choose_settings(arguments):
 
 
 def find_missing(build, chosen):
-    """Why which contestants cannot take part, by key."""
+    """The reasons why contestants cannot take part, by key."""
     keys = {key for setting in chosen for key in setting.contestants}
     reasons = {key: CONTESTANTS[key].missing(build) for key in sorted(keys)}
     return {key: reason for key, reason in reasons.items() if reason}
 
 
 def run_settings(arguments, chosen, missing):
-    """The results, and what went wrong."""
+    """The results, and the mistakes of contestants."""
     results, mistakes = Results(), []
     rounds = arguments.rounds or (QUICK_ROUNDS if arguments.quick else ROUNDS)
     keys = {key for key in CONTESTANTS if key not in missing}
@@ -80,7 +80,7 @@ def run_settings(arguments, chosen, missing):
 
 
 def json_speeds(build):
-    """json_bench's figures for a page of the simulator's."""
+    """The figures of json_bench for a page of the simulator."""
     with Simulator(build, vms=PAGE) as simulator:
         page = simulator.path("page.json")
         cookie = simulator.log_in()

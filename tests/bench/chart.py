@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The VMs a second of each contestant, drawn as an SVG by hand."""
+"""The VMs per second of each contestant, drawn as an SVG."""
 
 import math
 from html import escape
@@ -10,7 +10,7 @@ from table import seconds
 
 WIDTH, LEFT, RIGHT = 760, 200, 150  # pixels
 TOP, BAR, GAP, BOTTOM = 84, 26, 14, 72
-LARGEST = ("112000-100", "7500-100", "340-100")  # the first that was measured is drawn
+LARGEST = ("112000-100", "7500-100", "340-100")  # the chart shows the first of these that was measured
 ORDER = ("curl", "nonclone", "synthetic", "jq", "python", "python-kept")
 DETAILS = {"curl": "downloads only: the limit", "synthetic": "the array filters",
            "python": "as most examples have it", "python-kept": "nothing compressed"}
@@ -78,7 +78,7 @@ def _bar(scale, number, key, rate, wall):
 
 
 def _rounded(rate):
-    """Three digits: more would not hold."""
+    """Rounds to three digits: more would not be reliable."""
     unit = 10 ** max(math.floor(math.log10(rate)) - 2, 0)
     return f"{round(rate / unit) * unit:,.0f}"
 
@@ -94,7 +94,7 @@ def _grid(scale, bottom):
 
 
 def draw(results, machine):
-    """The SVG's text, or None where nothing was measured that it could show."""
+    """The SVG's text; None: nothing was measured that it could show."""
     name = next((name for name in LARGEST if name in results.runs), None)
     if name is None:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is measured: how each is started, and what it has found."""
+"""The programs to measure: how each one is started, and what it has found."""
 
 import os
 import re
@@ -11,20 +11,20 @@ from typing import Callable, NamedTuple
 from simulator import API, PASSWORD, USER, clean_environment
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIMEOUT = 600  # seconds of a plugin's run; the longest takes a minute
+TIMEOUT = 600  # seconds for a plugin's run; the longest takes a minute
 
-# Adds up page after page, so that jq need not hold them all.
+# Counts page by page, so that jq need not hold all pages.
 JQ_FILTER = ("reduce (inputs.items[] | select((.snapshot.bases // []) | length == 0)) as $vm"
              " (0; . + 1)")
 
 
 class Bed(NamedTuple):
-    """Where a contestant runs."""
+    """The surroundings of a contestant."""
 
-    build: str  # the folder in which the programs were built
+    build: str  # the folder of the build
     setting: object
     simulator: object
-    cookie: str  # of a session for those that do not log in themselves
+    cookie: str  # for contestants that do not log in themselves
 
     def program(self, kind):
         return plugin(self.build, kind)
@@ -33,12 +33,12 @@ class Bed(NamedTuple):
 class Contestant(NamedTuple):
     key: str
     label: str
-    command: Callable  # of a bed: the arguments
-    counts: str  # what it has to find; "" where it does not count
-    found: str = r"(\d+)\s*$"  # where its output says how many
+    command: Callable  # the arguments, for a bed
+    counts: str  # what it has to find; "" if it does not count
+    found: str = r"(\d+)\s*$"  # the number in its output
     slow: bool = False
     codes: tuple = (0,)
-    missing: Callable = lambda build: None  # why it cannot take part
+    missing: Callable = lambda build: None  # the reason why it cannot take part, or None
 
 
 def plugin(build, kind):
@@ -54,7 +54,7 @@ def _plugin_command(kind, *more):
 
 
 def _takes(kind, option):
-    """Whether the plugin has this option already."""
+    """The reason why the plugin cannot take part: it lacks this option."""
     def missing(build):
         answer = subprocess.run([plugin(build, kind), "--help"], env=clean_environment(),
                                 capture_output=True, text=True, check=False)
@@ -63,7 +63,7 @@ def _takes(kind, option):
 
 
 def _write_config(bed, name, *more):
-    """A file for curl's -K: all pages, over one connection, with the session's cookie."""
+    """A configuration for curl's -K: all pages over one connection, with the session's cookie."""
     vms, page = bed.setting.vms, bed.setting.page
     offsets = f"[0-{vms - 1}:{page}]" if vms > page else "0"
     url = bed.simulator.url(f"{API}vm?offset={offsets}&limit={page}")
@@ -132,7 +132,7 @@ def environment():
 
 
 def mistake(contestant, setting, code, output):
-    """What is wrong with a run, or None."""
+    """The mistake of a run, or None."""
     if code not in contestant.codes:
         return f"exit code {code}"
     if not contestant.counts:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the plugins are held to, what was measured, and whether that is reached."""
+"""The goals of the plugins, the measured values, and whether the goals are reached."""
 
 NOT_MEASURED = "not measured"
 FIXED_MEMORY, MEMORY_PER_VM = 4e6, 24  # bytes
@@ -86,7 +86,7 @@ def _json(speeds):
 
 
 def judge(results, speeds=None, instructions=None):
-    """A list of {goal, measured, reached}; reached is None where it was not measured."""
+    """A list of {goal, measured, reached}. reached is None if it was not measured."""
     rows = []
     for part in (_download, _held_server, _memory, _parallel, _count_only):
         rows += part(results)

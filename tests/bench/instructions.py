@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run over one page costs in instructions and system calls, beside curl's.
+"""The instructions and system calls of a run over one page, compared with curl's.
 
-check_tintri_nonclone and one curl make the same four requests: who is there, login, a page of 100
-VMs, logout; and both make the login on a new connection, as a kept one may be closed, and libcurl
-would send the login again. Instructions are callgrind's, in user space; system calls are strace's.
+check_tintri_nonclone and one curl make the same four requests: info, login, a page of 100 VMs,
+logout. Both open a new connection for the login: the array may have closed a kept one, and
+libcurl would send the login twice. callgrind counts the instructions in user space, strace the
+system calls.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from simulator import API, PASSWORD, USER, Simulator, clean_environment, login_b
 from table import markdown
 
 VMS = 100
-TOP = 15  # functions that are shown
+TOP = 15  # number of functions to show
 SYSTEM_CALL = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$", re.M)
 
 
@@ -29,7 +30,7 @@ def plugin_command(build, simulator):
 
 
 def curl_command(simulator):
-    """The same requests; -b '' keeps the session's cookie in memory."""
+    """Arguments for the same requests. -b '' keeps the session's cookie in memory."""
     shared = ["-sSf", "--cacert", simulator.ca_file, "-b", "", "-o", "/dev/null"]
     requests = [["/api/info", "-H", "Connection: close"],
                 [API + "session/login", "-H", "Content-Type: application/json", "-d", login_body()],
@@ -41,7 +42,7 @@ def curl_command(simulator):
 
 
 def run(simulator, command):
-    """Runs it, and looks whether it made the requests that it should."""
+    """Runs a command, and checks that it made the expected requests."""
     before = simulator.state()["requests"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, env=clean_environment(TINTRI_PASSWORD=PASSWORD))
@@ -51,7 +52,7 @@ def run(simulator, command):
 
 
 def callgrind(simulator, command, name):
-    """Runs it under callgrind."""
+    """Runs a command under callgrind."""
     path = simulator.path(name)
     run(simulator, ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={path}",
                     *command])
@@ -68,14 +69,14 @@ def system_calls(simulator, command, name):
 
 
 def works(*command):
-    """Whether a tool is here and may do what it does."""
+    """Whether a tool is installed and permitted to work."""
     if not shutil.which(command[0]):
         return False
     return subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
 
 
 def ratio(build):
-    """Our instructions to curl's; None where that cannot be counted here."""
+    """The ratio of the plugin's instructions to curl's; None: they cannot be counted here."""
     if not works("valgrind", "--tool=none") or not shutil.which("curl"):
         return None
     with Simulator(build, vms=VMS) as simulator:

@@ -2,9 +2,9 @@
 #include "config.h"
 
 /*
- * How fast json_fields reads a page of VMs, beside json-c's tree and beside one look at every byte.
- * All take turns; what is printed are medians of processor time, so that a busy machine does little
- * harm. It ends with 1 where json_fields and json-c count different VMs.
+ * How fast json_fields reads a page of VMs, compared with json-c's tree, and with one look at every
+ * byte. All readers take turns, and the printed times are medians of processor time, so that a busy
+ * machine has little effect. Ends with 1 if json_fields and json-c count different VMs.
  */
 
 #include <stdbool.h>
@@ -21,15 +21,15 @@
 
 enum {
     VMS = 100,
-    CHUNK = 16384,      /* bytes: what libcurl hands over at a time, a TLS record */
-    ROUNDS = 60,        /* of each reader */
-    REPEATS = 4,        /* of a page in one round */
-    TREE_DEPTH = 64,    /* levels that json-c may meet */
-    VM_BYTES = 8 << 20, /* limits as the plugins have them: there, but never met */
+    CHUNK = 16384,      /* bytes: a TLS record, which libcurl hands over at a time */
+    ROUNDS = 60,        /* for each reader */
+    REPEATS = 4,        /* how often a round reads the page */
+    TREE_DEPTH = 64,    /* the deepest level that json-c accepts */
+    VM_BYTES = 8 << 20, /* the plugins' limits, which are never reached here */
     TEXT_BYTES = 64 << 10
 };
 
-/* What a reader found, so that none of them is optimised away and two can be compared. */
+/* What a reader found, so that the compiler removes no reader, and results can be compared. */
 struct found {
     unsigned vms;
     unsigned nonclones;
@@ -40,11 +40,11 @@ struct reader {
     const char *name;
     bool (*read)(const struct reader *reader, const struct json_page *page, struct found *found);
     const struct json_selection *selection;
-    struct json_fields *fields; /* made once, as in a walk */
+    struct json_fields *fields; /* created once, as in a walk */
     double seconds[ROUNDS];
 };
 
-static struct found *counting; /* of the page that is read */
+static struct found *counting; /* what the current page has */
 
 static bool count_vm(void *context, const struct json_field *fields, struct failure *failure)
 {
@@ -66,7 +66,7 @@ static bool ignore_vm(void *context, const struct json_field *fields, struct fai
     return true;
 }
 
-/* In pieces, as they come from the network. */
+/* Reads pieces, as they come from the network. */
 static bool read_fields(const struct reader *reader, const struct json_page *page,
                         struct found *found)
 {
@@ -112,7 +112,7 @@ static bool read_tree(const struct reader *reader, const struct json_page *page,
     return fine;
 }
 
-/* The floor: memchr finds nothing, but looks everywhere. */
+/* The lower limit: memchr looks at each byte and finds nothing. */
 static bool look_at_all(const struct reader *reader, const struct json_page *page,
                         struct found *found)
 {
@@ -132,7 +132,7 @@ static const struct json_selection of_nothing = {
     .item_count = 1,
     .limits = {.item_bytes = VM_BYTES, .text_bytes = TEXT_BYTES},
     .on_item = ignore_vm};
-/* All VMs are one value that is passed over. */
+/* Skips the whole list of VMs as one value. */
 static const struct json_selection of_no_items = {
     .items = "nowhere",
     .limits = {.item_bytes = VM_BYTES, .text_bytes = TEXT_BYTES},
@@ -176,7 +176,7 @@ static bool prepare(void)
     return true;
 }
 
-/* Whether all could read the page, and found the same. */
+/* Whether all readers could read the page and found the same. */
 static bool agree(const struct json_page *page)
 {
     struct found found[READERS] = {{0, 0}};

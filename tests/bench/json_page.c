@@ -9,8 +9,8 @@
 
 enum {
     STATISTICS = 90,             /* numbers in sortedStats[0] */
-    SETTINGS = 85,               /* members that no path leads to, on each of two levels */
-    NONCLONE_EACH = 6,           /* every so many VMs, one that is no clone */
+    SETTINGS = 85,               /* members without a path to them, on each of two levels */
+    NONCLONE_EACH = 6,           /* one of so many VMs is no clone */
     FILE_MAX = 64 * 1024 * 1024, /* bytes */
 };
 

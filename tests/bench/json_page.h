@@ -4,16 +4,19 @@
 
 #include <stddef.h>
 
-/* A page of VMs as the API has them, about 10 KB each, or a file's. */
+/* A page of VMs like the API's, of about 10 KB for each VM, or the content of a file. */
 struct json_page {
     char *text; /* with a NUL behind it */
     size_t length;
 };
 
-/* Of so many VMs, every sixth no clone. The text is NULL where memory is out. */
+/*
+ * Makes a page of so many VMs, of which every sixth is no clone. text is NULL: out of memory. The
+ * caller frees it.
+ */
 struct json_page json_page_make(unsigned vms);
 
-/* A file's text; NULL where it cannot be read. */
+/* Reads a file. text is NULL if that fails. */
 struct json_page json_page_read(const char *path);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the figures were measured on: no name of it, and no path."""
+"""A description of the machine for the figures, without its name or paths."""
 
 import os
 import platform

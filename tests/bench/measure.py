@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the contestants of a setting in turn, and notes what each run took."""
+"""Runs the contestants of a setting in turn, and keeps the measurements of each run."""
 
 import json
 import os
@@ -11,15 +11,15 @@ from typing import NamedTuple
 from contestants import CONTESTANTS, Bed, environment, mistake
 from simulator import Simulator
 
-ERROR_LENGTH = 200  # characters of a failed run's message
+ERROR_LENGTH = 200  # characters of the message of a failed run
 
 
 class Mistake(Exception):
-    """A contestant did not find what is there: its time means nothing."""
+    """A contestant found a wrong count, so that its time means nothing."""
 
 
 def _run(contestant, bed):
-    """One run: {wall, user, system} in seconds, peak in bytes, requests and bytes sent."""
+    """One run: {wall, user, system} in seconds, peak in bytes, and what was requested and sent."""
     command = contestant.command(bed)
     launcher = os.path.join(bed.build, "tests", "bench", "measured")
     usage_file = bed.simulator.path("usage")
@@ -46,7 +46,7 @@ def _run(contestant, bed):
 
 
 class Entry(NamedTuple):
-    """A contestant in a setting, with the runs that it has had."""
+    """A contestant in a setting, with its runs."""
 
     bed: Bed
     contestant: object
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
 
 
 def _take_turns(entries):
-    """Round after round; another entry begins each time."""
+    """Runs all entries in rounds. Each round begins with another entry."""
     for number in range(max(entry.times for entry in entries)):
         start = number % len(entries)
         for entry in entries[start:] + entries[:start]:
@@ -64,9 +64,10 @@ def _take_turns(entries):
 
 
 def measure(build, group, keys, wanted_rounds):
-    """Measures settings against each other, all of whose simulators are there all the time.
+    """Measures settings against each other, with all of their simulators running.
 
-    Returns (setting, {key: [run, ...]}) of each, for those of its contestants that are in keys.
+    Returns (setting, {key: [run, ...]}) for each setting, with the contestants whose keys are
+    given.
     """
     entries = []
     with ExitStack() as stack:
@@ -85,7 +86,7 @@ def measure(build, group, keys, wanted_rounds):
 
 
 def summarise(runs):
-    """Each quantity's (median, least, most) over a contestant's runs."""
+    """(median, least, most) of each quantity over a contestant's runs."""
     return {what: (statistics.median(run[what] for run in runs),
                    min(run[what] for run in runs), max(run[what] for run in runs))
             for what in runs[0]}

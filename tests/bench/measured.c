@@ -2,9 +2,9 @@
 #include "config.h"
 
 /*
- * Runs a program and writes what it took to a file, as JSON. Its peak memory is the reason for this
- * program: Linux counts a child's memory from before its exec too, so what is started from Python
- * would never seem smaller than Python.
+ * Runs a program and writes its time and memory to a file, as JSON. This has to be a small program:
+ * Linux counts a child's peak memory from before its exec, so that a program that Python starts
+ * never seems smaller than Python.
  */
 
 #include <stdio.h>

@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what callgrind writes: how many instructions each function and library executed."""
+"""Reads callgrind's files: how many instructions each function and library executed."""
 
 import os
 import re
 from collections import Counter
 
-NAME = re.compile(r"(ob|fn|cob|cfn)=(?:\((\d+)\))?\s*(.*)$")  # "fn=(3) main", later on "fn=(3)"
-COST = re.compile(r"[+\-*\d]\S* (\d+)")  # a position and what it cost
+NAME = re.compile(r"(ob|fn|cob|cfn)=(?:\((\d+)\))?\s*(.*)$")  # "fn=(3) main" at first, later "fn=(3)"
+COST = re.compile(r"[+\-*\d]\S* (\d+)")  # a position and its cost
 
 
 class Profile:
-    """Counters by (function, library). With one event, instructions, as callgrind has it."""
+    """Counters by (function, library). callgrind counts one event: instructions."""
 
     def __init__(self, path):
         self.own = Counter()
-        self.calls = Counter()  # what a function calls, calls to itself left out
+        self.calls = Counter()  # the cost of calls, without calls to itself
         self._names = {}
         with open(path, encoding="utf-8", errors="replace") as file:
             self._read(file)
 
     def _name(self, kind, number, text):
-        """Names are written once, and by their number from then on."""
-        table = kind[-2:]  # a called function's numbers are those of all functions
+        """A name comes once with its number; later there is only the number."""
+        table = kind[-2:]  # calls and functions share their numbers
         if number is None:
             return text
         if text:
@@ -39,7 +39,7 @@ class Profile:
                 called = text if name[1] == "cfn" else called
                 continue
             if line.startswith("calls="):
-                is_call = True  # the next line's cost is that of the calls
+                is_call = True  # the next line is the cost of the calls
                 continue
             cost = COST.match(line)
             if cost and not is_call:
@@ -61,7 +61,7 @@ class Profile:
         return self.own.most_common(number)
 
     def most_with_calls(self, number, library):
-        """Of this library's functions."""
+        """The instructions of this library's functions."""
         both = self.own + self.calls
         return Counter({key: count for key, count in both.items()
                         if key[1] == library}).most_common(number)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts non-clones the usual way: requests, page after page, json, a look at snapshot.bases.
+"""Counts non-clones in the usual way: requests, page after page, json, a look at snapshot.bases.
 
 Usage: python_way.py HOST PORT PAGE_SIZE CA_FILE [one-connection]; the password is in
-TINTRI_PASSWORD. As in most examples, each request has a connection of its own and lets the server
-compress its answer, which is what requests asks for; one-connection does neither.
+TINTRI_PASSWORD. As in most examples, each request has its own connection and accepts a
+compressed answer, which is the default of requests. one-connection changes both.
 """
 
 import os

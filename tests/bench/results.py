@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was measured, by setting and contestant."""
+"""The measurements, by setting and contestant."""
 
 from contestants import CONTESTANTS
 from measure import summarise
 
-LIMITS = {"nonclone-4": "curl-4", "curl-4": "curl-4"}  # else curl: what a contestant is held to
+LIMITS = {"nonclone-4": "curl-4", "curl-4": "curl-4"}  # what a contestant is compared with; all others: curl
 
 
 class Results:
     def __init__(self):
         self.settings = {}  # by name
-        self.runs = {}  # by a setting's name and a contestant's key
+        self.runs = {}  # by the name of a setting and the key of a contestant
         self.summaries = {}  # likewise: (median, least, most) of each quantity
 
     def add(self, setting, runs):
@@ -19,7 +19,7 @@ class Results:
         self.summaries[setting.name] = {key: summarise(values) for key, values in runs.items()}
 
     def median(self, name, key, what):
-        """None where it was not measured."""
+        """None: it was not measured."""
         spread = self.spread(name, key, what)
         return spread[0] if spread else None
 
@@ -28,7 +28,7 @@ class Results:
         return summary[what] if summary else None
 
     def ratio(self, what, one, other):
-        """Of two medians, each named by setting and contestant."""
+        """The ratio of two medians, each named by setting and contestant."""
         above, below = self.median(*one, what), self.median(*other, what)
         return above / below if above is not None and below else None
 

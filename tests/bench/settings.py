@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is measured: how many VMs, how they are read, and by whom."""
+"""What is measured: how many VMs, ways to read them, and contestants."""
 
 from typing import NamedTuple, Optional
 
-# Of 340 VMs, as the simulator has them; other sizes have the same shares.
+# The simulator's numbers for 340 VMs; other sizes have the same shares.
 SHARES = {"synthetic": 14 / 340, "replicas": 9 / 340, "nonclones": 57 / 340}
 
 OURS = ("nonclone", "synthetic")
@@ -17,9 +17,9 @@ COMPRESS = ("nonclone", "compress")
 LATENCY = 50  # milliseconds
 RATE = 200  # MB/s
 SLOW_RATE = 10  # MB/s: a link of 100 Mbit/s
-SHORT = 1000  # VMs: up to these a run takes so little time that more rounds are needed
+SHORT = 1000  # VMs: runs with so few or fewer are so short that more rounds are needed
 SHORT_FACTOR = 4
-LONG_ROUNDS = 3  # of a setting that takes many seconds a run
+LONG_ROUNDS = 3  # for a setting whose runs take many seconds
 
 
 class Setting(NamedTuple):
@@ -48,11 +48,11 @@ class Setting(NamedTuple):
 
     @property
     def group(self):
-        """Settings of a group are measured in one go, each against its own simulator."""
+        """Settings of one group are measured together, each against its own simulator."""
         return self.kind if self.kind == "count-only" else self.name
 
     def share(self, what):
-        """How many of the VMs are so."""
+        """How many of the VMs are of this kind."""
         return round(self.vms * SHARES[what]) if self.vms > 1 else int(what == "nonclones")
 
     def pages(self):
@@ -67,7 +67,7 @@ class Setting(NamedTuple):
         return options
 
     def rounds(self, wanted, slow):
-        """How often each contestant runs; a slow one only as often as it has to."""
+        """The number of runs of a contestant; a slow one gets the minimum."""
         if slow:
             return min(wanted, 3 if self.vms <= SHORT else 2 if self.vms <= 7500 else 1)
         if self.long:
@@ -88,7 +88,7 @@ def _latencies():
     for page in (100, 2000):
         for vms in (340, 7500):
             yield Setting(vms, page, (*OURS, "curl", "python"), LATENCY)
-    # With pages of 100 each run would wait a minute, and 7,500 VMs have shown it.
+    # With pages of 100, each run would wait a minute. The setting of 7,500 VMs shows the same.
     yield Setting(112000, 2000, (*OURS, "curl"), LATENCY)
     for vms in (7500, 30000):
         yield Setting(vms, 100, PARALLEL, LATENCY, kind="parallel", long=True)

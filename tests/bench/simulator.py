@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""vmstore-sim for the benchmark: started, asked for its counters, and ended."""
+"""vmstore-sim for the benchmark: starts it, reads its counters, and ends it."""
 
 import http.client
 import json
@@ -18,7 +18,7 @@ CREDENTIALS = "com.tintri.api.rest.vcommon.dto.rbac.RestApiCredentials"
 
 
 def clean_environment(**more):
-    """What a measured program sees: no proxy, no certificates of this machine."""
+    """The environment of a measured program: no proxy, and no certificates of this machine."""
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), **more}
 
 
@@ -33,7 +33,7 @@ def wait_for_file(path, process):
 
 
 class Simulator:
-    """vmstore-sim in a folder of its own, until the block ends."""
+    """vmstore-sim in its own folder, until the block ends."""
 
     def __init__(self, build, **options):
         self._program = os.path.join(build, "tests", "simulator", "vmstore-sim")
@@ -68,13 +68,13 @@ class Simulator:
         return f"https://localhost:{self.port}{path}"
 
     def state(self):
-        """Its counters so far."""
+        """The present counters."""
         path = self.path("state")
         if os.path.exists(path):
             os.unlink(path)
         self._process.send_signal(signal.SIGUSR1)
         text = wait_for_file(path, self._process)
-        while not text.endswith("\n"):  # it is still being written
+        while not text.endswith("\n"):  # the file is not complete yet
             time.sleep(POLL)
             text = wait_for_file(path, self._process)
         return json.loads(text)
@@ -92,7 +92,7 @@ class Simulator:
         return answer, content
 
     def log_in(self):
-        """A session's cookie, as NAME=VALUE."""
+        """The cookie of a session, as NAME=VALUE."""
         answer, _ = self._request("POST", "session/login", login_body())
         return answer.headers["Set-Cookie"].split(";")[0]
 

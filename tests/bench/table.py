@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The results as Markdown that reads well as plain text too."""
+"""The results as Markdown, aligned so that it is readable as plain text."""
 
 from contestants import CONTESTANTS
 from machine import caption
@@ -27,7 +27,7 @@ def _row(results, name, key):
 
 
 def markdown(columns, rows):
-    """A table whose columns stand under each other."""
+    """A table with aligned columns."""
     widths = [max(len(row[i]) for row in (columns, *rows)) for i in range(len(columns))]
 
     def line(cells):
