@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Preloaded, makes of any json-c a 0.18.0: its strict mode takes each byte above 0x7f for a control
- * character, as where char is signed (json-c's issues 875 and 892).
+ * A library to preload. It makes any json-c behave like 0.18.0, whose strict mode takes each byte
+ * above 0x7f for a control character where char is signed (json-c's issues 875 and 892).
  */
 #include <dlfcn.h>
 #include <json-c/json.h>

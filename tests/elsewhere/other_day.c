@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Preloaded, shifts the time of day by OTHER_DAY seconds. The monotonic clock stays as it is, and
- * no file is opened: what runs under it differs in nothing but its date.
+ * A library to preload. It shifts the time of day by OTHER_DAY seconds. It does not change the
+ * monotonic clock and opens no file, so that a program notices nothing but the date.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -12,7 +12,10 @@
 #include <sys/time.h>
 #include <time.h>
 
-/* The monotonic clock, which may be given to the same functions, begins when the machine does. */
+/*
+ * The same functions take times of the monotonic clock. They are smaller, as it starts with the
+ * machine.
+ */
 #define SMALLEST_DATE 1000000000
 
 typedef int clock_gettime_function(clockid_t, struct timespec *);
@@ -60,7 +63,10 @@ int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *
 {
     static timedwait_function *next;
     if (!next) {
-        /* The default version is an older one on some systems, which takes other conditions. */
+        /*
+         * On some systems the default version is an older one, which takes other condition
+         * variables.
+         */
         void *found = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
         found = found ? found : dlsym(RTLD_NEXT, "pthread_cond_timedwait");
         memcpy(&next, &found, sizeof next);
