@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A daemon of a test, and requests to it."""
+"""A daemon for a test, and requests to it."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ def free_port():
 
 
 class Daemon:
-    """Runs until the block ends, with what it starts. end: the signal that it is ended with."""
+    """A program that runs until the block ends. `end`: the signal that ends it."""
 
     def __init__(self, command, log, env=None, cwd=None, end=signal.SIGTERM):
         self._command, self._log, self._env, self._cwd = command, log, env, cwd
@@ -40,7 +40,7 @@ class Daemon:
             self._process.wait(END_LIMIT)
         except subprocess.TimeoutExpired:
             pass
-        try:  # what it may have left
+        try:  # processes that it has left
             os.killpg(self._process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
@@ -50,7 +50,7 @@ class Daemon:
         return self._process.pid
 
     def log(self):
-        """What it has printed."""
+        """The output so far."""
         return support.read(self._log)
 
     def check_that_it_runs(self):
@@ -58,7 +58,7 @@ class Daemon:
         assert code is None, f"{self._command} ended with {code}:\n{self.log()}"
 
     def wait_until(self, condition, what):
-        """Waits for the condition, or fails where the daemon ends first."""
+        """Waits for a condition. Fails if the daemon ends before."""
         def look():
             self.check_that_it_runs()
             return condition()
@@ -66,24 +66,24 @@ class Daemon:
 
 
 def files_with(folder, text):
-    """The paths, from the folder on, of the files below it in which the text stands."""
+    """The files below a folder that contain the text, by their paths in the folder."""
     paths = [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
     return [os.path.relpath(path, folder) for path in paths if text.encode() in _content(path)]
 
 
 def _content(path):
     try:
-        return support.read_bytes(path) if os.path.isfile(path) else b""  # and no pipe
+        return support.read_bytes(path) if os.path.isfile(path) else b""  # no pipe
     except FileNotFoundError:
-        return b""  # a daemon has replaced it
+        return b""  # a daemon has replaced the file
 
 
 class ServerError(AssertionError):
-    """An answer that blames the server."""
+    """An answer with a status of 5xx."""
 
 
 def get(url, data=None):
-    """What is answered, as bytes; None where nobody listens."""
+    """The bytes of an answer; None: nobody listens."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, data, timeout=END_LIMIT) as answer:

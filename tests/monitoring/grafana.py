@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Grafana dashboards that are shipped, and their queries as Grafana makes them."""
+"""The shipped Grafana dashboards, and their queries as Grafana sends them."""
 
 import json
 import os
@@ -15,7 +15,7 @@ def dashboard(source):
 
 
 def panels(source):
-    """Those that show something."""
+    """The panels that show values."""
     return [panel for panel in dashboard(source)["panels"] if panel["type"] != "row"]
 
 
@@ -24,7 +24,7 @@ def variable(source, name):
 
 
 def with_values(query, values):
-    """The query with the variables' values; an unknown variable is an error."""
+    """The query with the values of variables. An unknown variable is an error."""
     def value(match):
         text = values[match[1] or match[3]]
         return re.escape(text) if match[2] == "regex" else text
@@ -32,7 +32,7 @@ def with_values(query, values):
 
 
 def names(query_variable, results):
-    """What the variable offers of the results of its query."""
+    """The choices of a variable, from the results of its query."""
     pattern = query_variable.get("regex")
     if not pattern:
         return set(results)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Graphite: carbon-cache, whisper's files and graphite-web, in a folder of their own."""
+"""Graphite in its own folder: carbon-cache, whisper's files and graphite-web."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ import urllib.parse
 import daemon
 import support
 
-PYTHON = "/usr/bin/python3"  # the one that Debian's packages are for
+PYTHON = "/usr/bin/python3"  # the Python that Debian's packages use
 
 CARBON = """\
 [cache]
@@ -77,7 +77,7 @@ def require():
 
 
 def sizes_and_colours(pictures):
-    """Of each PNG: its width and height, and the colours of all pixels, such as #ff0000."""
+    """For each PNG: its width and height, and the colours of all pixels, such as #ff0000."""
     with tempfile.TemporaryDirectory(prefix="tintri-pictures-") as folder:
         paths = [os.path.join(folder, str(number)) for number, _ in enumerate(pictures)]
         for path, picture in zip(paths, pictures):
@@ -90,7 +90,7 @@ def sizes_and_colours(pictures):
 
 
 class Graphite(contextlib.ExitStack):
-    """Until the block ends. Keeps a value a second for ten minutes."""
+    """Runs until the block ends. Keeps one value per second for ten minutes."""
 
     def __enter__(self):
         super().__enter__()
@@ -117,7 +117,7 @@ class Graphite(contextlib.ExitStack):
         self._carbon = self.enter_context(daemon.Daemon(
             ["/usr/bin/carbon-cache", "--nodaemon", f"--config={self._path('carbon.conf')}",
              f"--pidfile={self._path('pid')}", "start"], self._path("carbon.log"),
-            end=signal.SIGKILL))  # else it may wait for 20 seconds, to keep what nobody reads
+            end=signal.SIGKILL))  # SIGTERM may take 20 seconds, for storing values that nobody reads
         web = self.enter_context(daemon.Daemon(
             [PYTHON, "-W", "ignore", "-c", SERVER], self._path("web.log"), cwd=self._folder,
             env={"GRAPHITE_SETTINGS_MODULE": "settings_here"}))
@@ -133,14 +133,14 @@ class Graphite(contextlib.ExitStack):
             return False
 
     def store(self, values):
-        """Sends the values, by metric, as they are now."""
+        """Sends values by metric, with the present time."""
         lines = [f"{name} {value} {int(time.time())}\n" for name, value in values.items()]
         with socket.create_connection(("127.0.0.1", self.port)) as carbon:
             carbon.sendall("".join(lines).encode())
 
     @staticmethod
     def wait_until(condition, what):
-        """Waits for what is stored. A file that carbon has only begun is an error of the server."""
+        """Waits until values are stored, despite server errors while carbon begins a file."""
         def look():
             try:
                 return condition()
@@ -153,30 +153,30 @@ class Graphite(contextlib.ExitStack):
         return set(json.loads(daemon.get(f"{self.url}/metrics/index.json")))
 
     def expand(self, pattern):
-        """The paths that match, of metrics and of folders."""
+        """The paths of metrics and folders that match."""
         query = urllib.parse.urlencode({"query": pattern})
         return json.loads(daemon.get(f"{self.url}/metrics/expand?{query}"))["results"]
 
     @staticmethod
     def picture(url):
-        """What a request for a graph gives."""
+        """The answer to a request for a graph."""
         return daemon.get(url)
 
     @staticmethod
     def series(url):
-        """The values in time of each series that a request for a graph is about, by metric."""
+        """The values of each series in a graph, in the order of time, by metric."""
         answer = json.loads(daemon.get(f"{url}&format=json&noNullPoints=true"))
         return {each["tags"]["name"]: [value for value, _ in each["datapoints"]]
                 for each in answer}
 
     def legend(self, target):
-        """The last value of each series of a target, by the name that a legend shows."""
+        """The last value of each series of a target, by the name in the legend."""
         query = urllib.parse.urlencode({"target": target, "from": "-10min"})
         answer = json.loads(daemon.get(
             f"{self.url}/render?{query}&format=json&noNullPoints=true"))
         return {each["target"]: each["datapoints"][-1][0] for each in answer}
 
     def of(self, *targets):
-        """The same, of targets in the last ten minutes."""
+        """The values of targets in the last ten minutes, by metric."""
         query = urllib.parse.urlencode({"target": targets, "from": "-10min"}, doseq=True)
         return self.series(f"{self.url}/render?{query}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real icinga2 daemon, in a folder of its own, and its API."""
+"""The real icinga2 daemon in its own folder, and its API."""
 
 import base64
 import contextlib
@@ -22,7 +22,7 @@ import plugin
 import support
 
 ANSWER_LIMIT = 20  # seconds
-CHECK_LIMIT = 60  # seconds, from the question to the result
+CHECK_LIMIT = 60  # seconds from the request to the result
 
 MAIN = """\
 include <itl>
@@ -42,7 +42,7 @@ object ApiUser "test" {
     permissions = [ "*" ]
 }
 """
-# Services are checked when a test asks for it, and at no other time.
+# Services are checked only when a test asks for it.
 CHECK_ON_REQUEST = 'object IcingaApplication "app" { enable_service_checks = false }\n'
 ONE_ZONE = """\
 object Endpoint NodeName { }
@@ -56,7 +56,7 @@ def require():
 
 
 def run(arguments, constants):
-    """Runs an icinga2 subcommand, such as pki. What it says."""
+    """Runs an icinga2 subcommand, such as pki. Returns its output."""
     done = subprocess.run(command(arguments, constants), stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, env=plugin.environment(), check=False)
     assert done.returncode == 0, f"icinga2 {arguments}:\n{done.stdout}{done.stderr}"
@@ -64,7 +64,7 @@ def run(arguments, constants):
 
 
 def command(arguments, constants):
-    """Its command line. Icinga runs as whoever runs the test."""
+    """The command line. Icinga runs as the user of the test."""
     constants = {**constants, "RunAsUser": getpass.getuser(),
                  "RunAsGroup": grp.getgrgid(os.getgid()).gr_name}
     defines = [word for name, value in constants.items() for word in ("-D", f"{name}={value}")]
@@ -72,7 +72,7 @@ def command(arguments, constants):
 
 
 class Authority:
-    """Signs the certificates of nodes that are to trust each other; its folder is the caller's."""
+    """Signs the certificates of nodes that trust each other. The caller owns its folder."""
 
     def __init__(self, folder):
         self._constants = {"DataDir": folder}
@@ -86,8 +86,8 @@ class Authority:
 class Icinga(contextlib.ExitStack):
     """A node with these files in its configuration folder, until the block ends.
 
-    files: text by path below the folder; zones.conf makes it more than a node by itself. Without
-    an authority for its certificate, it makes one of its own.
+    files: text by path below the folder; with zones.conf, it may be part of a cluster. If no
+    authority for its certificate is given, it makes its own.
     """
 
     def __init__(self, files, name="localhost", zone=None, port=None, authority=None,
@@ -148,14 +148,14 @@ class Icinga(contextlib.ExitStack):
         return self.path("ConfigDir", "icinga2.conf")
 
     def command_line(self):
-        """What begins a command of this node, for a shell."""
+        """The beginning of a command of this node, for a shell."""
         return shlex.join(command([], self._constants))
 
     def pid(self):
         return self._daemon.pid()
 
     def validate(self):
-        """What the daemon says of its configuration."""
+        """The daemon's output on its configuration."""
         return run(["daemon", "-C", "-c", self.main_file()], self._constants)
 
     def _answers(self):
@@ -163,7 +163,7 @@ class Icinga(contextlib.ExitStack):
 
     @staticmethod
     def tried(question):
-        """The answer, or None while the daemon starts, or starts again."""
+        """The answer; None while the daemon starts or restarts."""
         try:
             return question()
         except ssl.SSLCertVerificationError:
@@ -172,18 +172,18 @@ class Icinga(contextlib.ExitStack):
             return None
 
     def files_with(self, text):
-        """The files below the node's folder in which the text stands."""
+        """The files below the node's folder that contain the text."""
         return daemon.files_with(self._folder, text)
 
     # Its API --------------------------------------------------------------------------------------
 
     def api(self, method, path, body=None):
-        """The results of a request. GET with a body is sent as Icinga wants it."""
+        """The results of a request. A GET with a body is sent in the way that Icinga requires."""
         reading = method == "GET" and body is not None
-        # Not the default context: Icinga's certificates have not all that it has come to want.
+        # Not the default context: Icinga's certificates lack extensions that newer Pythons require.
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         trust.load_verify_locations(self.path("DataDir", "certs", "ca.crt"))
-        trust.check_hostname = False  # the name is the node's, which nothing resolves
+        trust.check_hostname = False  # no resolver knows the node's name
         login = base64.b64encode(f"test:{self._password}".encode()).decode()
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ANSWER_LIMIT,
                                                  context=trust)
@@ -200,19 +200,19 @@ class Icinga(contextlib.ExitStack):
         return json.loads(text)["results"]
 
     def service(self, host, name):
-        """The service's attributes; None where there is no such service."""
+        """The service's attributes; None: there is no such service."""
         found = self.api("GET", "objects/services", {
             "filter": "service.name == name && host.name == hostname",
             "filter_vars": {"name": name, "hostname": host}})
         return found[0]["attrs"] if found else None
 
     def check_now(self, host, name, scheduler=None):
-        """Has the node that schedules it check the service. The result, as it is known here."""
+        """Makes the scheduling node check the service. Returns the result that is known here."""
         begin = asked = 0
 
         def result():
             nonlocal begin, asked
-            # Asked again where a check that was under way has swallowed the first question.
+            # Asks again if a running check has swallowed the first request.
             if time.monotonic() - asked > 5:
                 asked, begin = time.monotonic(), begin or time.time()
                 (scheduler or self).api("POST", "actions/reschedule-check", {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The graphs that Icinga Web's Graphite module draws with the template file that is shipped."""
+"""The graphs that Icinga Web's Graphite module draws with the shipped template file."""
 
 import base64
 import configparser
@@ -33,7 +33,7 @@ def template_file():
 
 
 def curves():
-    """The metrics that the template file asks for, as (template, metric with its macros)."""
+    """The metrics in the template file, as (template, metric with its macros)."""
     ini = template_file()
     return {(section.removesuffix(".metrics_filters"),
              value.strip('"').removeprefix("$service_name_template$.perfdata."))
@@ -42,22 +42,22 @@ def curves():
 
 
 def colours(template):
-    """Those of the template's curves, such as #ff0000."""
+    """The colours of a template's curves, such as #ff0000."""
     functions = template_file()[f"{template}.functions"].values()
     return [re.search(r"'(#\w{6})'", function)[1] for function in functions]
 
 
 class Graph:
-    """One that was drawn: with which template, which request to graphite-web, and the picture."""
+    """A drawn graph: its template, the request to graphite-web, and the picture."""
 
     def __init__(self, template, url, png):
         self.template, self.png = template, base64.b64decode(png)
-        # Without the name that makes a browser believe that it is an SVG.
+        # without the name that makes a browser take it for an SVG
         self.url = re.sub(r"&_ext=[^&]*", "", url)
 
 
 def graphs(web, host, service, seconds=3600, size=(350, 200)):
-    """Those that the module draws of a service: (host, service, check command)."""
+    """The graphs that the module draws for a service: (host, service, check command)."""
     with tempfile.TemporaryDirectory(prefix="tintri-icingaweb-") as folder:
         done = subprocess.run(
             ["/usr/bin/php", os.path.join(HERE, "charts.php"), TEMPLATES, web, host, *service,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""InfluxDB 1, in a folder of its own."""
+"""InfluxDB 1 in its own folder."""
 
 import contextlib
 import json
@@ -36,7 +36,7 @@ def require():
 
 
 class InfluxDB(contextlib.ExitStack):
-    """Until the block ends, with a database for Icinga."""
+    """Runs until the block ends, with a database for Icinga."""
 
     def __enter__(self):
         super().__enter__()
@@ -62,7 +62,7 @@ class InfluxDB(contextlib.ExitStack):
         return daemon.get(f"http://127.0.0.1:{self.port}/query?{parameters}", data)
 
     def series(self, query):
-        """The series of a query's result."""
+        """The series in the result of a query."""
         result, = json.loads(self._ask(query))["results"]
         assert "error" not in result, f"{query}: {result['error']}"
         return result.get("series", [])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A machine like this one, on which packages can come and go: this one stays as it is."""
+"""A copy of this machine, where packages can be installed and removed without changing this one."""
 
 import os
 import subprocess
@@ -8,9 +8,9 @@ import unittest
 
 import packages
 
-# What is written goes to memory, over the files of this machine. It lasts as long as its first
-# process, which ends with standard input. The packages are in /mnt. Its net ends at itself. What
-# apt-get needs is here already: it must not look for more.
+# All changes go to memory, in an overlay of this machine's files. The copy lasts as long as its
+# first process, which ends with standard input. The packages are in /mnt. Its network has only the
+# loopback device. What apt-get needs is installed, so it has no sources.
 START = """
 ip link set lo up
 mount -t tmpfs tmpfs "$1"
@@ -23,8 +23,8 @@ mount --bind "$2" root/mnt
 rm -rf root/etc/apt/sources.list root/etc/apt/sources.list.d/*
 exec chroot root sh -c 'echo started; exec cat'
 """
-LIMIT = "60"  # seconds, for what a test waits for
-LOGS = "/logs"  # of what a test starts
+LIMIT = "60"  # seconds, for each condition
+LOGS = "/logs"  # of programs that a test starts
 ENVIRONMENT = {"PATH": packages.PATH, "HOME": "/root", "LC_ALL": "C.UTF-8",
                "DEBIAN_FRONTEND": "noninteractive"}
 
@@ -62,7 +62,7 @@ class Machine:
                 *command]
 
     def run(self, *command, succeeds=True, reads="", env=None):
-        """What a command says, which reads this text; it has to succeed, or to fail."""
+        """The output of a command with this input. The command must succeed, or fail."""
         done = subprocess.run(self._inside(*command), input=reads, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True,
                               env={**ENVIRONMENT, **(env or {})}, check=False)
@@ -70,13 +70,13 @@ class Machine:
         return done.stdout
 
     def start(self, *command):
-        """Runs a command until the machine ends. Its process id."""
+        """Starts a command that runs until the machine ends. Returns its process id."""
         return self.run("sh", "-c", f'"$@" >"{LOGS}/$1" 2>&1 & echo $!', "sh", *command).strip()
 
     def wait_for(self, condition, *arguments, meanwhile="", evidence=""):
-        """Until the shell's command succeeds; from second to second it runs the other one.
+        """Waits until the shell's command succeeds. Runs `meanwhile` every second.
 
-        evidence: the files that tell why it did not, beside what was started.
+        evidence: files to show on a failure, in addition to the logs.
         """
         loop = f"until {condition}; do {meanwhile} sleep 1; done"
         self.run("sh", "-c", 'timeout "$0" sh -c "$@" || '
@@ -86,7 +86,7 @@ class Machine:
         self.run("install", "-D", "-m", mode, "/dev/stdin", path, reads=text)
 
     def changed(self):
-        """The paths that are new or another than outside."""
+        """The paths that are new or changed."""
         found = subprocess.run(
             ["nsenter", "--target", self._first, "--mount", "find", f"{self._folder.name}/upper",
              "-printf", "/%P\\n"], stdout=subprocess.PIPE, text=True, check=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arrays that Icinga has checked, and what it then must have handed on to draw graphs of."""
+"""Arrays that Icinga has checked, and the values that it must have sent to a store of graphs."""
 
 import contextlib
 import re
@@ -10,8 +10,8 @@ import shipped
 
 GIB = 2**30
 
-# Further services of a host: the kind, the variables, and the thresholds that are numbers. A range
-# that has more than an end is none: Icinga hands on no threshold then.
+# Further services of a host: the kind, the variables, and the thresholds that are single numbers.
+# Icinga sends no threshold for other ranges.
 FURTHER = {
     "share": ("synthetic", {"warning": "5%", "critical": "10%", "warning_space": "1000",
                             "critical_space": "9000"},
@@ -34,7 +34,7 @@ HOSTS = {
 
 
 def further_host(place):
-    """The example host with the further services instead of its own."""
+    """The example host with the further services in place of its own."""
     text = re.sub(r"(?ms)^\t// A service each.*", "", place.host())
     for name, (kind, variables, _) in FURTHER.items():
         values = ", ".join(f'tintri_{key} = "{value}"' for key, value in variables.items())
@@ -47,11 +47,11 @@ def named(host, name):
 
 
 class Monitored(contextlib.ExitStack):
-    """Icinga's daemon with this writer of performance data, which has checked each service.
+    """Icinga's daemon with a writer of performance data, which has checked each service.
 
     kinds: each service's kind, by host and service; values: its performance data, by label and
-    field (value, warn, crit), but for the time that the check took; numbers: the labels and fields
-    of all that is a number there, such as a minimum.
+    field (value, warn, crit), without the duration of the check; numbers: all labels and fields
+    with a number, such as a minimum.
     """
 
     def __init__(self, writer, wait_for_writer=lambda daemon: None):
@@ -89,7 +89,7 @@ class Monitored(contextlib.ExitStack):
 
 
 def numbers(performance_data):
-    """The labels and fields of what is a number there."""
+    """The labels and fields that have a number."""
     found = set()
     for metric in performance_data:
         label, _, values = metric.rpartition("=")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Debian's nagios4 as it comes, and our package beside it, moved into a folder of its own."""
+"""Debian's nagios4 and our package, installed into a folder."""
 
 import contextlib
 import getpass
@@ -20,21 +20,21 @@ DAEMON = "/usr/sbin/nagios4"
 STOCK = {"/etc/nagios4": "nagios4-common", "/etc/nagios-plugins/config": "monitoring-plugins-basic"}
 CONFIG = "/etc/nagios4/nagios.cfg"
 RESOURCES = "/etc/nagios4/resource.cfg"
-OBJECTS = "/etc/nagios-plugins/config/tintri.cfg"  # where Debian's package puts monitoring/nagios/tintri.cfg
+OBJECTS = "/etc/nagios-plugins/config/tintri.cfg"  # where Debian's package has monitoring/nagios/tintri.cfg
 EXAMPLES = "/usr/share/tintri-monitoring-plugins/examples/nagios"
 INI = "/etc/nagios4/tintri.ini"
-CA_FILE = "/etc/nagios4/tintri-ca.pem"  # which stays where the array goes
+CA_FILE = "/etc/nagios4/tintri-ca.pem"  # a path that stays when the array ends
 PLACES = {"prefix": "/usr", "libexecdir": "/usr/lib/nagios/plugins",
           "nagiosconfdir": os.path.dirname(OBJECTS)}
 
-# What differs from Debian's nagios.cfg, beside the places of its files.
+# Differences from Debian's nagios.cfg, in addition to paths.
 SETTINGS = {
     "check_for_updates": 0,
     "check_workers": 2,
     "enable_notifications": 0,
-    "execute_host_checks": 0,  # nothing here may answer a ping
-    "interval_length": 3600,  # after the first check, none but what a test asks for
-    "service_inter_check_delay_method": "n",  # the first ones at once
+    "execute_host_checks": 0,  # a host of the test may not answer a ping
+    "interval_length": 3600,  # after the first check, only checks that a test asks for
+    "service_inter_check_delay_method": "n",  # the first checks at once
     "status_update_interval": 1,
     "use_syslog": 0,
 }
@@ -53,7 +53,7 @@ def parse_status(text):
 
 
 class Nagios(contextlib.ExitStack):
-    """Until the block ends. Files keep their names, below the folder: path("/etc/nagios4")."""
+    """Runs until the block ends. Files keep their paths below the folder: path("/etc/nagios4")."""
 
     def __enter__(self):
         super().__enter__()
@@ -82,7 +82,7 @@ class Nagios(contextlib.ExitStack):
 
     def _install(self):
         for folder in STOCK:
-            # Only root and the group nagios can read the resource file.
+            # only root and the group nagios can read the resource file
             shutil.copytree(folder, self.path(folder), ignore=lambda *_: ["resource.cfg"])
         self._switch_off_stock_services()
         self.write(RESOURCES, f"$USER1$={self.path(PLACES['libexecdir'])}\n", 0o640)
@@ -96,7 +96,7 @@ class Nagios(contextlib.ExitStack):
         assert done.returncode == 0, done.stdout + done.stderr
 
     def _switch_off_stock_services(self):
-        """They look at this machine, and ping it for longer than a test takes."""
+        """Disables Debian's services, which ping this machine for longer than a test takes."""
         templates = "/etc/nagios4/objects/templates.cfg"
         text, count = re.subn(r"(?m)^\s+name\s+local-service\b.*$",
                               r"\g<0>\n    active_checks_enabled 0", support.read(templates))
@@ -104,7 +104,7 @@ class Nagios(contextlib.ExitStack):
         self.write(templates, text)
 
     def configure(self, *objects):
-        """Writes nagios.cfg: Debian's, or one with these files of objects and no others."""
+        """Writes nagios.cfg: Debian's, or one with only these files of objects."""
         text = support.read(CONFIG)
         settings = {**SETTINGS, "nagios_user": getpass.getuser(),
                     "nagios_group": grp.getgrgid(os.getgid()).gr_name,
@@ -127,13 +127,13 @@ class Nagios(contextlib.ExitStack):
                         f"ca-file={self.path(CA_FILE)}\nport={array.port}\n", 0o640)
 
     def files_with(self, text):
-        """The names of the files in which the text stands."""
+        """The names of the files that contain the text."""
         return [f"/{path}" for path in daemon.files_with(self._folder, text)]
 
     # The daemon -----------------------------------------------------------------------------------
 
     def verify(self):
-        """What nagios4 -v says: how many warnings, how many errors, all of it."""
+        """The result of nagios4 -v: the number of warnings, the number of errors, the output."""
         done = subprocess.run([DAEMON, "-v", self.path(CONFIG)], stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, env=plugin.environment(), check=False)
         counts = re.findall(r"^Total (?:Warnings|Errors): +(\d+)$", done.stdout, re.M)
@@ -172,7 +172,7 @@ class Nagios(contextlib.ExitStack):
                                       if values["active_checks_enabled"] == "1")
 
     def service(self, host, name):
-        """What the daemon knows of the service; None where there is no such service."""
+        """The service's values in the daemon; None: there is no such service."""
         return next((values for values in self._services()
                      if (values["host_name"], values["service_description"]) == (host, name)), None)
 
@@ -184,7 +184,7 @@ class Nagios(contextlib.ExitStack):
             os.close(pipe)
 
     def check_now(self, host, names):
-        """Has services checked, and waits for all of them. What the daemon then knows, by name."""
+        """Makes the daemon check services, and waits for all results. Returns its values by name."""
         def last_checks():
             return [int(self.service(host, name)["last_check"]) for name in names]
 

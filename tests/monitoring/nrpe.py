@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Debian's NRPE: its server with commands of ours, and the client that a monitoring system runs."""
+"""Debian's NRPE: its server with our commands, and the client that a monitoring system runs."""
 
 import contextlib
 import getpass
@@ -29,7 +29,7 @@ command_timeout=%(command_timeout)d
 
 
 def user():
-    """Who the server runs as: it refuses to do so as root."""
+    """The user of the server, which refuses to run as root."""
     return "nobody" if os.geteuid() == 0 else getpass.getuser()
 
 
@@ -44,7 +44,7 @@ def require():
 
 
 class Server(contextlib.ExitStack):
-    """Listens until the block ends, with these commands (text of its configuration)."""
+    """A server with these commands (text of its configuration), until the block ends."""
 
     def __init__(self, commands, command_timeout=60):
         super().__init__()
@@ -67,10 +67,10 @@ class Server(contextlib.ExitStack):
         return self
 
     def _answers(self):
-        return self.ask().returncode == 0  # its version
+        return self.ask().returncode == 0  # asks for its version
 
     def ask(self, command=None, timeout=60):
-        """The client's exit code and output, of a command or of the server itself."""
+        """The client's exit code and output for a command; None: for the server's version."""
         return subprocess.run(
             [CLIENT, "-H", "127.0.0.1", "-p", str(self._port), "-t", str(timeout),
              *(["-c", command] if command else [])], stdin=subprocess.DEVNULL, capture_output=True,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the packages twice, as two people would: each in a folder and a way of their own."""
+"""Makes the packages twice, in two folders and in two ways, as two people would."""
 
 import dataclasses
 import functools
@@ -20,8 +20,8 @@ WITHOUT_TESTS = {"DEB_BUILD_OPTIONS": "nocheck", "RPMBUILD_OPTIONS": "--without 
 @dataclasses.dataclass(eq=False)
 class Builder:
     name: str
-    folder: str  # where the build is
-    configure: str  # from there
+    folder: str  # of the build
+    configure: str  # configure, by its path from this folder
     umask: int
     environment: dict
 
@@ -38,7 +38,7 @@ def require(program, package):
 
 
 def output(*command, env=None, **options):
-    """What a command says on standard output; it has to succeed."""
+    """The standard output of a command, which must succeed."""
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, start_new_session=True,
                           env=plugin.environment({"PATH": PATH, "HOME": top(), **(env or {})}),
@@ -46,7 +46,7 @@ def output(*command, env=None, **options):
         try:
             said, _ = process.communicate()
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)  # a build is many processes
+            os.killpg(process.pid, signal.SIGKILL)  # a build has many processes
             raise
     assert process.returncode == 0, f"{command}: {process.returncode}\n{said}"
     return said
@@ -58,14 +58,14 @@ def _top():
 
 
 def top():
-    """The folder of all that is made here. It goes when the tests end."""
+    """The folder for everything that is made here. It is removed when the tests end."""
     return _top().name
 
 
 @functools.cache
 def _prepare(builder):
-    """A release as make dist packs it, configured."""
-    os.chmod(top(), 0o755)  # others than the one who builds look at it
+    """A release that make dist has packed, configured."""
+    os.chmod(top(), 0o755)  # another user than the builder reads it
     place = os.path.join(top(), builder.name)
     build = os.path.join(place, builder.folder)
     os.makedirs(build, exist_ok=True)
@@ -77,7 +77,7 @@ def _prepare(builder):
 
 @functools.cache
 def build(kind, builder):
-    """The folder with the packages, which are made without the tests that they run."""
+    """The folder with the packages, which are built without their tests."""
     require(*TOOLS[kind])
     place = _prepare(builder)
     output("make", kind, cwd=place, umask=builder.umask,
@@ -86,7 +86,7 @@ def build(kind, builder):
 
 
 def paths(kind, builder=BUILDERS[0], ends=()):
-    """The packages, and what else is made with them, by name."""
+    """The packages, and the other files that are made with them, by name."""
     folder = build(kind, builder)
     return {name: os.path.join(folder, name) for name in sorted(os.listdir(folder))
             if name.endswith(tuple(ends))}

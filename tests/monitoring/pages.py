@@ -31,7 +31,7 @@ def require():
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    config = ""  # of the CGI programs
+    config = ""  # for the CGI programs
 
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
@@ -84,7 +84,7 @@ class Pages(contextlib.ExitStack):
         self._profile = self.enter_context(tempfile.TemporaryDirectory(prefix="tintri-browser-"))
 
     def browse(self, page, *flags, **query):
-        """What Chromium writes to standard output of a page of Nagios's."""
+        """Chromium's standard output for a page of Nagios."""
         url = f"http://127.0.0.1:{self._server.server_port}/nagios4/cgi-bin/{page}.cgi?{urllib.parse.urlencode(query)}"
         done = subprocess.run(["chromium", *FLAGS, f"--user-data-dir={self._profile}", *flags, url],
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT,
@@ -96,7 +96,7 @@ class Pages(contextlib.ExitStack):
         return self.browse(page, "--dump-dom", **query)
 
     def text(self, page, **query):
-        """The words that a reader sees, with one blank between them."""
+        """The words that a reader sees, joined with one blank."""
         dom = re.sub(r"(?s)<(script|style)\b.*?</\1>", "", self.document(page, **query))
         return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", dom)).split())
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user of the machine could see of its processes."""
+"""What a user of the machine can see of its processes."""
 
 import glob
 import os
@@ -11,10 +11,10 @@ PAUSE = 0.001  # seconds between two looks at all processes
 
 
 class Watch:
-    """Looks at every process's command line and environment again and again, until the block ends."""
+    """Looks at all command lines and environments again and again, until the block ends."""
 
     def __enter__(self):
-        self._seen = set()  # pairs of the two
+        self._seen = set()  # pairs of command line and environment
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
@@ -30,7 +30,7 @@ class Watch:
                 try:
                     line = support.read_bytes(os.path.join(path, "cmdline"))
                 except OSError:
-                    continue  # it has ended
+                    continue  # the process has ended
                 self._seen.add((line, self._environment(path)))
 
     @staticmethod
@@ -38,10 +38,10 @@ class Watch:
         try:
             return support.read_bytes(os.path.join(path, "environ"))
         except OSError:
-            return b""  # another user's, or it has ended
+            return b""  # a process of another user, or it has ended
 
     def _of(self, program):
-        """What was seen of processes in whose command line the program's path or name stands."""
+        """The pairs whose command line contains the program's path or name."""
         name = program.encode()
         pairs = [(line.rstrip(b"\0").split(b"\0"), environment)
                  for line, environment in set(self._seen)]
@@ -49,14 +49,14 @@ class Watch:
                 if any(word == name or word.endswith(b"/" + name) for word in line)]
 
     def command_lines(self, program):
-        """As lists of words."""
+        """The command lines as lists of words."""
         return [[word.decode() for word in line] for line, _ in self._of(program)]
 
     def environments(self, program):
         return [environment for _, environment in self._of(program) if environment]
 
     def has_seen(self, secret):
-        """Whether any process but a simulator, which is told it so, had it in its command."""
+        """Whether a command line contained it. Those of simulators do not count: they get it there."""
         return any(secret.encode() in line for line, _ in set(self._seen)
                    if not line.split(b"\0")[0].endswith(b"/vmstore-sim"))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs what the README and the pages that it leads to tell an administrator to type."""
+"""Runs the commands that the README and the pages it links to tell an administrator to type."""
 
 import os
 import subprocess
@@ -10,14 +10,15 @@ import plugin
 
 
 def lines(section):
-    """What is typed from the first step of a section to the last."""
+    """The commands of a section, from the first step to the last."""
     return "".join(documents.blocks(documents.section(section)))
 
 
 def run(typed, commands):
-    """Runs what is typed in a shell that ends at the first failure.
+    """Runs the commands in a shell that ends at the first failure.
 
-    commands: shell text, by name, for what the test has to do in another way, such as systemctl.
+    commands: shell text by name, in place of commands that the test has to run in another way,
+    such as systemctl.
     """
     with tempfile.TemporaryDirectory(prefix="tintri-test-") as folder:
         for name, text in commands.items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is shipped for Icinga 2, and where its example host finds an array."""
+"""The files that are shipped for Icinga 2, and the array of the example host."""
 
 import contextlib
 import os
@@ -15,15 +15,15 @@ FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "icin
 EXAMPLES = os.path.join(FOLDER, "examples")
 MADE = os.path.join(plugin.BUILD, "monitoring", "icinga2")
 
-# What the array has, and the states that follow from the example hosts' thresholds.
+# Numbers of the array, and the states that follow from the example host's thresholds.
 ARRAYS = [
     ("OK", {"synthetic": 5, "replicas": 5, "nonclones": 10}),
     ("WARNING", {"synthetic": 14, "replicas": 13, "nonclones": 30}),
     ("CRITICAL", {"synthetic": 60, "replicas": 20, "nonclones": 90}),
 ]
 
-# The options of the example host's services, as they would stand on a command line, and the
-# thresholds that Icinga then has to know of each metric.
+# The example host's services: the options as on a command line, and the thresholds that Icinga must
+# have for each metric.
 SERVICES = {
     "synthetic VMs": ("synthetic", "-w 10 -c 20", {"synthetic": ("10", "20")}),
     "orphans": ("synthetic", "--kind orphan -w 0 --critical-space 500",
@@ -48,17 +48,17 @@ def with_values(text, **values):
 
 
 def compare_text(case, first_line, lines, state, found, times):
-    """Whether the output has the findings. The ages in it are those at one of these times."""
-    status, _, _ = first_line.partition(": ")  # behind it, why it alerts
+    """Checks that the output has the findings. Its ages are those at one of these times."""
+    status, _, _ = first_line.partition(": ")  # behind it are the reasons
     case.assertEqual(status.rstrip(), f"TINTRI {found.check.upper()} {state} - {found.text()}")
     def are_there(wanted):
-        rest = iter(lines)  # with remarks between them
+        rest = iter(lines)  # remarks may come between them
         return all(line in rest for line in wanted)
     case.assertTrue(any(are_there(found.lines(time)) for time in times), lines)
 
 
 def compare_metrics(case, text, found, thresholds):
-    """Whether the performance data are the findings with these thresholds, and nothing else."""
+    """Checks that the performance data are the findings with these thresholds, and nothing else."""
     metrics = plugin.parse_metrics(f" {text}")
     case.assertLess(float(metrics.pop("time").value), 30)
     case.assertEqual({label: metric.value for label, metric in metrics.items()}, found.values())
@@ -67,9 +67,9 @@ def compare_metrics(case, text, found, thresholds):
 
 
 class Place(contextlib.ExitStack):
-    """Where the array's port, certificate and password are, while simulators come and go.
+    """The port, certificate and password of the array, which outlast its simulators.
 
-    The password is one that no other process of this machine can have by chance.
+    No other process of this machine has this password by chance.
     """
 
     def __init__(self):
@@ -86,7 +86,7 @@ class Place(contextlib.ExitStack):
                                              "password": self.password, **options})
 
     def host(self, example="vmstore.conf"):
-        """The example host, which asks the array that is here."""
+        """The example host, with the array of this place."""
         text = support.read(os.path.join(EXAMPLES, example))
         return with_values(text, tintri_address=f'"localhost"\n\tvars.tintri_port = {self.port}',
                            tintri_ca_file=f'"{self.ca_file}"',

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Agents that run the plugins: NRPE as it is, and Checkmk's MRPE by its rules."""
+"""Agents that run the plugins: the real NRPE, and the rules of Checkmk's MRPE."""
 
 import os
 import re
@@ -17,11 +17,11 @@ INI = {"nrpe.cfg": "/etc/nagios/tintri.ini", "mrpe.cfg": "/etc/check_mk/tintri.i
 
 
 class AgentCase(unittest.TestCase):
-    """An array, and a section for it in the ini file that the examples name."""
+    """An array, and its section in the ini file that the examples name."""
 
     def setUp(self):
         self.place = self.enterContext(shipped.Place())
-        os.chmod(self.place.folder, 0o755)  # NRPE's user is another than root
+        os.chmod(self.place.folder, 0o755)  # NRPE's user is not root
         self.ini = support.write_private(os.path.join(self.place.folder, "tintri.ini"), (
             f"[vmstore02]\nhostname=localhost\nport={self.place.port}\nusername=monitor\n"
             f"password={self.place.password}\nca-file={self.place.ca_file}\n").encode())
@@ -30,7 +30,7 @@ class AgentCase(unittest.TestCase):
             shutil.chown(self.ini, nrpe.user(), nrpe.group())
 
     def shipped(self, name):
-        """The lines of an example that are no comments, with the folders of the test."""
+        """The lines of an example without comments, with the folders of the test."""
         text = support.read(os.path.join(MADE, name))
         folder, = set(re.findall(r"[ =](/\S+)/check_tintri_\w+ --", text))
         for old, new in ((INI[name], self.ini), (folder, self.place.folder)):
@@ -90,7 +90,7 @@ class Nrpe(AgentCase):
         self.assertEqual(found.returncode, 3)
         self.assertIn("TINTRI SYNTHETIC UNKNOWN - ", found.stdout)
 
-    def test_what_takes_longer_than_nrpe_allows_is_no_ok(self):
+    def test_a_check_that_takes_longer_than_nrpe_allows_is_not_ok(self):
         line = (f"command[slow]={self.plugins['synthetic']} --extra-opts=vmstore02@{self.ini} -t 30\n")
         with self.place.array("vm-hang", left=None), \
                 nrpe.Server(line, command_timeout=1) as server:
@@ -98,8 +98,8 @@ class Nrpe(AgentCase):
 
 
 class Mrpe(AgentCase):
-    """A line is a service's name, options in brackets, and a command. Checkmk then takes a metric's name
-    without quotes, and its value as a number."""
+    """A line is a service's name, options in brackets, and a command. Checkmk accepts the name of a metric only
+    without quotes, and its value only as a number."""
 
     def test_each_line_is_a_service_with_metrics_that_checkmk_takes(self):
         lines = self.shipped("mrpe.cfg")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Icinga Director takes the basket, and Icinga 2 what the Director makes of it."""
+"""The Icinga Director takes the basket, and Icinga 2 takes the Director's configuration."""
 
 import json
 import os
@@ -15,7 +15,7 @@ import support
 
 BASKET = os.path.join(plugin.BUILD, "monitoring", "icinga2", "director-basket.json")
 BOX = os.path.join(os.path.dirname(__file__), "director_in_a_box.sh")
-LIMIT = 400  # seconds, most of them for packages
+LIMIT = 400  # seconds, most of them for installing packages
 CANNOT = 77
 
 # A host at the same address, whose services the rules make.

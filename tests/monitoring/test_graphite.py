@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the plugins report goes through Icinga into Graphite, and every graph shows it.
+"""The plugins' results go through Icinga into Graphite, and every graph shows them.
 
   test_graphite.py           the test cases
-  test_graphite.py --write   makes doc/graph.png anew, of an array that gets worse
+  test_graphite.py --write   makes doc/graph.png again, from an array that gets worse
 """
 
 import configparser
@@ -37,7 +37,7 @@ object GraphiteWriter "graphite" {
 
 
 def wait_for_writer(daemon):
-    """Until Icinga's writer is connected: what it is told before is lost."""
+    """Waits until Icinga's writer is connected. Earlier values are lost."""
     def is_connected():
         writer, = daemon.api("GET", "objects/graphitewriters")
         return writer["attrs"]["connected"]
@@ -45,7 +45,7 @@ def wait_for_writer(daemon):
 
 
 def in_path(name):
-    """The name of a host or service as GraphiteWriter has it. A label keeps its dots."""
+    """The name of a host or service in GraphiteWriter's form. In a label, the dots stay."""
     return re.sub(r"[ ./\\]", "_", name)
 
 
@@ -86,12 +86,12 @@ class Graphs(unittest.TestCase):
 
     @classmethod
     def stored(cls, service):
-        """The values of each metric of the service, of those that have any."""
+        """The values of each metric of the service that has any."""
         kind = cls.monitored.kinds[service]
         return cls.graphite.of(path(*service, kind))
 
     def compare(self, service, found):
-        """Whether each of the series that were found has the value that it must have, last."""
+        """Checks that the last value of each series is the right one."""
         for name, values in found.items():
             if is_time(name):
                 self.assertTrue(0 < values[-1] < 30, values)
@@ -133,7 +133,7 @@ class Graphs(unittest.TestCase):
                     self.assertEqual(size, (350, 200))
                     self.assertGreater(len(colours), 3)
 
-    def test_icinga_web_asks_for_nothing_that_is_never_there(self):
+    def test_icinga_web_asks_only_for_metrics_that_exist(self):
         curves = icingaweb.curves()
         self.assertGreater(len(curves), 20)
         known = {name.partition(".perfdata.")[2] for name in self.graphite.metrics()}
@@ -172,7 +172,7 @@ class Graphs(unittest.TestCase):
 
 
 class NamesWithDots(unittest.TestCase):
-    """GraphiteWriter leaves a label's dots, and Graphite takes them for folders."""
+    """GraphiteWriter keeps the dots of a label, and Graphite takes them for folders."""
 
     NAMES = ("vmstore01", "vmstore01.local", "vmstore01.example.com", "10.0.0.1")
     HOST = "tgc01"
@@ -216,7 +216,7 @@ class NamesWithDots(unittest.TestCase):
 
 
 class Dashboards(unittest.TestCase):
-    """The two are one dashboard with the queries of two sources of data."""
+    """The two are the same dashboard with the queries of two sources of data."""
 
     OF_QUERIES = {"uid", "datasource", "query", "rawQuery", "regex", "target", "alias"}
 
@@ -229,7 +229,7 @@ class Dashboards(unittest.TestCase):
                     if key not in Dashboards.OF_QUERIES}
         return part
 
-    def test_they_differ_in_their_queries_alone(self):
+    def test_they_differ_only_in_their_queries(self):
         of_graphite, of_influxdb = (grafana.dashboard(each) for each in ("graphite", "influxdb"))
         self.assertNotEqual(of_graphite["uid"], of_influxdb["uid"])
         self.assertEqual(self.without_queries(of_graphite), self.without_queries(of_influxdb))
@@ -248,13 +248,13 @@ class Dashboards(unittest.TestCase):
 
 
 class Picture(unittest.TestCase):
-    """A history: the array gets worse, from OK through WARNING to CRITICAL."""
+    """A history in which the array gets worse, from OK through WARNING to CRITICAL."""
 
     STEPS = 6
 
     @staticmethod
     def arrays(steps):
-        """What the array has at each step; each kind grows in its own way."""
+        """The array's numbers for each step. Each kind grows in another way."""
         for step in range(steps):
             part = step / (steps - 1)
             orphans = 2 + round(3 * part)
@@ -262,7 +262,7 @@ class Picture(unittest.TestCase):
             yield {"synthetic": orphans + replicas, "replicas": replicas}
 
     def draw(self, steps):
-        """The graph of a step a second: without its legend, and with it."""
+        """The graph of one step per second: without its legend, and with it."""
         icingaweb.require()
         with graphite.Graphite() as store, shipped.Place() as place:
             writer = icinga.CHECK_ON_REQUEST + WRITER % store.port
@@ -282,7 +282,7 @@ class Picture(unittest.TestCase):
             return store.picture(graph.url.replace("hideLegend=", "hideLegend=true")), graph.png
 
     def check(self, daemon, place, options):
-        """Checks the array with these numbers, in a second of its own. Its count."""
+        """Checks the array with these numbers, in another second than before. Returns the count."""
         second = int(time.time())
         with place.array(**options) as array:
             vms = oracle.read_all(array)
@@ -291,7 +291,7 @@ class Picture(unittest.TestCase):
         return float(oracle.Findings(vms, "synthetic").count)
 
     def compare(self, *pictures):
-        """Whether they are of that size, not too large for a document, and have all curves."""
+        """Checks that the pictures have this size and all curves, and are small enough."""
         for size, colours in graphite.sizes_and_colours(pictures):
             self.assertEqual(size, PICTURE_SIZE)
             self.assertLessEqual(set(icingaweb.colours("tintri-synthetic")), colours)
@@ -300,7 +300,7 @@ class Picture(unittest.TestCase):
     def test_it_shows_every_curve(self):
         self.compare(*self.draw(self.STEPS))
 
-    def test_the_one_of_the_readme_is_such_a_picture(self):
+    def test_the_picture_of_the_readme_is_valid(self):
         graphite.require()
         self.compare(support.read_bytes(PICTURE))
 

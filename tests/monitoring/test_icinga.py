@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Icinga 2's daemon runs the configuration that is shipped, and believes what the plugins say."""
+"""Icinga 2's daemon runs the shipped configuration, and gets the plugins' results."""
 
 import base64
 import hashlib
@@ -19,20 +19,20 @@ import support
 
 
 def as_icinga(value):
-    """The value as Icinga's configuration has it."""
+    """The value in the form of Icinga's configuration."""
     if isinstance(value, list):
         return "[ " + ", ".join(as_icinga(each) for each in value) + " ]"
     return "true" if value is True else f'"{value}"'.replace("$", "$$")
 
 
 def as_host(name, *lines):
-    """A host whose one service is found by its address."""
+    """A host with one service, for the array at the host's address."""
     return "\n".join([f'object Host "{name}" {{', '\tcheck_command = "dummy"', *lines,
                       '\tvars.tintri_synthetic["all"] = { }', "}\n"])
 
 
 def pin_of(certificate):
-    """The SHA-256 of its key, as --pin-sha256 takes it."""
+    """The SHA-256 of its key, in the form for --pin-sha256."""
     key = subprocess.run(["openssl", "x509", "-in", certificate, "-pubkey", "-noout"],
                          capture_output=True, check=True).stdout
     der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], input=key,
@@ -52,7 +52,7 @@ class Daemon(unittest.TestCase):
                 for service in shipped.SERVICES}
 
     def compare(self, result, state, found, thresholds):
-        """Whether Icinga has the findings, all of them and nothing else."""
+        """Checks that Icinga has the findings, and nothing else."""
         self.assertEqual(result["state"], plugin.STATES.index(state))
         first, _, others = result["output"].partition("\n")
         shipped.compare_text(self, first, others.splitlines(), state, found,
@@ -84,7 +84,7 @@ class Daemon(unittest.TestCase):
             self.unknown("wrong user name or password")
 
     def test_nobody_sees_the_password(self):
-        self.icinga.check_now("vmstore01", "orphans")  # so that no first check comes in between
+        self.icinga.check_now("vmstore01", "orphans")  # so that the first check is over
         with self.place.array() as array, processes.Watch() as watch:
             for _ in range(3):
                 self.check_all()
@@ -107,20 +107,20 @@ class PasswordInTheEnvironment(unittest.TestCase):
                         self.assertEqual(result["state"], 1, result)
                 self.assertTrue(watch.command_lines("check_tintri_synthetic"))
                 self.assertFalse(watch.has_seen(place.password))
-                # Where it is written, and what Icinga 2.13 keeps of it for `icinga2 object list`.
+                # The file where it is set, and the one that Icinga 2.13 writes for `icinga2 object list`.
                 self.assertLessEqual(set(daemon.files_with(place.password)),
                                      {"ConfigDir/conf.d/vmstore.conf", "CacheDir/icinga2.debug"})
 
 
 class EveryOption(unittest.TestCase):
-    """Each argument of the CheckCommands, set by its variable, reaches the plugin."""
+    """Each argument of the CheckCommands reaches the plugin, if its variable is set."""
 
     @classmethod
     def setUpClass(cls):
         cls.place = cls.enterClassContext(shipped.Place())
         ini = support.write_private(os.path.join(cls.place.folder, "ini"), b"[here]\nlist=2\n")
         cls.array = cls.place.enter_context(cls.place.array())
-        cls.values = {  # of the variables without tintri_; true: the option takes no argument
+        cls.values = {  # by variable without tintri_; True: an option without an argument
             "address": "localhost", "port": cls.place.port, "ipv4": True, "ipv6": True,
             "username": "monitor", "password_file": cls.place.password_file,
             "extra_opts": f"here@{ini}", "ca_file": cls.place.ca_file,
@@ -170,8 +170,8 @@ class EveryOption(unittest.TestCase):
                 expected = [f"{key}={each}"]
             at = next(i for i in range(len(words)) if words[i:i + len(expected)] == expected)
             self.assertGreater(at, 0)
-        # A VMstore has no VMs on a VMstore, and may be out of reach by IPv6; the host names an
-        # authority, beside which --insecure has no sense: that it says so is proof enough.
+        # These options lead to errors, which prove that the plugin got them: a VMstore has no other VMstores, and the
+        # host has an authority, which contradicts --insecure. IPv6 may not reach the array.
         refused = {"vmstore": "Global Center", "insecure": "--insecure and --ca-file"}.get(name)
         if refused:
             self.assertIn(refused, command["output"])
@@ -179,7 +179,7 @@ class EveryOption(unittest.TestCase):
             self.assertEqual(command["state"], 0, command["output"])
 
 
-# What an entry may say of its service, in Icinga's units.
+# Attributes of the service that an entry may set, in Icinga's units.
 ATTRIBUTES = {
     "check_interval": 300, "retry_interval": 60, "max_check_attempts": 5, "enable_notifications": False,
     "notes": "own notes", "notes_url": "https://wiki.example.com/", "display_name": "own name",
@@ -213,8 +213,8 @@ class Hosts(unittest.TestCase):
                 self.assertEqual("-6" in command, host == "both")
 
     def validate(self, text):
-        """What the daemon says of its configuration with this text in addition."""
-        path = self.icinga.path("ConfigDir", "conf.d", "z.conf")  # the last of all
+        """The daemon's output on its configuration with this text added."""
+        path = self.icinga.path("ConfigDir", "conf.d", "z.conf")  # the last file to be read
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         try:
@@ -271,7 +271,7 @@ class Hosts(unittest.TestCase):
             with self.subTest(line=line):
                 self.assertIn(f"Error: Host 'mistake{at}', {words}", said)
 
-    def test_a_mistake_of_a_host_without_services_is_told(self):
+    def test_a_mistake_of_a_host_without_services_is_reported(self):
         self.assertIn("Host 'alone', vars.tintri_warnning: there is no such option", self.refusal(
             'object Host "alone" { check_command = "dummy", vars.tintri_warnning = 10 }\n'))
 
@@ -284,7 +284,7 @@ class Hosts(unittest.TestCase):
         self.validate('object Host "a" { check_command = "dummy", vars.warning = 10 }\n'
                       'object Host "b" { check_command = "dummy" }\n')
 
-    def test_what_the_rules_themselves_cannot_do_is_no_silence(self):
+    def test_an_error_in_the_rules_is_not_silent(self):
         said = self.refusal("globals.tintri_options_of = function(plugin) { return 7.x.y }\n")
         self.assertRegex(said, "Host '.*', vars.tintri_.* cannot be read: ")
 
@@ -323,7 +323,7 @@ class Hosts(unittest.TestCase):
 
 
 class Readme(unittest.TestCase):
-    """The lines under "In Icinga 2", as they stand but for where things are."""
+    """The commands under "In Icinga 2", with the paths of the test."""
 
     def test_its_lines_lead_to_green_services(self):
         lines = readme.lines("In Icinga 2")
@@ -343,7 +343,7 @@ class Readme(unittest.TestCase):
 
     @staticmethod
     def moved(lines, place, daemon):
-        """With the folder, the user, the address, the port and the pin of the test."""
+        """Replaces the folder, user, address, port and pin with those of the test."""
         pin = re.search(r'tintri_pin_sha256 = "(.{44})"', lines)[1]
         for old, new in [("/etc/icinga2", daemon.path("ConfigDir")), ("-o nagios ", ""),
                          ("vmstore01.example.com", "localhost"), (pin, pin_of(place.ca_file)),

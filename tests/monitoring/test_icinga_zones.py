@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A master, a satellite and an agent: plugins run beside the array, the master has the results."""
+"""A master, a satellite and an agent: plugins run near the array, the master has the results."""
 
 import os
 import re
@@ -16,7 +16,7 @@ MASTER = "master1.example.com"
 NODES = {"satellite1.example.com": ("site-b", "zones-satellite.conf"),
          "agent1.example.com": ("agent1.example.com", "zones-agent.conf")}
 
-# The example's hosts: whose zone they are in, who schedules their checks, and who runs them.
+# The example's hosts: the zone of each, who schedules its checks, and who runs them.
 HOSTS = {"vmstore02": ("site-b", "satellite1.example.com", "satellite1.example.com"),
          "vmstore03": ("master", MASTER, "agent1.example.com")}
 
@@ -26,8 +26,8 @@ def example(name):
 
 
 def with_ports(file, ports):
-    """The example's zones, each node where it is here. Whoever starts first is looked for by the
-    others, so that a test need not wait until a master tries again."""
+    """The example's zones, with the address of each node. So every node can connect to those
+    that started before it, and no test waits for a master's next try."""
     text, count = re.subn(r'(object Endpoint "([^"]+)" \{)(?: \}|\n\thost = "\2"\n\})',
                           lambda match: f'{match[1]}\n\thost = "127.0.0.1"\n\tport = '
                                         f'{ports[match[2]]}\n}}', example(file))
@@ -36,7 +36,7 @@ def with_ports(file, ports):
 
 
 class Zones(unittest.TestCase):
-    """The example's configuration, with addresses and ports of its nodes."""
+    """The example's configuration, with the addresses and ports of the nodes."""
 
     @classmethod
     def setUpClass(cls):
@@ -59,7 +59,7 @@ class Zones(unittest.TestCase):
 
     @classmethod
     def wait_for_each_other(cls):
-        """A node that gets its configuration from the master starts again with it."""
+        """A node that gets its configuration from the master restarts with it."""
         satellite = cls.nodes["satellite1.example.com"]
         support.wait_until(
             lambda: satellite.tried(lambda: satellite.service("vmstore02", "synthetic VMs")),
@@ -74,14 +74,14 @@ class Zones(unittest.TestCase):
         return endpoint["attrs"]["connected"] and not endpoint["attrs"]["syncing"]
 
     def check(self, host, service):
-        """Has the service checked; what the master then knows of it."""
+        """Makes a node check the service. Returns the result on the master."""
         _, scheduler, runner = HOSTS[host]
         result = self.master.check_now(host, service, self.nodes.get(scheduler))
         self.assertEqual((result["scheduling_source"], result["check_source"]), (scheduler, runner))
         return result
 
     def compare(self, host, service, state, words):
-        """Whether the master has what the plugin found. The performance data."""
+        """Checks that the master has the plugin's findings. Returns the performance data."""
         result = self.check(host, service)
         self.assertEqual(result["state"], plugin.STATES.index(state))
         self.assertRegex(result["output"], f"^TINTRI [A-Z]+ {state} - {words}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the plugins report goes through Icinga into InfluxDB, and the dashboard shows all of it."""
+"""The plugins' results go through Icinga into InfluxDB, and the dashboard shows all of them."""
 
 import re
 import unittest
@@ -60,14 +60,14 @@ class Dashboard(unittest.TestCase):
             self.assertEqual(self.variable("service", host=host), set(services))
 
     def shown(self, service, target):
-        """What the query shows of a service: values by label and field."""
+        """The values that the query shows for a service, by label and field."""
         query = grafana.with_values(target["query"], {
             "host": service[0], "service": service[1], "__interval": "1s",
             "timeFilter": "time >= now() - 1h"})
         found = self.influxdb.last(query)
         labels = re.search(r'"metric" =~ /(.*?)/ AND', query)[1]
         for label, field in self.monitored.values[service]:
-            # A series that the query does not name after its metric, such as a threshold.
+            # A series that is not named after its metric by the query, such as a threshold.
             if (None, field) in found and re.search(labels, label):
                 found[label, field] = found.pop((None, field))
         return found

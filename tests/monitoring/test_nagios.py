@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nagios runs the configuration that is shipped, and believes what the plugins say."""
+"""Nagios runs the shipped configuration, and gets the plugins' results."""
 
 import os
 import re
@@ -16,10 +16,9 @@ import support
 
 FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "nagios")
 EXAMPLE = f"{nagios.EXAMPLES}/vmstore.cfg"
-HOST = "/etc/nagios4/conf.d/vmstore.cfg"  # the example's copy
+HOST = "/etc/nagios4/conf.d/vmstore.cfg"  # the copy of the example
 
-# The options of the example host's services, and the thresholds that Nagios then has to know of
-# each metric.
+# The example host's services: their options, and the thresholds that Nagios must have for each metric.
 SERVICES = {
     "synthetic VMs": ("synthetic", "-w 10 -c 20", {"synthetic": ("10", "20")}),
     "orphans": ("synthetic", "--kind orphan -w 0 --critical-space 500",
@@ -28,7 +27,7 @@ SERVICES = {
                    {"nonclone_percent": ("5", "10")}),
 }
 
-# A site that has nothing of what comes with Nagios: no templates, no periods, no commands.
+# A site without the files that come with Nagios: no templates, no periods, no commands.
 BARE_SITE = """\
 define command {
     command_name    nothing
@@ -113,26 +112,26 @@ class Configuration(NagiosCase):
             self.assertEqual(support.read(self.nagios.path(f"{nagios.EXAMPLES}/{name}")),
                              support.read(os.path.join(FOLDER, "examples", name)))
 
-    def test_the_example_is_valid_beside_what_comes_with_nagios(self):
+    def test_the_example_is_valid_with_nagios_s_own_files(self):
         before = self.count_services()
         self.nagios.write(HOST, support.read(self.nagios.path(EXAMPLE)))
         warnings, errors, text = self.nagios.verify()
         self.assertEqual((warnings, errors), (0, 0), text)
         self.assertEqual(self.count_services(), before + len(SERVICES))
 
-    def test_the_package_breaks_no_site_that_has_nothing_of_what_comes_with_nagios(self):
+    def test_the_package_is_valid_in_a_site_without_nagios_s_own_files(self):
         self.use_bare_site()
         warnings, errors, text = self.nagios.verify()
         self.assertEqual((warnings, errors), (0, 0), text)
 
-    def test_the_templates_are_enough_beside_a_site_s_own(self):
+    def test_the_templates_are_enough_with_those_of_a_site(self):
         self.use_bare_site(service("a", "tintri-synthetic,site-service"),
                            service("b", "tintri-nonclone,site-service"))
         warnings, errors, text = self.nagios.verify()
         self.assertEqual((warnings, errors), (0, 0), text)
 
     def test_the_templates_alone_are_valid(self):
-        """Nagios then only warns that it is not told when to check, and whom to tell."""
+        """Nagios only warns that it lacks the times of checks and the contacts."""
         self.use_bare_site(service("a", "tintri-synthetic"), service("b", "tintri-nonclone"))
         _, errors, text = self.nagios.verify()
         self.assertEqual(errors, 0, text)
@@ -142,7 +141,7 @@ class Configuration(NagiosCase):
 
 
 class Daemon(NagiosCase):
-    """The example host, unchanged but for its address."""
+    """The example host, unchanged except for its address."""
 
     def setUp(self):
         super().setUp()
@@ -150,18 +149,18 @@ class Daemon(NagiosCase):
         self.nagios.write(HOST, example.replace("vmstore01.example.com", "localhost"))
         self.nagios.name_ini_file()
         with support.Simulator() as array:
-            self.nagios.log_in_at(array)  # until then, nobody answers there
+            self.nagios.log_in_at(array)  # before, nobody answers there
         self.nagios.start()
 
     def check(self, wrong_password=None, **array):
-        """What Nagios finds of this array, and what there is to find."""
+        """Nagios's result for this array, and the expected findings."""
         with support.Simulator(**array) as array:
             self.nagios.log_in_at(array, wrong_password)
             vms = oracle.read_all(array)
             return self.nagios.check_now("vmstore01", SERVICES), vms
 
     def compare(self, result, state, found, thresholds):
-        """Whether Nagios has the findings, all of them and nothing else."""
+        """Checks that Nagios has the findings, and nothing else."""
         self.assertEqual(result["current_state"], str(plugin.STATES.index(state)), result)
         begin = int(result["last_check"])
         shipped.compare_text(self, result["plugin_output"],
@@ -191,11 +190,11 @@ class Daemon(NagiosCase):
         self.unknown(results, "wrong user name or password")
 
     def test_nobody_sees_the_password(self):
-        password = secrets.token_hex()  # which no other test of this time has in its processes
+        password = secrets.token_hex()  # no process of another test has it
         with processes.Watch() as watch:
             self.check(latency=50, password=password)
         self.assertEqual(self.nagios.files_with(password), [nagios.INI])
-        self.nagios.stop()  # which writes retention.dat
+        self.nagios.stop()  # writes retention.dat
         self.assertIn("/var/lib/nagios4/retention.dat", self.nagios.files_with("non-clones"))
         self.assertEqual(self.nagios.files_with(password), [nagios.INI])
         for kind in plugin.KINDS:
@@ -206,7 +205,7 @@ class Daemon(NagiosCase):
 
 
 class CheckCommands(NagiosCase):
-    """What may stand behind the ! of a check_command."""
+    """The text that may follow the ! of a check_command."""
 
     def setUp(self):
         super().setUp()
@@ -259,7 +258,7 @@ class CheckCommands(NagiosCase):
         self.assertIn(["-w", "10", "-c", "20", "--kind", "replica", "--list", "3"],
                       [line[4:] for line in watch.command_lines("check_tintri_synthetic")])
 
-    def test_a_host_that_names_no_section_is_told_so(self):
+    def test_a_host_without_a_section_gets_a_message(self):
         self.use_bare_site(service("a", "tintri-synthetic,site-service", host="without-a-section"))
         self.nagios.write(nagios.INI, "[tintri]\nusername=monitor\n", 0o640)
         self.nagios.start()
@@ -268,7 +267,7 @@ class CheckCommands(NagiosCase):
 
 
 class WithoutIniFile(NagiosCase):
-    def test_the_resource_file_that_names_none_is_told(self):
+    def test_a_resource_file_without_an_ini_file_gets_a_message(self):
         self.use_bare_site(service("a", "tintri-synthetic,site-service"))
         self.nagios.start()
         self.assertIn(" UNKNOWN - --extra-opts: --extra-opts=tintri@ names no file behind the @",
@@ -276,7 +275,7 @@ class WithoutIniFile(NagiosCase):
 
 
 class Readme(NagiosCase):
-    """The lines under "In Nagios", as they stand but for where things are."""
+    """The commands under "In Nagios", with the paths of the test."""
 
     def test_its_lines_lead_to_green_services(self):
         lines = readme.lines("In Nagios")
@@ -295,14 +294,14 @@ class Readme(NagiosCase):
 
     @staticmethod
     def edits(array):
-        """What the administrator changes in the examples."""
+        """The administrator's changes to the examples."""
         return ("s/vmstore01.example.com/localhost/\n"
                 f"s|^password=.*|password={array.password}|\n"
                 f"s|^ca-file=.*|ca-file={array.ca_file}|\n"
                 f"/^username=/a port={array.port}\n")
 
     def moved(self, lines):
-        """With the folders of the test, and the group of who runs it."""
+        """Runs commands with the folders of the test, and with the group of its user."""
         for old, new in [("/etc/nagios4", self.nagios.path("/etc/nagios4")),
                          ("/usr/share/", self.nagios.path("/usr/share/")),
                          ("-g nagios ", f"-g {os.getgid()} ")]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packages of Debian and of Fedora: what is in them, and their life on a machine."""
+"""The packages of Debian and of Fedora: their content, and their life on a machine."""
 
 import datetime
 import glob
@@ -35,7 +35,7 @@ def source(name):
 
 
 class Release(unittest.TestCase):
-    """One version and one day, wherever they stand."""
+    """All files have the same version and date."""
 
     def setUp(self):
         configure = source("configure.ac")
@@ -61,7 +61,7 @@ class Release(unittest.TestCase):
 
 
 class Requirements(unittest.TestCase):
-    """What the packages' builds need is what quickstart and run-tests install."""
+    """quickstart and run-tests install what the builds of packages require."""
 
     WITH_EVERY_BUILD = {"gcc", "make", "autoconf", "automake", "xz-utils", "xz"}
 
@@ -101,13 +101,13 @@ class WithoutTools(unittest.TestCase):
 
 
 class Installing(unittest.TestCase):
-    """What quickstart and run-tests install what is missing with."""
+    """The functions that install packages for quickstart and run-tests."""
 
     SCRIPTS = {"apt-get": 'case "$*" in update) exit 100 ;; *) echo "$*" >"${0%/*}/installed" ;; esac',
                "dpkg-query": "exit 1",
                "sudo": 'exec "$@"'}
 
-    def test_a_list_of_packages_that_cannot_be_read_keeps_nothing_from_being_installed(self):
+    def test_an_unreadable_list_of_packages_prevents_no_installation(self):
         with tempfile.TemporaryDirectory() as folder:
             for name, script in self.SCRIPTS.items():
                 path = os.path.join(folder, name)
@@ -120,7 +120,7 @@ class Installing(unittest.TestCase):
 
 
 class FromTheArchive(unittest.TestCase):
-    """A release is built without autotools, with the plainest awk."""
+    """A release is built without autotools, with the simplest awk."""
 
     WITHOUT_AUTOTOOLS = {name: "false" for name in ("ACLOCAL", "AUTOCONF", "AUTOHEADER", "AUTOMAKE")}
 
@@ -137,7 +137,7 @@ class FromTheArchive(unittest.TestCase):
 
 
 class ForAnotherMachine(unittest.TestCase):
-    """A cross build. What it makes cannot run here, as it names a loader that is not there."""
+    """A cross build. Its programs cannot run here, as they name a loader that does not exist."""
 
     @classmethod
     def setUpClass(cls):
@@ -156,7 +156,7 @@ class ForAnotherMachine(unittest.TestCase):
         return path
 
     def installed(self, build):
-        """What make install brings, by path."""
+        """The files that make install installs, by path."""
         with tempfile.TemporaryDirectory() as folder:
             packages.output("make", "-s", "install", f"DESTDIR={folder}", cwd=build)
             paths = glob.glob(f"{folder}/**", recursive=True)
@@ -169,12 +169,12 @@ class ForAnotherMachine(unittest.TestCase):
         self.assertEqual({os.path.basename(path) for path in programs}, PLUGINS | {"vmstore-sim"})
         self.assertEqual({path for path in here if here[path] != cross[path]}, programs)
 
-    def test_it_is_refused_without_a_build_for_this_machine(self):
+    def test_a_cross_build_needs_a_build_for_this_machine(self):
         with self.assertRaisesRegex(AssertionError, "--with-native-build"):
             packages.output("sh", "../release/configure", "-q", "--host=cross-linux-gnu",
                             "LDFLAGS=-Wl,--dynamic-linker=/nowhere", cwd=self.folder("refused"))
 
-    def test_of_a_help_that_breaks_off_nothing_is_made(self):
+    def test_nothing_is_made_from_an_incomplete_help(self):
         help_text, page = "plugins/check_tintri_space.help", "plugins/check_tintri_space.1"
         self.folder("broken/plugins")
         support.write_private(os.path.join(self.place, "broken", "plugins", "check_tintri_space"),
@@ -188,9 +188,9 @@ class ForAnotherMachine(unittest.TestCase):
 
 
 class FailedTests(unittest.TestCase):
-    """A build of a package whose tests fail says last which ones did."""
+    """A package's build whose tests fail lists the failed tests at the end."""
 
-    # In the place of what builds packages.
+    # In place of the program that builds packages.
     BUILD = """#!/bin/sh
         mkdir tests
         echo ':global-test-result: FAIL' >tests/one.trs
@@ -202,7 +202,7 @@ class FailedTests(unittest.TestCase):
         exit 2
         """
 
-    def test_they_are_told_last(self):
+    def test_the_failed_tests_are_reported_last(self):
         with tempfile.TemporaryDirectory(prefix="tintri-test-") as folder:
             release = os.path.join(folder, f"{NAME}-1.0.0", "debian")
             os.makedirs(release)
@@ -224,7 +224,7 @@ class FailedTests(unittest.TestCase):
 
 
 class Reproducible(unittest.TestCase):
-    """Folder, umask, time, zone and locale of who builds are in no byte of what is built."""
+    """No byte of the packages depends on the builder's folder, umask, time, zone and locale."""
 
     def compare(self, kind, ends):
         one, other = (packages.paths(kind, builder, ends) for builder in packages.BUILDERS)
@@ -241,7 +241,7 @@ class Reproducible(unittest.TestCase):
 
 
 class Debian(unittest.TestCase):
-    """What is in the packages, before anybody installs them."""
+    """The content of the packages, before the installation."""
 
     @classmethod
     def setUpClass(cls):
@@ -269,7 +269,7 @@ class Debian(unittest.TestCase):
         changes, = packages.paths("deb", ends=[".changes"]).values()
         said = packages.output("lintian", "--display-info", "--pedantic", "--allow-root",
                                "--fail-on", "error,warning,info,pedantic",
-                               # A newer Debian's lintian wants a newer policy than Debian 12 has.
+                               # A newer lintian requires a newer policy than that of Debian 12.
                                "--suppress-tags", "out-of-date-standards-version", changes)
         self.assertEqual(said, "")
 
@@ -344,7 +344,7 @@ class Debian(unittest.TestCase):
                     self.assertRegex(said, r"(?m)FLAGS_1.*Flags: NOW PIE$")
                     self.assertRegex(said, r"GNU_STACK .* RW +0x")
 
-    def test_where_it_was_built_is_in_no_file(self):
+    def test_no_file_has_the_folder_of_the_build(self):
         secret = packages.top().encode()
         for package in self.debs:
             for folder, _, names in os.walk(self.unpack(package)):
@@ -355,7 +355,7 @@ class Debian(unittest.TestCase):
 
 
 class DebianCase(unittest.TestCase):
-    """A machine with Debian's own Icinga 2 and Nagios 4, where the packages can be installed."""
+    """A machine with Debian's Icinga 2 and Nagios 4, where the packages can be installed."""
 
     def setUp(self):
         for program, package in (("icinga2", "icinga2-bin"), ("nagios4", "nagios4-core")):
@@ -380,7 +380,7 @@ class DebianCase(unittest.TestCase):
 
 
 class OnDebian(DebianCase):
-    """From the installation to the purge, beside Debian's own Icinga 2 and Nagios 4."""
+    """From the installation to the purge, together with Debian's Icinga 2 and Nagios 4."""
 
     def in_etc(self):
         return self.machine.run("find", "/etc", "-type", "d", "-printf", "%p/ %M %u:%g\\n",
@@ -409,7 +409,7 @@ class OnDebian(DebianCase):
         self.assertEqual([path for path in self.machine.changed() if OURS.search(path)], [])
         self.assertEqual(self.in_etc(), before)
 
-    def test_an_update_keeps_what_the_administrator_changed(self):
+    def test_an_update_keeps_the_administrator_s_changes(self):
         self.apt("install", *self.debs())
         edited, edited_by_both, new = sorted(ICINGA) + ["/etc/nagios-plugins/config/tintri.cfg"]
         for path in (edited, edited_by_both):
@@ -426,7 +426,7 @@ class OnDebian(DebianCase):
         self.assertEqual(self.ours_in_etc(), set())
 
     def update(self, *changed):
-        """A newer package in the machine, in which these files have another last line."""
+        """Makes a newer package in the machine, in which these files have another last line."""
         self.machine.run("dpkg-deb", "-R", self.debs()[0], "/root/newer")
         self.machine.run("sed", "-i", "s/^Version: /&9:/", "/root/newer/DEBIAN/control")
         self.machine.run("sed", "-i", "$a# shipped", *[f"/root/newer{path}" for path in changed])
@@ -435,11 +435,11 @@ class OnDebian(DebianCase):
 
 
 class Readme(DebianCase):
-    """The lines under "In Icinga 2" and "In Nagios", word for word, after an installation.
+    """The commands under "In Icinga 2" and "In Nagios", word for word, after an installation.
 
-    The daemons have Debian's configuration. What stands in: for systemd, which does not run there,
-    and for the administrator, who types a password, edits the examples, and puts the array's pin,
-    which "First check" tells how to get, into what is pasted.
+    The daemons have Debian's configuration. The test replaces two things: systemd, which does not run in the
+    machine, and the administrator, who types a password, edits the examples, and inserts the array's pin, which
+    "First check" tells how to get.
     """
 
     ICINGA = ["synthetic VMs", "non-clones"]
@@ -462,7 +462,7 @@ class Readme(DebianCase):
         self.machine.wait_for("test -s /root/port")
 
     def run_as_root(self, lines, **stand_ins):
-        """What the lines say, where these commands are the shell text that is given."""
+        """The output of the lines, with shell text in place of these commands."""
         for name, text in stand_ins.items():
             self.machine.write(f"/root/bin/{name.replace('_', '-')}", f"#!/bin/sh\n{text}\n", "755")
         return self.machine.run("bash", "-e", "-o", "pipefail", reads=lines,
@@ -482,11 +482,11 @@ class Readme(DebianCase):
                          systemctl=f"test \"$*\" = 'reload nagios4' && {reload}")
 
     def wait_for_services(self, names, pipe, states, ok):
-        """Has the daemon check them until it says that they are OK.
+        """Makes the daemon check the services until their states are OK.
 
-        pipe: where it takes commands; states: the files in which it says so; ok: in what words.
+        pipe: where the daemon takes commands; states: the files with the states; ok: the text of an OK.
         """
-        # 1<> does not wait for a daemon that reloads just then: it is asked again.
+        # 1<> does not block while the daemon reloads. The request is repeated.
         asks = [f'echo "[1] SCHEDULE_FORCED_SVC_CHECK;vmstore01;{name};1" 1<>{pipe};'
                 for name in names]
         for name in names:
@@ -520,7 +520,7 @@ class Readme(DebianCase):
         said = self.machine.run("icinga2", "daemon", "-C")
         return int(re.search(r"Instantiated (\d+) Services\.", said)[1])
 
-    def test_what_its_lines_make_outlasts_a_removal_and_stops_nagios_after_a_purge(self):
+    def test_its_changes_outlast_a_removal_and_stop_nagios_after_a_purge(self):
         self.add_to_icinga()
         self.add_to_nagios()
         before = self.count_of_icinga_s_services()
@@ -535,7 +535,7 @@ class Readme(DebianCase):
 
 
 class Fedora(unittest.TestCase):
-    """What is in the RPMs; they are not installed, as this may be no machine for them."""
+    """The content of the RPMs. They are not installed, as this may be no machine with rpm."""
 
     @classmethod
     def setUpClass(cls):
@@ -585,11 +585,11 @@ class Fedora(unittest.TestCase):
                 self.assertEqual(self.query(package, "--qf", "%{LICENSE}"), ["GPL-3.0-or-later"])
 
     def test_libraries_are_all_that_is_needed(self):
-        # redacted-answer is a shell script.
+        # "/bin/sh" is for redacted-answer
         needed = {NAME: {"libc", "libm", "libcurl", "libjson-c", "/bin/sh"},
                   "vmstore-sim": {"libc", "libm", "libgnutls", "libjson-c", "libmicrohttpd", "libz"}}
         for package, libraries in needed.items():
-            # Those of rpm itself, and of the package to its own configuration, are no packages.
+            # rpm's own requirements, and that of the package's configuration, are no packages.
             names = {re.sub(r"\.so\..*", "", line) for line in self.query(package, "--requires")
                      if not line.startswith(("rpmlib(", "config(", "rtld("))}
             with self.subTest(package=package):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nagios's pages in a real browser show what the plugins say, and nothing of it is mangled.
+"""Nagios's pages in a real browser show the plugins' output without damage.
 
-With --write it makes doc/nagios.png anew.
+With --write it makes doc/nagios.png again.
 """
 
 import os

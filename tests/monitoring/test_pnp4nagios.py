@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PNP4Nagios stores each run, and each value in the place of its label.
+"""PNP4Nagios stores each run, and each value under its label.
 
-Its process_perfdata.pl keeps no labels: a service has one RRD, whose data sources are numbered in
-the order of the first run's metrics. A run with fewer or more metrics is refused as a whole; one
-with others, or in another order, is stored in the wrong places. Here are its rules, without RRDs.
+Its process_perfdata.pl keeps no labels: a service has one RRD, whose data sources are numbered
+in the order of the metrics of the first run. It refuses a run with fewer or more metrics, and
+stores a run with other metrics, or in another order, in the wrong places. This test has its
+rules, and needs no RRD.
 """
 
 import re
@@ -16,7 +17,7 @@ METRIC = re.compile(r"\s*(?P<label>[^=]+)=(?P<value>U|[-.\d]+)(?P<unit>[\w/%]*)"
                     r"(;[-.\d:~@]*){0,2}(;[-.\d]*){0,2}(?=\s|$)")
 
 FLEET = {"product": "tgc", "vmstores": 4}
-# What the same array has on ten days, and what is wrong with its answers.
+# The faults and numbers of the same array on ten days.
 DAYS = [
     ((), {"vms": 600, "synthetic": 60, "replicas": 20, "nonclones": 90}),
     ((), {"vms": 604, "synthetic": 61, "replicas": 61, "nonclones": 604}),
@@ -36,7 +37,7 @@ SERVICES = [("synthetic", ""), ("synthetic", "-w 10 -c 5% --list 0"), ("syntheti
 
 
 def data_sources(performance_data):
-    """The labels and values in their order. Text that is no metric costs PNP all of them."""
+    """The labels and values in their order. PNP drops all of them if some text is no metric."""
     found, at = [], 0
     while performance_data[at:].strip():
         metric = METRIC.match(performance_data, at)
@@ -92,8 +93,8 @@ class TenDays(unittest.TestCase):
 
 
 class Labels(unittest.TestCase):
-    """Checkmk's and nagflux's parsers take quotes for a part of the label, and Checkmk's fails for
-    a colon or a slash."""
+    """The parsers of Checkmk and nagflux take quotes for a part of the label. Checkmk's fails if
+    there is a colon or a slash."""
 
     def test_they_need_no_quotes(self):
         for faults in ((), ("vmstore-evil",)):
