@@ -28,7 +28,7 @@ function named_in_section(i,    section, count, j, line, names)
     return names == "" ? "" : "help" names
 }
 
-# As a pattern of case.
+# The option as a pattern for case.
 function spelled(i)
 {
     return (letter[i] != "" ? letter[i] " | " : "") name[i]
@@ -53,8 +53,7 @@ function print_hosts(patterns)
         "        fi")
 }
 
-# An argument that may be left out follows a = in the same word; a file in it stands after an @, which
-# for bash belongs to the name.
+# An optional argument follows a = in the same word. A file in it follows an @, which bash takes for a part of the name.
 function print_optional(i)
 {
     if (argument[i] ~ /@FILE/)
@@ -68,7 +67,7 @@ function print_optional(i)
     print_case(name[i] "=*", "return")
 }
 
-# Options whose arguments are completed in the same way share a case.
+# Options with the same completion of their arguments share a case.
 function print_arguments(    i, files, hosts, others, words)
 {
     files = hosts = others = ""

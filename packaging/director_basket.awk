@@ -71,7 +71,7 @@ function set_category(group)
     categories[category] = 1
 }
 
-# The values that an option takes, as a list of the Director's. Returns the settings of the field.
+# Makes a list of the values that an option takes. Returns the settings of its field.
 function choice(list, values,    count, value, i, entries)
 {
     if (!(list in lists)) {
@@ -89,7 +89,7 @@ function choice(list, values,    count, value, i, entries)
     return " \"data_type\": \"string\", \"behavior\": \"strict\", \"datalist\": " quoted(list) " "
 }
 
-# No field is required: what a plugin cannot do without has a default in its command, as the text says.
+# No field is required: if a plugin needs an option, its command has a default, as the text says.
 function linked(number)
 {
     return "                { \"datafield_id\": " number ", \"is_required\": \"n\", \"var_filter\": null }"

@@ -14,7 +14,7 @@ function program_read()
     plugins[++plugin_count] = program
 }
 
-# A line of the template, for the plugin of this name.
+# Fills the plugin with this name into a line of the template.
 function filled_in(line, plugin,    with_dashes)
 {
     with_dashes = command_name(plugin)

@@ -56,7 +56,7 @@ function add_option(line)
     argument[options] = line
 }
 
-# Puts the words of a wrapped line behind those of the lines before.
+# Joins the words of a wrapped line to those of the lines before.
 function joined(before, line)
 {
     sub(/^ +/, "", line)
@@ -75,7 +75,7 @@ function joined(before, line)
     next
 }
 
-# The next line tells whether it is of a group of options or of a section.
+# The next line tells whether it begins a group of options or a section.
 after_blank && /^[A-Z].*:$/ {
     waiting_title = $0
     after_blank = 0

@@ -15,7 +15,7 @@ function command_name(plugin)
     return plugin
 }
 
-# The variable that holds an option's argument. The host's address has one in every command of Icinga's.
+# The variable for an option's argument. All of Icinga's commands use the same one for the host's address.
 function variable(option)
 {
     if (option == "--hostname")
@@ -25,7 +25,7 @@ function variable(option)
     return "tintri_" option
 }
 
-# Whether a monitoring system has a use for it.
+# Whether a monitoring system can use the option.
 function for_checks(option)
 {
     return option != "--version" && option != "--help"

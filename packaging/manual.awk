@@ -9,7 +9,7 @@
 #   pages   the programs of the same package, which its manual page refers to
 #   more    a file of the same package to read next
 
-# A text's backslashes and leading points and quotes have a meaning in mdoc.
+# In mdoc, backslashes and points and quotes at the beginning have a meaning.
 function plain(words)
 {
     gsub(/\\/, "\\e", words)
@@ -18,7 +18,7 @@ function plain(words)
     return words
 }
 
-# Text in sentences, of which mdoc wants each on a line of its own, and no line very long.
+# Text in sentences. mdoc requires a new line for each sentence, and lines of limited length.
 function prose(words,    word, count, i, line, broken)
 {
     count = split(words, word, " ")
@@ -32,7 +32,7 @@ function prose(words,    word, count, i, line, broken)
     return broken
 }
 
-# What the program is, in a few words: its summary's beginning.
+# What the program is, in a few words: the beginning of its summary.
 function in_short()
 {
     match(summary, /^[^.:]*/)
@@ -67,7 +67,7 @@ function written(i)
     return name[i] (argument[i] != "" ? " " argument[i] : "")
 }
 
-# Names at the beginning of a line, and below each, indented, what it is.
+# Names at the beginning of lines, each with indented text below it.
 function print_names(line, count,    i)
 {
     print ".Bl -tag -width Ds"
@@ -80,7 +80,7 @@ function print_names(line, count,    i)
     print ".El"
 }
 
-# Examples and the like are shown as they stand.
+# Shows examples and similar lines unchanged.
 function print_as_it_stands(first, line, count,    i)
 {
     if (first != "")
@@ -108,7 +108,7 @@ function print_section(i,    manuals_name, rest, line, count)
         print_names(line, count)
 }
 
-# A list of names, each with what it is: "NAME|text" each.
+# A list of names with texts, each as "NAME|text".
 function print_list(macro, list, count,    i, parts)
 {
     print ".Bl -tag -width Ds"
@@ -155,7 +155,7 @@ function print_exit_status_of_a_server()
     print ".Sh EXIT STATUS\n0 after SIGTERM or SIGINT, 1 where it cannot serve, 2 where an option is wrong."
 }
 
-# Manual pages in the order of their names, as mdoc wants them.
+# Manual pages in the order of their names, which mdoc requires.
 function print_see_also(    count, i, j, page, moved)
 {
     print ".Sh SEE ALSO"

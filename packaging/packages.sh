@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 #
-# What quickstart and run-tests share: installs what they need, with apt or dnf, and says so; finds
-# out whether they can write where they have to.
+# Functions of quickstart and run-tests: install the packages that they need, with apt or dnf, and say so; check whether
+# they can write where they need to.
 
-# A line a package: Debian's name, Fedora's name ("-": not needed there).
+# A line per package: the name in Debian, and in Fedora ("-": not needed there).
 # shellcheck disable=SC2034  # the lists are for those who source this
 build_packages='
 gcc                     gcc
@@ -42,7 +42,7 @@ valgrind            valgrind
 gcovr               gcovr
 git                 git
 '
-# What the tests with real daemons start, and what makes packages.
+# For the tests with real daemons, and for making packages.
 # shellcheck disable=SC2034
 monitoring_packages='
 autopkgtest                 -
@@ -67,13 +67,13 @@ php-cli                     -
 rpm                         rpm-build
 '
 
-# What builds for 32 bits; see can_build_32_bit.
+# For 32-bit builds; see can_build_32_bit.
 # shellcheck disable=SC2034
 multilib_packages='
 gcc-multilib    -
 '
-# The 32-bit libraries of the plugins, the simulator and the unit tests. They are unpacked into a
-# folder: where one of them has another version than the 64-bit one, apt installs neither.
+# The 32-bit libraries of the plugins, the simulator and the unit tests. They are unpacked into a folder, as apt refuses
+# to install them if a version differs from that of the 64-bit library.
 # shellcheck disable=SC2034
 i386_packages='
 check                   -
@@ -120,7 +120,7 @@ show_progress()
     [ "$count" -lt 10 ] || printf '\n'
 }
 
-# with_progress COMMAND...: runs it, and shows what it said only where it fails.
+# with_progress COMMAND...: runs a command, and shows its output only if it fails.
 with_progress()
 {
     local log code=0
@@ -131,7 +131,7 @@ with_progress()
     return "$code"
 }
 
-# What autoreconf writes beside the sources.
+# The files that autoreconf makes in the sources.
 # shellcheck disable=SC2034
 generated=(aclocal.m4 autom4te.cache build-aux config.h.in configure Makefile.in)
 
@@ -182,7 +182,7 @@ install_with_apt()
         return 0
     fi
     say "installing with apt-get: ${missing[*]}"
-    # One list that cannot be read, such as a mirror's, need not matter.
+    # A list of packages may fail, such as that of a mirror.
     with_progress as_root apt-get update || say "not all lists of packages could be read"
     with_progress as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${missing[@]}"
@@ -202,7 +202,7 @@ install_with_dnf()
     with_progress as_root dnf -y install "${missing[@]}"
 }
 
-# install_packages LIST: installs those of a list that are missing.
+# install_packages LIST: installs the missing packages of a list.
 install_packages()
 {
     if command -v apt-get >/dev/null; then
@@ -214,14 +214,14 @@ install_packages()
     fi
 }
 
-# Whether this machine runs what it builds for 32 bits, and can have the libraries.
+# Whether this machine runs 32-bit programs and can have the libraries.
 can_build_32_bit()
 {
     [ "$(uname -m)" = x86_64 ] && command -v apt-get >/dev/null
 }
 
-# unpack_i386 FOLDER: the libraries of i386_packages, with all that they need but the C library, which
-# gcc-multilib has. Leaves the system as it is, and needs no rights.
+# unpack_i386 FOLDER: unpacks the libraries of i386_packages with all that they need but the C library, which is in
+# gcc-multilib. Does not change the system, and needs no rights.
 unpack_i386()
 {
     local folder=$1 package names
@@ -230,7 +230,7 @@ unpack_i386()
         -o APT::Architecture=i386 -o APT::Architectures=i386)
     readarray -t names < <(packages_of 1 "$i386_packages")
     mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$folder/root" || return 1
-    # One list that is missing, such as a mirror's, need not matter.
+    # A list of packages may fail, such as that of a mirror.
     "${apt[@]}" update || say "not all lists of packages could be read"
     "${apt[@]}" install --download-only --no-install-recommends "${names[@]}" || return 1
     for package in "$folder"/cache/archives/*.deb; do
@@ -239,13 +239,14 @@ unpack_i386()
         *) dpkg-deb --extract "$package" "$folder/root" || return 1 ;;
         esac
     done
-    # Links that name a place in the system are to name it in the folder.
+    # Links to a path in the system must lead to the same path in the folder.
     find "$folder/root" -type l -lname '/*' -printf '%p %l\n' | while read -r link target; do
         ln -sfn "$folder/root$target" "$link"
     done
 }
 
-# unpack_curl_gnutls FOLDER: the libcurl that uses GnuTLS, which apt does not install beside the other.
+# unpack_curl_gnutls FOLDER: unpacks the libcurl that uses GnuTLS, which apt does not install together with the other
+# one.
 unpack_curl_gnutls()
 {
     local folder=$1 library package
