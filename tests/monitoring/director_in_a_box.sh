@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Runs the Icinga Director with MariaDB in a copy of this machine that nothing leaves: restores the
-# basket twice, makes a host and services, and renders their configuration.
+# Runs the Icinga Director with MariaDB in an isolated copy of this machine: restores the basket twice, makes a host and
+# services, and renders their configuration.
 #   unshare --mount --pid --fork --kill-child sh FOLDER/director_in_a_box.sh FOLDER
-# FOLDER has basket.json, host.json and services/NAME.json. It gets first and second (the database
-# after each restore), fields (of each command), and rendered/ (Icinga 2's configuration).
-# Exit code 77: such a copy, or the packages, cannot be had here.
+# FOLDER has basket.json, host.json and services/NAME.json. The results are first and second (the database after each
+# restore), fields (of each command), and rendered/ (Icinga 2's configuration). Exit code 77: this system cannot have
+# such a copy, or lacks the packages.
 set -eu
 
 folder=$1
@@ -28,12 +28,12 @@ if [ "${2-}" != inside ]; then
     make_copy || exit 77
     rm -f "$root/etc/resolv.conf"
     cp /etc/resolv.conf "$root/etc/"
-    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # no package may start a service
+    printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # prevents packages from starting services
     chmod 755 "$root/usr/sbin/policy-rc.d"
     exec chroot "$root" /bin/sh "$folder/director_in_a_box.sh" "$folder" inside
 fi
 
-# Part two: in the copy.
+# Part two: inside the copy.
 cd "$folder"
 # shellcheck disable=SC2086 # one word a package
 DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \

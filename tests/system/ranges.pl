@@ -1,22 +1,21 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-3.0-or-later
-#
-# Reads lines "RANGE<tab>VALUE" and prints for each what Monitoring::Plugin::Range makes of it:
-# alert, ok, or refused.
+# Reads lines "RANGE<tab>VALUE". Prints the verdict of Monitoring::Plugin::Range for each: alert,
+# ok, or refused.
 
 use strict;
 use warnings;
 
 use Monitoring::Plugin::Range;
 
-local $SIG{__WARN__} = sub { };    # it complains aloud of each range that it refuses
+local $SIG{__WARN__} = sub { };    # it prints a warning for each range that it refuses
 
 while ( my $line = <STDIN> ) {
     chomp $line;
     my ( $text, $value ) = split /\t/, $line, 2;
     my $range = Monitoring::Plugin::Range->parse_range_string($text);
 
-    # A range is its text where a truth is asked for, and the text 0 is false.
+    # As a boolean, a range is its text, and the text "0" is false.
     my $verdict = !defined $range ? 'refused' : $range->check_range($value) ? 'alert' : 'ok';
     print "$verdict\n";
 }
