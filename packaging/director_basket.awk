@@ -12,7 +12,7 @@
 # renders nothing except the names in its members.
 
 BEGIN {
-    ARRAY = "https://$host.address$/" # Icinga Web puts the address in
+    ARRAY = "https://$host.address$/" # Icinga Web inserts the address
     GROUP = "tintri"
     group_object = "        " quoted(GROUP) ": {\n" \
         "            \"object_name\": " quoted(GROUP) ",\n" \

@@ -116,7 +116,7 @@ static bool refuse_name(const struct option_forms *forms, const char *name, stru
     return failure_set(failure, "there is no option --%.*s", length, name);
 }
 
-/* What stands for an option's argument in the help text. */
+/* The name of an option's argument in the help text. */
 static const char *argument_of(int key)
 {
     size_t count;
@@ -124,7 +124,7 @@ static const char *argument_of(int key)
     for (size_t i = 0; i < count; i++)
         if (specs[i].key == key && specs[i].argument)
             return specs[i].argument;
-    return "RANGE"; /* of every plugin's own */
+    return "RANGE"; /* for the plugins' own options */
 }
 
 bool option_mistake_word(const struct option_forms *forms, const char *word, int outcome,

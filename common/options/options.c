@@ -323,14 +323,14 @@ enum options_outcome options_look_ahead(const struct options_about *about, int a
 {
     struct option_forms forms = {0};
     enum options_outcome outcome = OPTIONS_RUN;
-    int at = 1; /* the word that is read */
+    int at = 1; /* index of the word that is parsed */
     int key;
     option_forms_fill(&forms, about);
     *timeout = TIMEOUT_DEFAULT;
     opterr = 0;
     optind = 0;
     for (; (key = getopt_long(argc, argv, forms.letters, forms.names, NULL)) != -1; at = optind) {
-        /* In a word such as -Phorse, an h is none. */
+        /* A word such as -Phorse may be a password: an h in it is no option. */
         bool is_alone = strlen(argv[at]) == 2 || strncmp(argv[at], "--", 2) == 0;
         if (key == 't')
             (void)parse_number(optarg, 1, TIMEOUT_MAX, timeout);

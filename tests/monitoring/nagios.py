@@ -159,7 +159,7 @@ class Nagios(contextlib.ExitStack):
             return []
 
     def objects(self, kind):
-        """What the daemon has made of its configuration, such as each servicegroup."""
+        """The objects of a kind that the daemon has read, such as each servicegroup."""
         text = self.read("/var/lib/nagios4/objects.cache")
         return [dict(re.findall(r"^\t(\w+)\t(.*)$", body, re.M))
                 for body in re.findall(rf"^define {kind} {{\n(.*?)^\t}}$", text, re.M | re.S)]

@@ -56,7 +56,7 @@ class Watch:
         return [environment for _, environment in self._of(program) if environment]
 
     def has_seen(self, secret):
-        """Whether a command line contained it. Those of simulators do not count: they get it there."""
+        """Whether a command line contained the secret. Simulators do not count, as they get it as an option."""
         return any(secret.encode() in line for line, _ in set(self._seen)
                    if not line.split(b"\0")[0].endswith(b"/vmstore-sim"))
 

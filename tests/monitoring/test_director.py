@@ -95,7 +95,7 @@ class Director(unittest.TestCase):
         return files
 
     def test_icinga_checks_a_service_of_each_template(self):
-        commands = "conf.d/tintri-commands.conf"  # without the rules, which not every node includes
+        commands = "conf.d/tintri-commands.conf"  # without the rules: not every node includes them
         files = {commands: shipped.shipped_files()[commands], **self.rendered()}
         with self.place.array(), icinga.Icinga(files) as node:
             for kind in plugin.KINDS:
@@ -114,7 +114,7 @@ class Director(unittest.TestCase):
                 own, ruled = node.service("array", name), node.service("ruled", name)
                 with self.subTest(plugin=name):
                     self.assertEqual([own[each] for each in ALIKE], [ruled[each] for each in ALIKE])
-                    for url in ("action_url", "notes_url"):  # Icinga Web puts the address in
+                    for url in ("action_url", "notes_url"):  # Icinga Web inserts the address
                         self.assertEqual(own[url].replace("$host.address$", "127.0.0.1"), ruled[url])
 
 

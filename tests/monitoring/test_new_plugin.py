@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plugin that is made in the steps of CONTRIBUTING.md works, and all that is made of the plugins knows it."""
+"""A plugin that is made by the steps in CONTRIBUTING.md works, and all that is made from the plugins includes it."""
 
 import json
 import os
@@ -16,16 +16,16 @@ from plugin_table import parting_age
 
 NAME = "unprotected"
 PLUGIN = f"check_tintri_{NAME}"
-OPTION = "--max-age"  # of its own
+OPTION = "--max-age"  # the new plugin's own
 README_ROW = f"| `{PLUGIN}` | VMs without a snapshot of the last days (`{OPTION} AGE`) | What is lost cannot be brought back. |\n"
 
-# Those that run over all plugins, or over all that count VMs.
+# The suites that run with all plugins, or with all that count VMs.
 SUITES = ["completion", "counts", "documents", "extra_opts", "options", "options_agree", "output", "prompt",
           "session"]
 
 
 class Sources:
-    """A copy of the sources, in which the steps are taken."""
+    """A copy of the sources, for the steps."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -41,7 +41,7 @@ class Sources:
         self.changed.append(name)
 
     def copy(self, name, source, **words):
-        """Another file, with other words in the place of some."""
+        """Makes a file from another one, with some words replaced."""
         text = support.read(self.path(source))
         for old, new in words.items():
             assert old in text, old
@@ -49,13 +49,13 @@ class Sources:
         self._write(name, text)
 
     def add(self, name, place, addition):
-        """Puts it in front of the place, which the file has once."""
+        """Inserts text in front of a place, which the file must have once."""
         before, found, behind = support.read(self.path(name)).partition(place)
         assert found and place not in behind, place
         self._write(name, before + addition + found + behind)
 
     def add_row(self, name):
-        """Repeats the skeleton's row, and the question that it names, under another name."""
+        """Adds a copy of the skeleton's row, and of the function in it, under another name."""
         def doubled(match):
             return match[0] + match[0].replace("skeleton", NAME)
         text, count = re.subn(r"(?ms)^def skeleton\(.*?\n\n\n|^    \"skeleton\": .*?\),\n", doubled,
@@ -65,7 +65,7 @@ class Sources:
 
 
 def steps():
-    """The files that CONTRIBUTING.md names, one a step."""
+    """The files that CONTRIBUTING.md names, one for each step."""
     section = documents.read("CONTRIBUTING.md").partition("\n## Adding a plugin\n")[2]
     return [path.replace("NAME", NAME) for path in re.findall(r"(?m)^\d\. `([^`]+)`", section)]
 
@@ -79,7 +79,7 @@ class NewPlugin(unittest.TestCase):
         cls.take_the_steps(cls.sources)
         cls.build = cls.sources.path("build")
         os.mkdir(cls.build)
-        # What is compiled again need not be fast.
+        # Only the compilation has to be fast, not the programs.
         packages.output("sh", "../configure", "-q", "CFLAGS=-O0", cwd=cls.build)
         packages.output("make", "-s", f"-j{os.cpu_count()}", cwd=cls.build)
 
@@ -99,7 +99,7 @@ class NewPlugin(unittest.TestCase):
 
     def test_the_suites_pass_with_it(self):
         tests = [f"tests/system/test_{name}.py" for name in SUITES]
-        # The unit tests, which are of the shared module alone, are not built for it.
+        # The unit tests are only for the shared module, and are not built here.
         said = packages.output("make", "check", f"-j{os.cpu_count()}", f"TESTS={' '.join(tests)}", "check_PROGRAMS=plugins/check_tintri_skeleton",
                                "VERBOSE=1", cwd=self.build)
         self.assertRegex(said, r"(?m)^# FAIL: +0$")

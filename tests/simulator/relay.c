@@ -26,7 +26,7 @@
 #define BUFFER_SIZE ((size_t)16 * 1024)
 #define GARBAGE_SIZE 500
 
-/* What a web server says to bytes that are no request. */
+/* A web server's answer to bytes that are no request. */
 static const char bad_request[] =
     "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
@@ -83,7 +83,7 @@ struct relay {
     struct link links[LINKS_MAX];
 };
 
-/* Whether the relay itself answers, and no server is behind it. */
+/* Whether the relay answers by itself, without the server. */
 static bool answers_alone(const struct faults *faults)
 {
     return fault_on(faults, FAULT_TLS_GARBAGE) || fault_on(faults, FAULT_HTTP_PLAIN);

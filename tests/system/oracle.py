@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 
 def age(length_of_time):
-    """Of seconds."""
+    """Seconds as an age in words."""
     for unit, length in AGES:
         if length_of_time >= 2 * length:
             return f"{int(length_of_time // length)} {unit}"

@@ -25,9 +25,9 @@ REMARKS = re.compile(
     r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
-PLUGINS = [name for name in TABLE if name != "skeleton"]  # those that are installed
+PLUGINS = [name for name in TABLE if name != "skeleton"]  # the installed ones
 VM_CHECKS = [name for name, count in TABLE.items() if count]
-# The two ways in which VMs are counted: the array is asked for those that count, or every VM is read.
+# The two ways to count VMs: to ask the array for the VMs that count, or to read every VM.
 KINDS = ["synthetic", "nonclone"]
 
 # Variables for a sanitizer, a coverage build, a loader or another clock (libfaketime). Plugins get

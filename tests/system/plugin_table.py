@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plugins, a row each: all that the tests have to be told of a new one."""
+"""The plugins, with a row for each: all that the tests need to know about a new one."""
 
 import datetime
 from typing import Callable, NamedTuple
@@ -8,14 +8,14 @@ UNITS = {"h": 3600, "d": 86400, "w": 7 * 86400}  # seconds
 
 
 class Count(NamedTuple):
-    """What a plugin counts: the words for it, and which VMs these are."""
+    """What a plugin counts: words for it, and a function that chooses VMs."""
     one: str
     several: str
-    kinds: dict  # of each value of --kind but all: one, several; empty where there is no --kind
-    # Of a VM of the API, the plugin's arguments and the time: its kind ("" where there are none), or
-    # None where it does not count.
+    kinds: dict  # for each value of --kind but "all": the words for one and for several; empty: no --kind
+    # Given a VM of the API, the plugin's arguments and the time: the VM's kind ("" without --kind), or None if it does
+    # not count.
     kind_of: Callable
-    # Of all VMs of an array, and the time: command lines to try with options that no other plugin has.
+    # Given all VMs of an array and the time: command lines to test, with options that no other plugin has.
     own: Callable = lambda vms, now: []
 
 
@@ -29,7 +29,7 @@ def is_replica(vm):
 
 
 def newest_snapshot(vm):
-    """Seconds since 1970, or None; 0 is no time."""
+    """Seconds since 1970; None: there is no time, or it is 0."""
     created = ((vm.get("snapshot") or {}).get("latest") or {}).get("createTime")
     if isinstance(created, str):
         return datetime.datetime.fromisoformat(created).timestamp()
@@ -37,12 +37,12 @@ def newest_snapshot(vm):
 
 
 def seconds(age):
-    """Of an AGE such as 30d."""
+    """The seconds of an AGE such as 30d."""
     return int(age[:-1]) * UNITS[age[-1]]
 
 
 def parting_age(vms, now):
-    """An AGE that about half of the newest snapshots have reached; none will in the next minute, nor just has."""
+    """An AGE that divides the newest snapshots in halves. None is within a minute of it."""
     hours = sorted((now - newest_snapshot(vm)) / 3600 for vm in vms if newest_snapshot(vm))
     age = max(1, round(hours[len(hours) // 2]))
     while any(abs(each - age) < 1 / 60 for each in hours):
@@ -51,7 +51,7 @@ def parting_age(vms, now):
 
 
 def argument(arguments, option, default):
-    """Of the last such option among a plugin's arguments."""
+    """The argument of the last such option among a plugin's arguments."""
     given = [word for before, word in zip(arguments, arguments[1:]) if before == option]
     return given[-1] if given else default
 
@@ -76,7 +76,7 @@ def skeleton(vm, arguments, now):
     return "" if newest is None or now - newest > limit else None
 
 
-TABLE = {  # by name, without check_tintri_; None: it counts no VMs, and has a test of its own
+TABLE = {  # by name, without check_tintri_; None: the plugin counts no VMs, and has its own test
     "synthetic": Count("synthetic VM", "synthetic VMs",
                        {"replica": ("incoming replica", "incoming replicas"),
                         "orphan": ("orphan", "orphans")},

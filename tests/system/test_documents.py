@@ -29,7 +29,7 @@ def without_times(text):
 
 
 def phrases_of(text):
-    """What the tables of messages explain."""
+    """The messages that the tables of a page explain."""
     return re.findall(r"(?m)^\| (?!it says|---)(.*?) \|", text)
 
 
@@ -131,7 +131,7 @@ class Readme(unittest.TestCase):
 class Unknown(unittest.TestCase):
     """The page of messages."""
 
-    def test_it_explains_messages_that_are_there(self):
+    def test_it_explains_only_messages_that_exist(self):
         phrases = phrases_of(documents.read(UNKNOWN))
         self.assertGreater(len(phrases), 40)
         messages = documents.read(FAULTS).splitlines() + self.messages_of_the_sources()
@@ -142,7 +142,7 @@ class Unknown(unittest.TestCase):
 
     @staticmethod
     def messages_of_the_sources():
-        """Of what no fault of the simulator brings: files, options, names, rights."""
+        """The messages in the sources: those on files, options, names and rights come from no fault."""
         return [line for path in glob.glob(os.path.join(documents.TOP, "common", "*", "*.c"))
                 for line in re.sub(r'"\s*"', "", support.read(path)).splitlines()]
 
@@ -281,7 +281,7 @@ class Blocks(unittest.TestCase):
         code = self.block("First check", "s_client")
         done = self.run_block(code.replace(f"{HOST}:443", "localhost:1"))
         self.assertEqual(done.stdout, "")
-        self.assertRegex(done.stderr, r"Could not \w+ certificate")  # as the OpenSSL says it
+        self.assertRegex(done.stderr, r"Could not \w+ certificate")  # in the words of each OpenSSL
         self.assertNotEqual(done.returncode, 0)
 
     def test_the_block_for_a_password_makes_a_file_only_after_an_answer(self):

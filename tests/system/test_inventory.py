@@ -206,11 +206,11 @@ class Strictness(unittest.TestCase):
 
 
 class Needless(stub_array.StubCase):
-    """Fields that are odd in a VM which is left out, or whose kind is told without them."""
+    """Odd fields in a VM that is left out, or whose kind is known without them."""
 
     old = {"latest": {"createTime": 1700000000000}}
     clone = {"bases": [{}]}
-    ROWS = [  # of one odd VM and a sound one, one counts
+    ROWS = [  # plugin, options, the fields of an odd VM; of this and a sound VM, one counts
         ("synthetic", "--older-than 1d", {"isLive": "maybe"}),
         ("nonclone", "--older-than 1d", {"isLive": True, "snapshot": {"bases": "none"}}),
         ("nonclone", "--exclude odd --older-than 1d", {
@@ -222,7 +222,7 @@ class Needless(stub_array.StubCase):
             "configurationsIncoming": [{}], "replSource": {}}}),
     ]
 
-    def test_they_spoil_nothing(self):
+    def test_they_do_not_matter(self):
         for kind, arguments, odd in self.ROWS:
             sound = {"uuid": {"uuid": "sound"}, "isLive": kind == "nonclone", "snapshot": self.old}
             vms = [sound, {"uuid": {"uuid": "odd"}, **odd}]

@@ -36,7 +36,7 @@ FIELD_TYPES = {"": "Boolean", "N": "Number", "PORT": "Number", "SECONDS": "Numbe
 
 
 def sample(argument):
-    """What such an argument may be; of words to choose from, the last one."""
+    """A valid value for such an argument. If it lists words to choose from, the last word."""
     return argument.split("|")[-1] if re.fullmatch(r"[a-z|]+", argument) else SAMPLES[argument]
 
 

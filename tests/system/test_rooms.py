@@ -35,7 +35,7 @@ def files():
 
 
 def modules(ends=(".c", ".h")):
-    """The modules that have a file which ends so, as "room/name"."""
+    """The modules with a file that has this ending, as "room/name"."""
     return {os.path.splitext(path)[0] for path in files() if path.endswith(ends)}
 
 
@@ -47,7 +47,7 @@ def test_programs():
 
 
 def tested_elsewhere():
-    """The modules without a test of their name, each with the tests that its row names."""
+    """The modules without a test of the same name, each with the tests in its row."""
     rows = re.findall(r"^\| ((?:`\w+/\w+`(?:, )?)+) \| ((?:`test_\w+`(?:, )?)+) \|$", DESIGN, re.M)
     return {module: re.findall(r"`(\w+)`", tests) for names, tests in rows
             for module in re.findall(r"`([\w/]+)`", names)}

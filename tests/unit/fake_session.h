@@ -40,14 +40,16 @@ struct session *fake_session_computed(fake_answer_to *answer_to, void *context, 
 /* Answers every request in the same way. */
 struct session *fake_session_alike(const char *body, long status);
 
-/* What is answered to requests whose path begins so. */
+/* The answer to requests whose paths begin with path. */
 struct fake_resource {
     const char *path;
     const char *body;
 };
 
-/* Answers as the first of a list says that fits, else with 404. The list, ended by one without a
-   path, stays the caller's. */
+/*
+ * Answers with the first resource whose path fits, or with 404. A resource without a path ends the
+ * list, which stays the caller's.
+ */
 struct session *fake_session_by_path(const struct fake_resource *resources);
 
 /* Makes the array a Global Center; before, it is a VMstore. */

@@ -36,9 +36,9 @@ START_TEST(an_age_is_in_whole_days)
         {3649 * DAY, 3649},
         {3650 * DAY - 1, 3649},
         {3650 * DAY, 3650},
-        {3651 * DAY, 3650}, /* older counts as this old */
+        {3651 * DAY, 3650}, /* older counts as 3650 days */
         {NOW, 3650},
-        {-1, 0}, /* still to come */
+        {-1, 0}, /* in the future */
         {-DAY, 0},
         {-4000 * DAY, 0},
         {NOW - INT64_C(253402300799), 0}, /* the end of 9999 */
@@ -55,7 +55,7 @@ START_TEST(an_age_is_in_whole_days)
 }
 END_TEST
 
-/* Of an even number, the younger of the two in the middle: half of them are as old or younger. */
+/* Of an even number of ages, the median is the lower of the two in the middle. */
 START_TEST(the_median_has_half_of_the_ages_up_to_it)
 {
     static const struct {
@@ -99,7 +99,7 @@ START_TEST(the_median_of_very_many_is_found)
     struct age_tally tally = {0};
     for (int i = 0; i < 100000; i++)
         age_tally_add(&tally, NOW - i % 1001 * DAY, NOW);
-    /* 99 rounds of 0 to 1000, and 0 to 900 once more: up to day n stand 100 (n + 1). */
+    /* 99 rounds of 0 to 1000, and 0 to 900 once more: 100 (n + 1) ages are at most n days. */
     ck_assert_uint_eq(tally.count, 100000);
     ck_assert_uint_eq(age_tally_median(&tally), 499);
     ck_assert_uint_eq(age_tally_oldest(&tally), 1000);

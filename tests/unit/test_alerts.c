@@ -10,7 +10,7 @@
 #include "recorded_walk.h"
 #include "unit.h"
 
-/* An alert as an array sends it; the time as JSON. */
+/* An alert as an array sends it. time is JSON. */
 #define ALERT(name, time)                                                            \
     "{\"uuid\":{\"uuid\":\"uuid-" name "\"},\"message\":\"" name "\"," APPLIANCE "," \
     "\"notifiedTimestamp\":" time "}"
@@ -20,7 +20,7 @@
 
 static struct failure failure;
 
-/* The messages that were kept, the first first, then how many alerts there are: "c b 3". */
+/* The kept messages in their order, then the number of alerts: "c b 3". */
 static const char *shown(const struct alerts *alerts)
 {
     static char text[1000];
@@ -38,7 +38,7 @@ static bool read_alerts(struct session *session, size_t max, struct alerts *aler
     return alerts_read(session, &deadline, max, alerts, &failure);
 }
 
-/* What is shown of a page with these alerts, where at most so many are kept. */
+/* Checks what is kept of a page with these alerts, if at most max are kept. */
 static void assert_kept(const char *items, unsigned total, size_t max, const char *expected)
 {
     char body[2000];
@@ -98,7 +98,7 @@ START_TEST(a_walk_that_begins_again_counts_none_twice)
 {
     const struct fake_answer pages[] = {
         {.body = PAGE(ALERT("a", "1000"), TOTAL(3) NEXT("offset=1"))},
-        {.body = PAGE(ALERT("b", "2000"), TOTAL(2))}, /* somebody has read one */
+        {.body = PAGE(ALERT("b", "2000"), TOTAL(2))}, /* one was marked as read */
         {.body = PAGE(ALERT("a", "1000"), TOTAL(2) NEXT("offset=1"))},
         {.body = PAGE(ALERT("b", "2000"), TOTAL(2))},
         {.body = NULL},
@@ -112,7 +112,7 @@ START_TEST(a_walk_that_begins_again_counts_none_twice)
 }
 END_TEST
 
-/* What an array answers that has no pages of alerts, and says this of all of them. */
+/* Reads an array that has no pages of alerts, and sends a plain list instead. */
 static bool read_plain(const char *answer, struct alerts *alerts)
 {
     const struct fake_resource resources[] = {{"alert?" UNREAD, answer}, {NULL, NULL}};

@@ -175,7 +175,7 @@ START_TEST(a_failure_says_how_often_it_was_tried)
 }
 END_TEST
 
-/* What is said of an answer with this status and body. */
+/* The failure's text for an answer with this status and body. */
 static const char *explained(long status, const char *body)
 {
     static struct failure failure;
@@ -220,7 +220,7 @@ START_TEST(a_redirect_and_a_web_page_are_told_as_such)
     ck_assert_ptr_nonnull(strstr(explained(302, "<html>"), "a redirect, which is not followed"));
     ck_assert_ptr_nonnull(strstr(explained(200, "<html>"), "a web page"));
     ck_assert_ptr_nonnull(strstr(explained(500, "<html>"), "a web page"));
-    /* A gateway that is busy says so with a page of its own. */
+    /* A busy gateway answers with its own page. */
     ck_assert_ptr_null(strstr(explained(503, "<html>"), "a web page"));
 }
 END_TEST

@@ -17,7 +17,7 @@ enum { STATUS, COMPONENTS, COUNTS, MAINTENANCE, RESOURCES };
 static struct failure failure;
 static struct appliance appliance;
 
-/* Reads an array that says this, and nothing of its other resources. */
+/* Reads an array with this answer to one resource; the others are empty. */
 static bool read_with(int number, const char *body, bool is_global_center)
 {
     struct fake_resource resources[RESOURCES + 1] = {
@@ -35,7 +35,7 @@ static bool read_with(int number, const char *body, bool is_global_center)
     return was_read;
 }
 
-/* Reads a VMstore that has to say what can be read. */
+/* Reads a VMstore, and expects no failure. */
 static void read_one(int number, const char *body)
 {
     ck_assert_msg(read_with(number, body, false), "%s: %s", body, failure.text);

@@ -11,7 +11,7 @@
 
 static struct failure failure;
 
-/* Whether a file with this content is taken. */
+/* Whether a file with this content is accepted. */
 static bool is_taken(const char *content, size_t length)
 {
     const char *path = unit_make_file(content, length, 0600);

@@ -146,7 +146,7 @@ static char *difference_from_defaults(const struct options *options)
     return text;
 }
 
-/* A command line, and what of it differs from the defaults, or why it is refused. */
+/* A command line, and its differences from the defaults, or the reason why it is refused. */
 struct line_case {
     command_line arguments;
     const char *outcome;

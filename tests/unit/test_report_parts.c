@@ -9,7 +9,7 @@
 #include "unit.h"
 #include "written_report.h"
 
-/* What the first line says of these parts, and in which state. */
+/* Checks the first line for these parts, and its state. */
 static void assert_status(const struct report_parts *parts, const char *reasons, int code,
                           const char *first_line)
 {

@@ -106,7 +106,7 @@ START_TEST(a_query_is_filled_to_its_last_byte)
     struct vm_query query = {""};
     memset(parameter, 'x', sizeof parameter);
     parameter[sizeof parameter - 1] = '\0';
-    ck_assert(!vm_query_add(&query, parameter)); /* it gets a = */
+    ck_assert(!vm_query_add(&query, parameter)); /* the = does not fit */
     parameter[sizeof parameter - 2] = '\0';
     ck_assert(vm_query_add(&query, parameter));
     ck_assert_uint_eq(strlen(query.text), sizeof query.text - 1);

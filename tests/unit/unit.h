@@ -8,7 +8,7 @@
 
 #include "base/count.h"
 
-/* A text and its length, for one that holds NULs. */
+/* A text and its length, as it may contain NULs. */
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
 /* Runs a suite and prints TAP to standard output. Returns the exit code for main. */
@@ -21,7 +21,10 @@ void unit_assert_files_are_closed(void);
 /* How many files this process has open. */
 unsigned unit_open_files(void);
 
-/* Makes a file with this content. Its path, to be unlinked, stays until the next one is made. */
+/*
+ * Makes a file with this content. Returns its path, which is valid until the next call. The caller
+ * unlinks the file.
+ */
 const char *unit_make_file(const char *content, size_t length, mode_t mode);
 
 #endif
