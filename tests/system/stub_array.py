@@ -23,6 +23,18 @@ COOKIE = ("Set-Cookie", f"JSESSIONID={SESSION}; Path=/; Secure; HttpOnly")
 WEB_PAGE = "<!DOCTYPE html><html><body>Please log in</body></html>"
 
 
+# Texts of an array's that break careless programs. Surrogates stand for bytes that are no UTF-8.
+HOSTILE = {"control characters": "line\nbreak\ttab\x00nul\x1b[31mred\x07\x85\u202e",
+           "a bar": "x|evil=1;2;3 'y'=4", "HTML": "<script>alert(1)</script>", "huge": "x" * 200000,
+           "huge beyond ASCII": "\u00fc\U0001f600" * 50000, "not UTF-8": "caf\udce9 \udcff\udcfe\udcc0",
+           "quotes": "'\"\\$(id)`"}
+
+
+def as_json(answer):
+    """Bytes, those of a hostile text, too."""
+    return json.dumps(answer, ensure_ascii=False).encode(errors="surrogateescape")
+
+
 def error(code, message):
     """A TintriError (VMstore API reference)."""
     return json.dumps({"typeId": "com.tintri.api.rest.v310.dto.domain.beans.TintriError",

@@ -158,6 +158,7 @@ class Refusals(unittest.TestCase):
                 self.assertEqual(run.state, "UNKNOWN")
                 self.assertTrue(run.text.startswith("reading the space of localhost failed: "), run)
                 self.assertIn(words, run.text)
+                self.assertEqual(run.text.count(" failed: "), 1)
 
     def test_what_other_resources_lack_spoils_nothing(self):
         for resource in (1, 2, 3, 4, 5, 6, 8):
@@ -186,9 +187,11 @@ class Refusals(unittest.TestCase):
 class Answers(stub_array.StubCase):
     """Answers that no fault of the simulator gives."""
 
-    def run_with(self, answer, *options, **more):
-        body = answer if isinstance(answer, str) else json.dumps(answer)
-        answers = {DATASTORE: (200, body), **more}
+    more = {}
+
+    def run_with(self, answer, *options):
+        body = answer if isinstance(answer, str) else stub_array.as_json(answer)
+        answers = {**self.more, DATASTORE: (200, body)}
         with stub_array.StubArray(self.certificate, answers) as array:
             run = array.check(*options, kind="space")
             self.assertEqual(array.count(stub_array.LOGIN), array.count(stub_array.LOGOUT))
@@ -201,15 +204,18 @@ class Answers(stub_array.StubCase):
                 run = self.run_with([store])
                 with self.subTest(field=field, options="none"):
                     self.assertEqual(run.state, "OK")
-                    self.assertEqual(list(run.metrics), LABELS)
-                    self.assertEqual([name for name, metric in run.metrics.items()
-                                      if metric.value == "U"], self.not_known(field))
+                    self.assertEqual(list(run.metrics)[:len(LABELS)], LABELS)
+                    self.assertEqual(self.unknown_of(run), self.not_known(field))
                 for options in needed_by:
                     with self.subTest(field=field, options=options):
                         run = self.run_with([store], *options.split())
                         self.assertEqual(run.state, "UNKNOWN")
                         self.assertIn(f"it does not say its {KEYS[field]}, which a threshold needs",
                                       run.text)
+
+    @staticmethod
+    def unknown_of(run):
+        return [label for label in LABELS if run.metrics[label].value == "U"]
 
     @staticmethod
     def not_known(field):
@@ -234,12 +240,13 @@ class Answers(stub_array.StubCase):
     def test_an_impossible_space_is_unknown_whatever_is_asked(self):
         for stat in ({"total": 0, "used": 0}, {"used": 1000.5}, {"used": -1}, {"total": -5},
                      {"total": 1e300}, {"used": 1e30, "total": 1e31}, {"total": "1000"},
-                     {"used": "250 or so"}, {"used": True}, {"total": [1000]}, {"total": {}}):
+                     {"total": "NaN"}, {"used": "NaN"}, {"used": 1e300}, {"used": "250 or so"},
+                     {"used": True}, {"total": [1000]}, {"total": {}}):
             with self.subTest(stat=str(stat)):
                 for options in ([], ["--warning-days", "1:"], ["-w", "99%"]):
                     run = self.run_with([datastore(**stat)], *options)
                     self.assertEqual(run.state, "UNKNOWN", run)
-                    self.assertIn("the datastore s1: ", run.text)
+                    self.assertRegex(run.text, "the datastore s1: .*; report it, with the output of -vv$")
 
     def test_a_full_or_an_empty_array_is_possible(self):
         for used, share in ((0, "0"), (1000, "100")):
@@ -255,12 +262,27 @@ class Answers(stub_array.StubCase):
                 with self.subTest(field=field, value=value):
                     run = self.run_with([datastore(**{field: value})], "-w", "80%")
                     self.assertEqual(run.state, "OK")
-                    self.assertEqual([name for name, metric in run.metrics.items()
-                                      if metric.value == "U"], self.not_known(field))
+                    self.assertEqual(self.unknown_of(run), self.not_known(field))
                     for options in NEEDED_BY[field]:
                         run = self.run_with([datastore(**{field: value})], *options.split())
                         self.assertEqual(run.state, "UNKNOWN")
                         self.assertIn(f"its {KEYS[field]} is not as the API documents it", run.text)
+
+    def test_hostile_names_break_nothing(self):
+        # What must never be shown, and the form of performance data, are checked for each run.
+        for what, text in stub_array.HOSTILE.items():
+            for stat, state in (({}, "WARNING"), ({"used": -1}, "UNKNOWN")):
+                with self.subTest(name=what, state=state):
+                    run = self.run_with([datastore(text, **stat)], "-w", "10%")
+                    self.assertEqual(run.state, state)
+                    self.assertNotRegex(run.out, "[<>]")
+                    reason = "share 25.0% is above 10%" if state == "WARNING" else "spaceUsedPhysicalGiB"
+                    self.assertIn(reason, run.text)
+
+    def test_a_name_that_is_no_text_is_none(self):
+        for name in (None, 7, ["s1"], {"name": "s1"}, True):
+            with self.subTest(name=name):
+                self.assertEqual(self.run_with([datastore(name)], "-w", "10%").state, "WARNING")
 
     def test_numbers_that_are_none_are_refused(self):
         body = json.dumps([datastore()]).replace(": 250", ": NaN")
@@ -281,6 +303,12 @@ class Answers(stub_array.StubCase):
         store = datastore(also={"new": [{"stat": {KEYS["used"]: 1}}], "uuid": None})
         run = self.run_with([dict(reversed(store.items()))])
         self.assertEqual(run.text, "25.0% of 1000.0 GiB used on localhost, full in 90 days")
+
+
+class AnswersOfAGlobalCenter(Answers):
+    """The same, of a fleet of one VMstore."""
+
+    more = {**TGC, "/api/v310/vmstore": (200, "[]")}
 
 
 class GlobalCenter(support.SimulatorCase):
