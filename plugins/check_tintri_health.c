@@ -48,10 +48,8 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
         return false;
     }
     return !isnan(measured->unread) ||
-           failure_set(
-               failure,
-               "%s does not say its numUnreadAlerts, which a threshold needs" API_REPORT_ADVICE,
-               session_host(session));
+           failure_set(failure, "%s does not say its numUnreadAlerts" API_REPORT_ADVICE,
+                       session_host(session));
 }
 
 /* Judges part by part; the alerts are judged already. */
@@ -61,7 +59,7 @@ static void add_parts(const struct measured *measured, const struct options *opt
     const struct appliance *appliance = &measured->appliance;
     const struct fleet_member *store = NULL;
     size_t lost = fleet_lost(&measured->fleet, &store);
-    size_t failed = appliance_failed_count(appliance);
+    size_t failed = appliance_failed_count(appliance), actions = appliance_action_count(appliance);
     struct appliance_component first = appliance_failed(appliance, 0);
     if (failed > 0)
         report_parts_add(parts, STATE_CRITICAL, "%zu failed component%s (%.60s%s%.100s%s)", failed,
@@ -76,7 +74,11 @@ static void add_parts(const struct measured *measured, const struct options *opt
                          "%zu lost VMstore%s (%.100s%s)", lost, lost == 1 ? "" : "s",
                          store->hostname, lost == 1 ? "" : ", …");
     if (appliance->urgent_message[0] != '\0')
-        report_parts_add(parts, STATE_WARNING, "urgent message: %.200s", appliance->urgent_message);
+        report_parts_add(parts, STATE_WARNING, "urgent message (%.200s)",
+                         appliance->urgent_message);
+    if (actions > 0)
+        report_parts_add(parts, STATE_WARNING, "%zu required action%s (%.200s)", actions,
+                         actions == 1 ? "" : "s", appliance_first_action(appliance));
     if (appliance->restart[0] != '\0')
         report_parts_add(parts, STATE_WARNING, "a restart is pending (%.60s%s%.100s)",
                          appliance->restart, appliance->restart_reason[0] ? ": " : "",
@@ -182,8 +184,8 @@ static const struct plugin plugin = {
               .summary =
                   "Checks what a Tintri VMstore or Global Center reports about itself. CRITICAL "
                   "is a failed component, the file system down, or a VMstore that the Global "
-                  "Center has lost. WARNING is an urgent message, a pending restart, the "
-                  "maintenance mode, or an unread alert.",
+                  "Center has lost. WARNING is an urgent message, a required action, a pending "
+                  "restart, the maintenance mode, or an unread alert.",
               .judged = "the number of unread alerts",
               .warning = "WARNING where the number of unread alerts is outside RANGE (default 0).",
               .example = "-w 0 -c 10",

@@ -48,7 +48,8 @@ static bool read_status(const struct session *session, struct appliance *applian
     if (strcmp(appliance->restart, "NO_RESTART_REQUIRED") == 0)
         appliance->restart = "";
     json_member_text(status, "restartReason", &appliance->restart_reason);
-    return true;
+    return json_member_list(status, "criticalActionPrompts", &appliance->actions) != JSON_ODD ||
+           refuse(session, "criticalActionPrompts", failure);
 }
 
 /* The counts are a VMstore's; a Global Center may say the first of them with its status. */
@@ -91,6 +92,18 @@ bool appliance_read(struct session *session, struct appliance *appliance, struct
         return false;
     return read_status(session, appliance, failure) && read_counts(session, appliance, failure) &&
            read_vmstore(session, appliance, failure);
+}
+
+size_t appliance_action_count(const struct appliance *appliance)
+{
+    return json_list_length(appliance->actions);
+}
+
+const char *appliance_first_action(const struct appliance *appliance)
+{
+    const char *message;
+    json_member_text(json_list_element(appliance->actions, 0), "message", &message);
+    return message;
 }
 
 size_t appliance_failed_count(const struct appliance *appliance)

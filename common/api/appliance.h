@@ -15,6 +15,7 @@ struct appliance {
     const char *urgent_message;
     const char *restart; /* which restart is pending: REBOOT, TOMCAT_RESTART, …; empty: none */
     const char *restart_reason;
+    struct json_object *actions;   /* what the array asks for; a list, or NULL */
     double unread_alerts, notices; /* NAN: not said */
 
     /* A VMstore alone tells these. */
@@ -39,6 +40,10 @@ struct appliance_component {
  * out. Source: VMstore API reference, appliance/default/…. Free in every case.
  */
 bool appliance_read(struct session *session, struct appliance *appliance, struct failure *failure);
+
+/* What the array asks for: how many actions, and the words of the first. */
+size_t appliance_action_count(const struct appliance *appliance);
+const char *appliance_first_action(const struct appliance *appliance);
 
 /* The failed components: how many, and one of them. */
 size_t appliance_failed_count(const struct appliance *appliance);

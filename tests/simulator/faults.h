@@ -198,6 +198,7 @@
     X(ALERT_EVIL, "alert-evil", NULL, 0, "alerts have texts that would break an output")           \
     X(FILESYSTEM_DOWN, "filesystem-down", NULL, 0, "the file system is down (no fault)")           \
     X(URGENT_MESSAGE, "urgent-message", NULL, 0, "there is an urgent message (no fault)")          \
+    X(ACTION_PROMPT, "action-prompt", NULL, 0, "the array asks for an action (no fault)")          \
     X(RESTART_PENDING, "restart-pending", NULL, 0, "a restart is pending (no fault)")              \
     X(DATASTORE_STALE, "datastore-stale", NULL, 0,                                                 \
       "data of the datastores is not from the appliance")                                          \

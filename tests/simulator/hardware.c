@@ -81,17 +81,22 @@ void hardware_operational_status(struct json_out *out, const struct options *opt
     if (restart) {
         json_text(out, "restartReason", "A change of the network needs a restart");
     }
-    if (fault_on(faults, FAULT_URGENT_MESSAGE)) {
-        json_text(out, "urgentMessage", "The NVRAM battery is low; replace it");
+    /* Both are there though there is nothing to say: a public client, which arrays have answered,
+     * reads them without asking. */
+    json_text(out, "urgentMessage",
+              fault_on(faults, FAULT_URGENT_MESSAGE) ? "The NVRAM battery is low; replace it" : "");
+    if (out->style != JSON_BARE) {
         json_list(out, "criticalActionPrompts");
-        json_object(out, NULL, BEANS "CriticalActionPrompt");
-        json_text(out, "message", "Replace the NVRAM battery");
-        json_text(out, "timestamp", LAST_UPDATE);
-        json_object_end(out);
+        if (fault_on(faults, FAULT_ACTION_PROMPT)) {
+            json_object(out, NULL, BEANS "CriticalActionPrompt");
+            json_text(out, "message", "Restart the appliance to use the new network");
+            json_text(out, "timestamp", LAST_UPDATE);
+            json_object_end(out);
+        }
         json_list_end(out);
     }
     json_text(out, "sampleTime", LAST_UPDATE);
-    json_text(out, "uptime", "120 days, 4 hours, 31 minutes");
+    json_text(out, "uptime", "120 days 4 hours 31 minutes");
     json_object_end(out);
 }
 

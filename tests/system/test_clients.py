@@ -341,9 +341,9 @@ class Resources(ClientCase):
         state = self.read("appliance/default/operationalStatus")
         self.assertTrue(state["isFilesystemUp"])
         self.assertEqual(state["restartFlag"], "NO_RESTART_REQUIRED")
-        self.assertNotIn("urgentMessage", state)
+        self.assertEqual((state["urgentMessage"], state["criticalActionPrompts"]), ("", []))
         self.assertFalse(self.read("appliance/default/maintenanceMode")["isEnabled"])
-        faults = ("filesystem-down", "restart-pending", "urgent-message")
+        faults = ("filesystem-down", "restart-pending", "urgent-message", "action-prompt")
         with support.Simulator(*faults) as sim, Client(sim) as client:
             state = client.get("/v310/appliance/default/operationalStatus").json()
         self.assertFalse(state["isFilesystemUp"])

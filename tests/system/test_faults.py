@@ -222,6 +222,7 @@ ROWS = {
     "alert-evil": OK,
     "filesystem-down": OK,
     "urgent-message": OK,
+    "action-prompt": OK,
     "restart-pending": OK,
     "datastore-stale": OK,
     "vmstore-evil": OK,

@@ -41,8 +41,9 @@ class Parts(HealthCase):
     def test_each_part_has_its_state_and_its_words(self):
         for faults, options, state, words in (
                 (["filesystem-down"], {}, "CRITICAL", "the file system is down on localhost"),
-                (["urgent-message"], {}, "WARNING", "urgent message: "),
+                (["urgent-message"], {}, "WARNING", "urgent message (The NVRAM battery is low; replace it) on "),
                 (["restart-pending"], {}, "WARNING", "a restart is pending (REBOOT: "),
+                (["action-prompt"], {}, "WARNING", "1 required action (Restart the appliance "),
                 ([], {"failed-components": 1}, "CRITICAL", "1 failed component ("),
                 ([], {"failed-components": 4}, "CRITICAL", "4 failed components ("),
                 ([], {"alerts": 1}, "WARNING", "1 unread alert on localhost: alerts 1 is above 0"),
@@ -151,7 +152,8 @@ class Refusals(HealthCase):
                 with self.subTest(resource=name, fault=fault):
                     run = self.check("-t", "2", "--exit-ok", faults=[f"resource-{fault}={number}"])
                     self.assertEqual(run.state, "UNKNOWN")
-                    self.assertIn(f"asking localhost for its {name} failed", run.text)
+                    self.assertTrue(run.text.startswith(f"asking localhost for its {name} failed: "), run)
+                    self.assertEqual(run.text.count(" failed: "), 1)
 
     def test_the_list_of_alerts_decides_nothing_and_is_reported(self):
         for fault in ("404", "403", "garbage"):
@@ -182,31 +184,108 @@ class Refusals(HealthCase):
 class Answers(stub_array.StubCase):
     """Answers that no fault of the simulator gives."""
 
-    sound = {"operationalStatus": {"isFilesystemUp": True, "restartFlag": "NO_RESTART_REQUIRED"},
+    sound = {"operationalStatus": {"isFilesystemUp": True, "restartFlag": "NO_RESTART_REQUIRED",
+                                   "urgentMessage": "", "criticalActionPrompts": []},
              "failedComponents": {"failedComponents": []},
              "alertCounts": {"numUnreadAlerts": 0, "numInboxNotices": 0},
              "maintenanceMode": {"isEnabled": False}}
 
-    def run_with(self, *options, alerts=(), path=ALERTS, total=None, **changed):
-        answers = {APPLIANCE + name: (200, json.dumps({**fields, **changed.get(name, {})}))
+    def run_with(self, *options, alerts=(), path=ALERTS, total=None, vmstores=None, **changed):
+        """vmstores: those of a Global Center."""
+        answers = {APPLIANCE + name: (200, stub_array.as_json({**fields, **changed.get(name, {})}))
                    for name, fields in self.sound.items()}
         if callable(alerts):
             answers[path] = alerts
         else:
             total = len(alerts) if total is None else total
             page = {"items": list(alerts), "filteredTotal": total, "total": total}
-            answers[path] = (200, json.dumps(page))
+            answers[path] = (200, stub_array.as_json(page))
+        if vmstores is not None:
+            answers.update({**TGC, "/api/v310/vmstore": (200, stub_array.as_json(vmstores))})
         with stub_array.StubArray(self.certificate, answers) as array:
             return array.check(*options, kind="health")
 
     def test_fields_that_are_left_out_say_nothing(self):
         for resource, field in (("operationalStatus", "isFilesystemUp"),
                                 ("operationalStatus", "restartFlag"),
+                                ("operationalStatus", "urgentMessage"),
+                                ("operationalStatus", "criticalActionPrompts"),
                                 ("failedComponents", "failedComponents"),
                                 ("maintenanceMode", "isEnabled")):
             with self.subTest(field=field):
                 run = self.run_with(**{resource: {field: None}})
                 self.assertEqual((run.state, list(run.metrics)), ("OK", LABELS))
+
+    def test_a_global_center_s_fields_that_are_left_out_say_nothing(self):
+        for field in ("isFilesystemUp", "restartFlag", "urgentMessage", "criticalActionPrompts"):
+            with self.subTest(field=field):
+                run = self.run_with(vmstores=[], operationalStatus={field: None})
+                self.assertEqual((run.state, list(run.metrics)), ("OK", OF_FLEET))
+
+    def test_a_field_of_another_type_is_unknown_and_named(self):
+        of_both = {"isFilesystemUp": ("perhaps", 1, [], {}), "urgentMessage": (7, True, [], {}),
+                   "restartFlag": (7, False, []), "alertsUnreadCount": ("NaN", -1, 1e300, [], True),
+                   "criticalActionPrompts": (7, "none", {"message": "x"})}
+        absent = {"numUnreadAlerts": None}
+        for field, values in of_both.items():
+            for value in values:
+                for vmstores in (None, []):
+                    with self.subTest(field=field, value=value, vmstores=vmstores):
+                        run = self.run_with(vmstores=vmstores, alertCounts=absent,
+                                            operationalStatus={field: value})
+                        self.assertEqual(run.state, "UNKNOWN")
+                        self.assertIn(self.NAMES.get(field, field), run.text)
+                        self.assertTrue(run.text.endswith(self.ADVICE), run.text)
+        for resource, field, values in (("failedComponents", "failedComponents", (7, "FAN", {}, True)),
+                                        ("maintenanceMode", "isEnabled", ("perhaps", 0, [], {}))):
+            for value in values:
+                with self.subTest(field=field, value=value):
+                    run = self.run_with(**{resource: {field: value}})
+                    self.assertEqual(run.state, "UNKNOWN")
+                    self.assertIn(f"the {field} of ", run.text)
+
+    NAMES = {"alertsUnreadCount": "number of unread alerts"}
+    ADVICE = "; report it, with the output of -vv"
+
+    def test_a_number_of_alerts_that_nobody_tells_is_unknown(self):
+        broken = {**{APPLIANCE + name: (200, json.dumps(fields)) for name, fields in self.sound.items()},
+                  APPLIANCE + "alertCounts": (200, "{}"), ALERTS: (404, "")}
+        for more in ({}, {**TGC, "/api/v310/vmstore": (200, "[]")}):
+            with self.subTest(fleet=bool(more)), \
+                    stub_array.StubArray(self.certificate, {**broken, **more}) as array:
+                run = array.check(kind="health")
+                self.assertEqual(run.state, "UNKNOWN")
+                self.assertIn("does not say its numUnreadAlerts; report it", run.text)
+
+    def test_hostile_texts_break_nothing_wherever_they_stand(self):
+        # What must never be shown, and the form of performance data, are checked for each run.
+        def places(text):
+            yield "urgent message (", {"operationalStatus": {"urgentMessage": text}}
+            yield "a restart is pending (", {"operationalStatus": {"restartFlag": text}}
+            yield "a restart is pending (REBOOT: ", {"operationalStatus": {
+                "restartFlag": "REBOOT", "restartReason": text}}
+            yield "2 required actions (", {"operationalStatus": {
+                "criticalActionPrompts": [{"message": text}, {"message": text}]}}
+            yield "1 failed component (", {"failedComponents": {"failedComponents": [
+                dict.fromkeys(("componentType", "description", "serialNumber"), text)]}}
+            yield "1 unread alert", {
+                "alertCounts": {"numUnreadAlerts": 1}, "operationalStatus": {"alertsUnreadCount": 1},
+                "alerts": [{"uuid": {"uuid": "a"}, "message": text, "sourceApplianceDisplayName": text}]}
+            yield "1 lost VMstore (", {"vmstores": [
+                {"hostname": text, "sessionStatusInfo": {"connected": False, "errorCode": text}}]}
+
+        for what, text in stub_array.HOSTILE.items():
+            for words, changed in places(text):
+                for vmstores in (None, []):
+                    on_center = vmstores is not None or "vmstores" in changed
+                    if on_center and "failedComponents" in changed:
+                        continue
+                    with self.subTest(text=what, words=words, on_center=on_center):
+                        run = self.run_with("--list", "all", **{"vmstores": vmstores, **changed})
+                        self.assertIn(run.state, ("WARNING", "CRITICAL"))
+                        self.assertTrue(run.text.startswith(words), run.text[:200])
+                        self.assertIn(" on localhost", run.text)
+                        self.assertNotRegex(run.out, "[<>]")
 
     def test_the_notices_are_only_shown(self):
         for value in (None, "2", -1, 1e300, []):
@@ -283,6 +362,20 @@ class GlobalCenter(HealthCase):
         self.assertEqual(run.text, "0 unread alerts on localhost")
         self.assertTrue(any(line.startswith("A Global Center says nothing about failed components")
                             for line in run.remarks), run)
+
+    def test_a_resource_that_does_not_answer_is_unknown(self):
+        for fault in ("404", "403", "503", "garbage"):
+            with self.subTest(fault=fault):
+                run = self.check("-t", "2", faults=[f"resource-{fault}=4"], **self.fleet)
+                self.assertEqual(run.state, "UNKNOWN")
+                self.assertIn("asking localhost for its operationalStatus failed", run.text)
+
+    def test_the_list_of_alerts_decides_nothing_and_is_told(self):
+        for fault in ("404", "403", "garbage"):
+            with self.subTest(fault=fault):
+                run = self.check(faults=[f"resource-{fault}=6"], alerts=3, **self.fleet)
+                self.assertEqual((run.state, run.metrics["alerts"].value), ("WARNING", "3"))
+                self.assertIn("The list of alerts could not be read: ", "\n".join(run.remarks))
 
     def test_a_lost_vmstore_is_critical_and_named(self):
         run = self.check(faults=["vmstore-lost=2"], **self.fleet)
