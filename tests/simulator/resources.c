@@ -148,6 +148,26 @@ static enum problem write_vm(const struct request *request, struct json_out *out
     return PROBLEM_NONE;
 }
 
+/* A VM's statistics, as a page of one item: there is one slice of them. */
+static enum problem write_vm_stats(const struct request *request, struct json_out *out)
+{
+    const struct server *server = request->exchange->server;
+    struct vm vm;
+
+    if (!find_vm(request, request->rest, &vm)) {
+        return PROBLEM_NO_SUCH_VM;
+    }
+    json_object(out, NULL, "v310.dto.Page");
+    json_list(out, "items");
+    vm_template_render_stats(server->compiled, &vm, &request->options->faults, &out->text);
+    json_list_end(out);
+    json_number(out, "absoluteTotal", 1);
+    json_number(out, "filteredTotal", 1);
+    json_number(out, "total", 1);
+    json_object_end(out);
+    return PROBLEM_NONE;
+}
+
 static enum problem write_snapshot(const struct request *request, struct json_out *out)
 {
     const struct server *server = request->exchange->server;
@@ -255,6 +275,8 @@ static const struct resource {
     {API "snapshot", ON_BOTH, 0, write_snapshots},
     {API "snapshot/*", ON_BOTH, 0, write_snapshot},
     {API "vm/*", ON_BOTH, 0, write_vm},
+    {API "vm/*/statsHistoric", ON_BOTH, 0, write_vm_stats},
+    {API "vm/*/statsRealtime", ON_VMSTORE, 0, write_vm_stats},
 };
 
 /* Whether a path matches that of a row, and the part that stands for the *. A slash at the end is

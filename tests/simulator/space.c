@@ -12,6 +12,54 @@
 #define STAT "v310.dto.domain.beans.perf.DatastoreStat"
 #define LAST_UPDATE "2026-11-23T06:00:00.000-08:00"
 
+/* What no option changes. A public client, which arrays have answered, takes all of these for
+ * given. */
+static const struct {
+    const char *key;
+    double value;
+} constants[] = {
+    {"cloneDedupeFactor", 1.9},
+    {"compressionFactor", 1.7},
+    {"dedupeFactor", 1.2},
+    {"flashHitPercent", 99.4},
+    {"intervalSeconds", 600},
+    {"latencyContentionMs", 0},
+    {"latencyDiskMs", 0.4},
+    {"latencyFlashMs", 0.1},
+    {"latencyHostMs", 0.3},
+    {"latencyIopsPercent", 12.5},
+    {"latencyNetworkMs", 0.1},
+    {"latencyStorageMs", 0.6},
+    {"latencyThrottleMs", 0},
+    {"latencyTotalMs", 1.4},
+    {"logicalUniqueSpaceUsedGiB", 9000},
+    {"normalizedTotalIops", 3700},
+    {"operationsInWeekMaximumIops", 9100},
+    {"operationsInWeekMinimumIops", 120},
+    {"operationsReadIops", 2310},
+    {"operationsTotalIops", 3500},
+    {"operationsWriteIops", 1190},
+    {"performanceReserveAutoAllocated", 61.5},
+    {"performanceReservePinned", 0},
+    {"performanceReserveRemaining", 38.5},
+    {"performanceReserveUsed", 61.5},
+    {"spaceProvisionedPercent", 200},
+    {"spaceRemainingDays", 210},
+    {"spaceSavingsFactor", 3.2},
+    {"spaceUsedSnapshotsHypervisorGiB", 40},
+    {"spaceUsedSnapshotsHypervisorPhysicalGiB", 25},
+    {"thickSpaceUsedGiB", 0},
+    {"thickSpaceUsedPercent", 0},
+    {"throughputCacheReadMBps", 80.5},
+    {"throughputFlashMissMBps", 0.5},
+    {"throughputInWeekMaximumMBps", 610},
+    {"throughputInWeekMinimumMBps", 3.5},
+    {"throughputReadMBps", 88.5},
+    {"throughputTotalMBps", 129.75},
+    {"throughputWriteMBps", 41.25},
+    {"totalSpaceSavingsIncludingThinProvisioningFactor", 5.1},
+};
+
 static unsigned vmstores_of(const struct options *options)
 {
     return options->tgc ? options->vmstores : 1;
@@ -36,28 +84,28 @@ static void add_stat(struct json_out *out, const char *key, const struct options
         total += total_of(i);
     }
     json_object(out, key, STAT);
-    json_number(out, "flashHitPercent", 99.4);
-    json_number(out, "latencyDiskMs", 0.4);
-    json_number(out, "latencyHostMs", 0.3);
-    json_number(out, "latencyNetworkMs", 0.1);
-    json_number(out, "latencyStorageMs", 0.6);
-    json_number(out, "latencyTotalMs", 1.4);
-    json_number(out, "operationsReadIops", 2310);
-    json_number(out, "operationsWriteIops", 1190);
-    json_number(out, "performanceReserveAutoAllocated", 61.5);
-    json_number(out, "performanceReserveRemaining", 38.5);
-    json_number(out, "spaceRemainingDays", 210);
+    for (size_t i = 0; i < sizeof(constants) / sizeof(constants[0]); i++) {
+        json_number(out, constants[i].key, constants[i].value);
+    }
+    json_number(out, "spaceProvisionedGiB", total * 2);
     json_number(out, "spaceRemainingPhysicalGiB", total * (1 - share));
-    json_number(out, "spaceSavingsFactor", 3.2);
     json_number(out, "spaceTotalGiB", total);
     json_number(out, "spaceUsedGiB", total * share * 3.2);
+    json_number(out, "spaceUsedLiveGiB", total * share * 2.5);
     json_number(out, "spaceUsedLivePhysicalGiB", total * share * 0.8);
+    json_number(out, "spaceUsedMappedGiB", total * share * 4);
     json_number(out, "spaceUsedOtherGiB", total * share * 0.1);
+    json_number(out, "spaceUsedOtherPhysicalGiB", total * share * 0.05);
     json_number(out, "spaceUsedPhysicalGiB", total * share);
-    json_number(out, "throughputReadMBps", 88.5);
-    json_number(out, "throughputWriteMBps", 41.25);
-    json_text(out, "timeEnd", LAST_UPDATE);
+    json_number(out, "spaceUsedSnapshotsTintriGiB", total * share * 0.3);
+    json_number(out, "spaceUsedSnapshotsTintriPhysicalGiB", total * share * 0.15);
+    json_number(out, "disksCount", (double)vms * 2);
     json_number(out, "vmsCount", (double)vms);
+    json_text(out, "timeStart", "2026-11-23T05:50:00.000-08:00");
+    json_text(out, "timeEnd", LAST_UPDATE);
+    json_object(out, "replicationOutgoing", "v310.dto.domain.beans.perf.ReplicationStat");
+    json_number(out, "bytesRemainingMB", 512);
+    json_object_end(out);
     json_object_end(out);
 }
 

@@ -759,6 +759,27 @@ void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
     text_puts(out, "}");
 }
 
+void vm_template_render_stats(const struct vm_template *compiled, const struct vm *vm,
+                              const struct faults *faults, struct text *out)
+{
+    struct text member = {0};
+    struct rendering r = {compiled, vm, faults, &member, vm->seed};
+    const size_t key = strlen("\"stat\":");
+
+    /* What a part holds follows from those before it. */
+    for (int part = 0; part <= PART_STAT; part++) {
+        text_clear(&member);
+        if (part_is_there(&r, (enum part)part)) {
+            render_part(&r, (enum part)part);
+        }
+    }
+    if (member.length > key) {
+        text_add(out, member.data + key, member.length - key);
+    }
+    out->failed = out->failed || member.failed;
+    text_free(&member);
+}
+
 void vm_template_render_snapshot(const struct vm_template *compiled, const struct vm *vm,
                                  const struct faults *faults, struct text *out)
 {

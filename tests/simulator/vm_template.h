@@ -22,6 +22,10 @@ void vm_template_render(const struct vm_template *compiled, const struct vm *vm,
 void vm_template_render_snapshot(const struct vm_template *compiled, const struct vm *vm,
                                  const struct faults *faults, struct text *out);
 
+/* Appends its statistics likewise: a Stats. */
+void vm_template_render_stats(const struct vm_template *compiled, const struct vm *vm,
+                              const struct faults *faults, struct text *out);
+
 /* A member for the fault `decoys`, whose value would mislead a careless reader. */
 const char *vm_template_decoy(void);
 

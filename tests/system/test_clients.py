@@ -315,6 +315,15 @@ class Resources(ClientCase):
             self.assertEqual(self.read("snapshot/" + snapshot["uuid"]["uuid"]), snapshot)
             self.assertEqual(self.read("snapshot", vmUuid=uuid)["items"], [snapshot])
 
+    def test_a_vm_s_statistics_are_a_page_of_their_own(self):
+        for vm in self.read("vm", limit=3)["items"]:
+            for path in ("statsHistoric", "statsRealtime"):
+                page = self.read(f"vm/{vm['uuid']['uuid']}/{path}", since="2026-11-23T00:00:00.000-0800")
+                self.assertEqual(page["items"], [vm["stat"]])
+                self.assertEqual(page["filteredTotal"], 1)
+        with Client(self.sim) as client:
+            self.assertEqual(client.get("/v310/vm/nobody/statsHistoric").status_code, 404)
+
     def test_the_snapshots_are_paged(self):
         first = self.read("snapshot", limit=100)
         last = self.read("snapshot?offset=300&limit=100")
@@ -403,6 +412,71 @@ class Resources(ClientCase):
         self.assertEqual([datastore["stat"] for datastore in datastores], each)
         self.assertAlmostEqual(sum(stat["spaceTotalGiB"] for stat in each), fleet["spaceTotalGiB"])
         self.assertEqual(components.status_code, 501)
+
+
+@unittest.skipUnless(requests, "needs Python's requests (python3-requests)")
+class CheckOfAnArray(unittest.TestCase):
+    """A public Nagios plugin asks for the maintenance mode, the datastore, the numbers of alerts, the
+    failed components and the state, and takes each field of them for given."""
+
+    STAT = ["cloneDedupeFactor", "compressionFactor", "dedupeFactor", "disksCount", "flashHitPercent",
+            "intervalSeconds", "latencyContentionMs", "latencyFlashMs", "latencyIopsPercent",
+            "latencyThrottleMs", "logicalUniqueSpaceUsedGiB", "normalizedTotalIops",
+            "operationsInWeekMaximumIops", "operationsInWeekMinimumIops", "operationsTotalIops",
+            "performanceReservePinned", "performanceReserveUsed", "spaceProvisionedGiB",
+            "spaceProvisionedPercent", "spaceUsedLiveGiB", "spaceUsedMappedGiB",
+            "spaceUsedOtherPhysicalGiB", "spaceUsedSnapshotsHypervisorGiB",
+            "spaceUsedSnapshotsHypervisorPhysicalGiB", "spaceUsedSnapshotsTintriGiB",
+            "spaceUsedSnapshotsTintriPhysicalGiB", "thickSpaceUsedGiB", "thickSpaceUsedPercent",
+            "throughputCacheReadMBps", "throughputFlashMissMBps", "throughputInWeekMaximumMBps",
+            "throughputInWeekMinimumMBps", "throughputTotalMBps",
+            "totalSpaceSavingsIncludingThinProvisioningFactor"]
+
+    def look(self, client):
+        """Its findings: what is wrong, in its order, and the free and the used GiB."""
+        def get(name):
+            return client.get(f"/v310/appliance/default/{name}").json()
+        wrong = []
+        if get("maintenanceMode")["isEnabled"]:
+            return ["maintenance"], None, None
+        stat = client.get("/v310/datastore").json()[0]["stat"]
+        for key in self.STAT:
+            self.assertIsInstance(stat[key], (int, float), key)
+        self.assertGreaterEqual(stat["replicationOutgoing"]["bytesRemainingMB"], 0)
+        if get("alertCounts")["numUnreadAlerts"] > 0:
+            wrong.append("alerts")
+        if get("failedComponents")["failedComponents"]:
+            wrong.append("components")
+        state = get("operationalStatus")
+        self.assertRegex(state["uptime"], r"^\d+ days \d+ hours \d+ minutes$")
+        if not state["isFilesystemUp"]:
+            wrong.append("filesystem")
+        if state["criticalActionPrompts"]:
+            wrong.append("actions")
+        if state["urgentMessage"] != "":
+            wrong.append("message")
+        return wrong, stat["spaceRemainingPhysicalGiB"], stat["spaceUsedPhysicalGiB"]
+
+    def test_it_finds_what_the_plugins_find(self):
+        words = {"maintenance": "maintenance mode", "alerts": "unread alert", "components": "failed component (",
+                 "filesystem": "the file system is down", "actions": "required action",
+                 "message": "urgent message"}
+        for faults, options in (
+                ((), {}), ((), {"alerts": 2}), ((), {"failed-components": 1}), (("filesystem-down",), {}),
+                (("urgent-message",), {}), (("action-prompt",), {}), ((), {"maintenance": True}),
+                (("action-prompt", "urgent-message", "filesystem-down"),
+                 {"alerts": 1, "failed-components": 1})):
+            with self.subTest(faults=faults, options=options), \
+                    support.Simulator(*faults, used=73.4, **options) as sim:
+                with Client(sim) as client:
+                    wrong, free, used = self.look(client)
+                health, space = sim.check("health"), sim.check("space")
+                self.assertEqual(health.state == "OK", not wrong)
+                self.assertEqual({name for name, text in words.items() if text in health.text}, set(wrong)
+                                 if wrong else {"alerts"}, health.text)  # which are named where all is well
+                if free is not None:
+                    self.assertEqual([space.metrics[label].value for label in ("used", "remaining")],
+                                     [f"{value * 2**30:.0f}" for value in (used, free)])
 
 
 class SessionFaults(unittest.TestCase):
