@@ -5,9 +5,10 @@ import json
 import os
 import re
 
+import plugin
 import support
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "graphs")
+FOLDER = os.path.join(plugin.BUILD, "monitoring", "graphs")
 
 
 def dashboard(source):
@@ -21,6 +22,11 @@ def panels(source):
 
 def variable(source, name):
     return next(each for each in dashboard(source)["templating"]["list"] if each["name"] == name)
+
+
+def services(kind, service, **values):
+    """The variables' values where only this service is chosen."""
+    return {**dict.fromkeys(plugin.PLUGINS, "none"), kind: service, **values}
 
 
 def with_values(query, values):

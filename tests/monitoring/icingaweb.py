@@ -14,7 +14,7 @@ import unittest
 import plugin
 
 HERE = os.path.dirname(__file__)
-TEMPLATES = os.path.join(HERE, "..", "..", "monitoring", "graphs", "icingaweb2-graphite", "tintri.ini")
+TEMPLATES = os.path.join(plugin.BUILD, "monitoring", "graphs", "icingaweb2-graphite", "tintri.ini")
 MODULE = "/usr/share/icingaweb2/modules/graphite"
 
 

@@ -4,8 +4,8 @@
 import contextlib
 import re
 
+import array_oracle
 import icinga
-import oracle
 import shipped
 
 GIB = 2**30
@@ -21,6 +21,10 @@ FURTHER = {
                             "critical_space": "20000"},
                {"nonclone": ("50", "100"),
                 "nonclone_space": (str(2000 * GIB), str(20000 * GIB))}),
+    "capacity": ("space", {"warning": "20000", "critical": "40000", "warning_reserve": "10",
+                           "critical_reserve": "5", "warning_days": "300", "critical_days": "400"},
+                 {"used": (str(20000 * GIB), str(40000 * GIB)), "reserve_remaining": ("10", "5"),
+                  "days": ("300", "400")}),
     "ranges": ("synthetic", {"warning": "10:20", "critical": "@5:8", "warning_space": "10:",
                              "critical_space": "~:20000"}, {}),
 }
@@ -60,7 +64,7 @@ class Monitored(contextlib.ExitStack):
         self.kinds, self.values, self.numbers = {}, {}, {}
         vmstore = self.enter_context(shipped.Place())
         center = self.enter_context(shipped.Place())
-        self._arrays = {"vmstore01": vmstore.array(), "tgc01": center.array(
+        self._arrays = {"vmstore01": vmstore.array(alerts=3), "tgc01": center.array(
             product="tgc", vmstores=3, vms=600, synthetic=60, replicas=20, nonclones=90)}
         self._files = {
             **shipped.shipped_files(), "conf.d/writer.conf": icinga.CHECK_ON_REQUEST + writer,
@@ -70,9 +74,9 @@ class Monitored(contextlib.ExitStack):
     def __enter__(self):
         super().__enter__()
         try:
-            vms = {host: oracle.read_all(self.enter_context(array))
-                   for host, array in self._arrays.items()}
-            vms["vmstore02"] = vms["vmstore01"]
+            arrays = {host: array_oracle.Array(self.enter_context(array))
+                      for host, array in self._arrays.items()}
+            arrays["vmstore02"] = arrays["vmstore01"]
             daemon = self.enter_context(icinga.Icinga(self._files))
             self._wait_for_writer(daemon)
             for host, services in HOSTS.items():
@@ -81,7 +85,7 @@ class Monitored(contextlib.ExitStack):
                     self.numbers[host, service] = numbers(result["performance_data"])
                     self.kinds[host, service] = kind
                     self.values[host, service] = expected(
-                        oracle.Findings(vms[host], kind, words), thresholds)
+                        arrays[host].findings(kind, words), thresholds)
         except BaseException:
             self.close()
             raise
@@ -101,10 +105,10 @@ def numbers(performance_data):
 
 def expected(found, thresholds):
     values = {(label, "value"): float(value) for label, value in found.values().items()}
-    for name, count in found.by_name():
-        values[f"{name}_{found.check}", "value"] = float(count)
+    for label, value in found.of_vmstores().items():
+        values[label, "value"] = float(value)
     for label, limits in thresholds.items():
         for field, limit in zip(("warn", "crit"), limits):
-            if limit:
+            if limit.isdigit():
                 values[label, field] = float(limit)
     return values

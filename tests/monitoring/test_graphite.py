@@ -19,6 +19,7 @@ import icinga
 import icingaweb
 import monitored
 import oracle
+import plugin
 import readme
 import shipped
 import support
@@ -137,8 +138,8 @@ class Graphs(unittest.TestCase):
         curves = icingaweb.curves()
         self.assertGreater(len(curves), 20)
         known = {name.partition(".perfdata.")[2] for name in self.graphite.metrics()}
-        known |= {f"{name}_{kind}.value" for name in NamesWithDots.NAMES
-                  for kind in self.monitored.kinds.values()}
+        known |= {f"{name}_{metric}.value" for name in NamesWithDots.NAMES
+                  for _, metric in NamesWithDots.METRICS}
         def is_there(metric):
             pattern = re.sub(r"\\\$\w+\\\$", r"[^.]+", re.escape(metric))
             return any(re.fullmatch(pattern, name) for name in known)
@@ -151,13 +152,15 @@ class Graphs(unittest.TestCase):
             return grafana.names(query, self.graphite.expand(grafana.with_values(pattern, values)))
         self.assertEqual(offered("host"), set(monitored.HOSTS))
         for host, services in monitored.HOSTS.items():
-            self.assertEqual(offered("service", host=host), {in_path(each) for each in services})
+            for kind in plugin.PLUGINS:
+                self.assertEqual(offered(kind, host=host), {
+                    in_path(name) for name, (of, *_) in services.items() if of == kind})
 
     def test_grafana_draws_each_metric(self):
-        without_data = {(panel["title"], target["refId"]) for panel in grafana.panels("graphite")
+        without_data = {(panel["id"], target["refId"]) for panel in grafana.panels("graphite")
                         for target in panel["targets"]}
-        for service in self.expected:
-            values = {"host": in_path(service[0]), "service": in_path(service[1])}
+        for service, kind in self.monitored.kinds.items():
+            values = grafana.services(kind, in_path(service[1]), host=in_path(service[0]))
             shown = {}
             with self.subTest(service=service):
                 for panel in grafana.panels("graphite"):
@@ -166,7 +169,7 @@ class Graphs(unittest.TestCase):
                         self.compare(service, found)
                         shown.update(found)
                         if found:
-                            without_data.discard((panel["title"], target["refId"]))
+                            without_data.discard((panel["id"], target["refId"]))
                 self.assertEqual(set(shown), {*self.expected[service], self.time(service)})
         self.assertEqual(without_data, set())
 
@@ -175,15 +178,17 @@ class NamesWithDots(unittest.TestCase):
     """GraphiteWriter keeps the dots of a label, and Graphite takes them for folders."""
 
     NAMES = ("vmstore01", "vmstore01.local", "vmstore01.example.com", "10.0.0.1")
+    METRICS = [("synthetic", "synthetic"), ("nonclone", "nonclone"), ("space", "used"),
+               ("space", "used_percent")]  # with the plugin
     HOST = "tgc01"
 
     @classmethod
     def setUpClass(cls):
         cls.graphite = cls.enterClassContext(graphite.Graphite())
         cls.counts = {
-            kind: {path(cls.HOST, kind, kind, f"{name}_{kind}", "value"): float(count)
-                   for count, name in enumerate(cls.NAMES, first)}
-            for kind, first in (("synthetic", 10), ("nonclone", 20))}
+            (kind, metric): {path(cls.HOST, metric, kind, f"{name}_{metric}", "value"): float(count)
+                             for count, name in enumerate(cls.NAMES, 10 * first)}
+            for first, (kind, metric) in enumerate(cls.METRICS, 1)}
         for counts in cls.counts.values():
             cls.graphite.store(counts)
         cls.graphite.wait_until(cls.all_is_there, "each VMstore's count is stored")
@@ -195,23 +200,23 @@ class NamesWithDots(unittest.TestCase):
 
     def test_icinga_web_draws_each_vmstore(self):
         icingaweb.require()
-        for kind, counts in self.counts.items():
-            with self.subTest(kind=kind):
+        for (kind, metric), counts in self.counts.items():
+            with self.subTest(metric=metric):
                 shown = {}
                 for graph in icingaweb.graphs(self.graphite.url, self.HOST,
-                                              (kind, f"tintri_{kind}")):
+                                              (metric, f"tintri_{kind}")):
                     shown.update(self.graphite.series(graph.url))
                 self.assertEqual({name: values[-1] for name, values in shown.items()}, counts)
 
     def test_grafana_draws_each_vmstore_under_its_name(self):
-        for kind, counts in self.counts.items():
-            values = {"host": self.HOST, "service": kind}
+        for (kind, metric), counts in self.counts.items():
+            values = grafana.services(kind, metric, host=self.HOST)
             shown = {}
             for panel in grafana.panels("graphite"):
                 for target in panel["targets"]:
                     shown.update(self.graphite.legend(grafana.with_values(target["target"],
                                                                           values)))
-            with self.subTest(kind=kind):
+            with self.subTest(metric=metric):
                 self.assertEqual(shown, dict(zip(self.NAMES, counts.values())))
 
 
@@ -277,7 +282,7 @@ class Picture(unittest.TestCase):
                     == without_repeats(counts), f"{counts} are stored")
             graph = icingaweb.graphs(store.url, "vmstore01", ("synthetic VMs", "tintri_synthetic"),
                                      int(time.time()) - begin, PICTURE_SIZE)[0]
-            self.assertEqual(graph.template, "tintri-synthetic")
+            self.assertEqual(graph.template, "tintri-synthetic-count")
             self.assertIn("&hideLegend=&", graph.url)
             return store.picture(graph.url.replace("hideLegend=", "hideLegend=true")), graph.png
 
@@ -294,7 +299,7 @@ class Picture(unittest.TestCase):
         """Checks that the pictures have this size and all curves, and are small enough."""
         for size, colours in graphite.sizes_and_colours(pictures):
             self.assertEqual(size, PICTURE_SIZE)
-            self.assertLessEqual(set(icingaweb.colours("tintri-synthetic")), colours)
+            self.assertLessEqual(set(icingaweb.colours("tintri-synthetic-count")), colours)
         self.assertLess(max(map(len, pictures)), PICTURE_LIMIT)
 
     def test_it_shows_every_curve(self):

@@ -9,8 +9,8 @@ import re
 import subprocess
 import unittest
 
+import array_oracle
 import icinga
-import oracle
 import plugin
 import processes
 import readme
@@ -62,11 +62,11 @@ class Daemon(unittest.TestCase):
     def test_each_service_follows_the_array_through_all_states(self):
         for state, options in shipped.ARRAYS:
             with self.place.array(**options) as array:
-                vms = oracle.read_all(array)
+                answers = array_oracle.Array(array)
                 results = self.check_all()
             for service, (kind, words, thresholds) in shipped.SERVICES.items():
                 with self.subTest(state=state, service=service):
-                    found = oracle.Findings(vms, kind, words.split())
+                    found = answers.findings(kind, words.split())
                     self.compare(results[service], state, found, thresholds)
 
     def unknown(self, reason):
@@ -84,12 +84,12 @@ class Daemon(unittest.TestCase):
             self.unknown("wrong user name or password")
 
     def test_nobody_sees_the_password(self):
-        self.icinga.check_now("vmstore01", "orphans")  # so that the first check is over
-        with self.place.array() as array, processes.Watch() as watch:
+        self.icinga.check_now("vmstore01", "orphans")  # so that no first check comes in between
+        with self.place.array(latency=50) as array, processes.Watch() as watch:
             for _ in range(3):
                 self.check_all()
         self.assertGreater(array.state()["logins"], 0)
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             self.assertTrue(watch.command_lines(f"check_tintri_{kind}"))
         self.assertFalse(watch.has_seen(self.place.password))
         self.assertEqual(self.icinga.files_with(self.place.password), [])
@@ -118,14 +118,16 @@ class EveryOption(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.place = cls.enterClassContext(shipped.Place())
-        ini = support.write_private(os.path.join(cls.place.folder, "ini"), b"[here]\nlist=2\n")
+        ini = support.write_private(os.path.join(cls.place.folder, "ini"), b"[here]\ntimeout=29\n")
         cls.array = cls.place.enter_context(cls.place.array())
         cls.values = {  # by variable without tintri_; True: an option without an argument
             "address": "localhost", "port": cls.place.port, "ipv4": True, "ipv6": True,
             "username": "monitor", "password_file": cls.place.password_file,
             "extra_opts": f"here@{ini}", "ca_file": cls.place.ca_file,
-            "pin_sha256": pin_of(cls.place.ca_file), "insecure": True, "warning": "1000",
-            "critical": "90%", "warning_space": "1000000", "critical_space": "~:1000000",
+            "pin_sha256": pin_of(cls.place.ca_file), "insecure": True,
+            "warning": {"space": "100000", "": "1000"}, "critical": {"health": "2000", "": "90%"},
+            "warning_days": "1:", "critical_days": "1:", "warning_reserve": "1:",
+            "critical_reserve": "1:", "maintenance_ok": True, "warning_space": "1000000", "critical_space": "~:1000000",
             "include": ["^[a-m]", "[$;`' ]|[n-z]"], "exclude": "^nothing like this$",
             "filter": ["hypervisorType=VMWARE", "template=FALSE"], "vmstore": ["vmstore01"],
             "older_than": "1d", "newer_than": "520w", "allow_empty": True,
@@ -134,7 +136,7 @@ class EveryOption(unittest.TestCase):
             "live": True, "timeout": 25, "page_size": 50, "parallel": 2, "count_only": True, "compress": True, "list": "all",
             "exit_ok": True, "verbose": True}
         host = re.sub(r"(?ms)^\t// A service each.*", "", cls.place.host())
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             options = plugin.run(kind, "--help").out
             for name in cls.values:
                 if name != "address" and f"--{name.replace('_', '-')}" not in options:
@@ -147,14 +149,14 @@ class EveryOption(unittest.TestCase):
     @classmethod
     def value(cls, kind, name):
         found = cls.values[name]
-        return found[kind] if isinstance(found, dict) else found
+        return found.get(kind, found.get("")) if isinstance(found, dict) else found
 
     def arguments(self, kind):
         command, = self.icinga.api("GET", f"objects/checkcommands/tintri_{kind}")
         return command["attrs"]["arguments"]
 
     def test_it_reaches_the_plugin(self):
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             for key, argument in self.arguments(kind).items():
                 name = argument.get("value", argument.get("set_if")).strip("$")
                 with self.subTest(plugin=kind, key=key):

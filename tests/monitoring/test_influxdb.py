@@ -7,6 +7,7 @@ import unittest
 import grafana
 import influxdb
 import monitored
+import plugin
 import support
 
 WRITER = """\
@@ -57,23 +58,25 @@ class Dashboard(unittest.TestCase):
     def test_it_offers_each_array_and_service(self):
         self.assertEqual(self.variable("host"), set(monitored.HOSTS))
         for host, services in monitored.HOSTS.items():
-            self.assertEqual(self.variable("service", host=host), set(services))
+            for kind in plugin.PLUGINS:
+                self.assertEqual(self.variable(kind, host=host), {
+                    name for name, (of, *_) in services.items() if of == kind})
 
     def shown(self, service, target):
         """The values that the query shows for a service, by label and field."""
-        query = grafana.with_values(target["query"], {
-            "host": service[0], "service": service[1], "__interval": "1s",
-            "timeFilter": "time >= now() - 1h"})
+        query = grafana.with_values(target["query"], grafana.services(
+            self.monitored.kinds[service], service[1], host=service[0], __interval="1s",
+            timeFilter="time >= now() - 1h"))
         found = self.influxdb.last(query)
         labels = re.search(r'"metric" =~ /(.*?)/ AND', query)[1]
-        for label, field in self.monitored.values[service]:
-            # A series that is not named after its metric by the query, such as a threshold.
+        for label, field in {*self.monitored.values[service], ("time", "value")}:
+            # A series that the query does not name after its metric, such as a threshold.
             if (None, field) in found and re.search(labels, label):
                 found[label, field] = found.pop((None, field))
         return found
 
     def test_it_draws_each_metric(self):
-        without_data = {(panel["title"], target["refId"]) for panel in grafana.panels("influxdb")
+        without_data = {(panel["id"], target["refId"]) for panel in grafana.panels("influxdb")
                         for target in panel["targets"]}
         for service, metrics in self.monitored.values.items():
             shown = {}
@@ -82,7 +85,7 @@ class Dashboard(unittest.TestCase):
                     found = self.shown(service, target)
                     shown.update(found)
                     if found:
-                        without_data.discard((panel["title"], target["refId"]))
+                        without_data.discard((panel["id"], target["refId"]))
             with self.subTest(service=service):
                 self.assertTrue(0 < shown.pop(("time", "value")) < 30)
                 self.assertEqual(shown, metrics)

@@ -6,8 +6,8 @@ import re
 import secrets
 import unittest
 
+import array_oracle
 import nagios
-import oracle
 import plugin
 import processes
 import readme
@@ -17,6 +17,8 @@ import support
 FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "monitoring", "nagios")
 EXAMPLE = f"{nagios.EXAMPLES}/vmstore.cfg"
 HOST = "/etc/nagios4/conf.d/vmstore.cfg"  # the copy of the example
+REMOTE_EXAMPLE = f"{nagios.EXAMPLES}/remote.cfg"
+REMOTE_HOST = "/etc/nagios4/conf.d/remote.cfg"
 
 # The example host's services: their options, and the thresholds that Nagios must have for each metric.
 SERVICES = {
@@ -25,6 +27,9 @@ SERVICES = {
                 {"synthetic": ("0", ""), "synthetic_space": ("", str(500 * 2**30))}),
     "non-clones": ("nonclone", "-w 5% -c 10% --exclude ^(infra-|vcenter) --exclude-templates",
                    {"nonclone_percent": ("5", "10")}),
+    "space": ("space", "-w 80% -c 90% --critical-days 14:",
+              {"used_percent": ("80", "90"), "days": ("", "14:")}),
+    "health": ("health", "-c 10 --maintenance-ok", {"alerts": ("0", "10")}),
 }
 
 # A site without the files that come with Nagios: no templates, no periods, no commands.
@@ -119,20 +124,27 @@ class Configuration(NagiosCase):
         self.assertEqual((warnings, errors), (0, 0), text)
         self.assertEqual(self.count_services(), before + len(SERVICES))
 
+    def test_the_example_of_an_array_behind_an_agent_is_valid_beside_it(self):
+        self.nagios.write(HOST, support.read(self.nagios.path(EXAMPLE)))
+        before = self.count_services()
+        self.nagios.write(REMOTE_HOST, support.read(self.nagios.path(REMOTE_EXAMPLE)))
+        warnings, errors, text = self.nagios.verify()
+        self.assertEqual((warnings, errors), (0, 0), text)
+        self.assertEqual(self.count_services(), before + 2)
+
     def test_the_package_is_valid_in_a_site_without_nagios_s_own_files(self):
         self.use_bare_site()
         warnings, errors, text = self.nagios.verify()
         self.assertEqual((warnings, errors), (0, 0), text)
 
     def test_the_templates_are_enough_with_those_of_a_site(self):
-        self.use_bare_site(service("a", "tintri-synthetic,site-service"),
-                           service("b", "tintri-nonclone,site-service"))
+        self.use_bare_site(*(service(kind, f"tintri-{kind},site-service") for kind in plugin.PLUGINS))
         warnings, errors, text = self.nagios.verify()
         self.assertEqual((warnings, errors), (0, 0), text)
 
     def test_the_templates_alone_are_valid(self):
         """Nagios only warns that it lacks the times of checks and the contacts."""
-        self.use_bare_site(service("a", "tintri-synthetic"), service("b", "tintri-nonclone"))
+        self.use_bare_site(*(service(kind, f"tintri-{kind}") for kind in plugin.PLUGINS))
         _, errors, text = self.nagios.verify()
         self.assertEqual(errors, 0, text)
         for line in re.findall(r"^Warning: .*", text, re.M):
@@ -156,8 +168,8 @@ class Daemon(NagiosCase):
         """Nagios's result for this array, and the expected findings."""
         with support.Simulator(**array) as array:
             self.nagios.log_in_at(array, wrong_password)
-            vms = oracle.read_all(array)
-            return self.nagios.check_now("vmstore01", SERVICES), vms
+            answers = array_oracle.Array(array)
+            return self.nagios.check_now("vmstore01", SERVICES), answers
 
     def compare(self, result, state, found, thresholds):
         """Checks that Nagios has the findings, and nothing else."""
@@ -171,10 +183,10 @@ class Daemon(NagiosCase):
     def test_each_service_follows_the_array_through_all_states(self):
         self.unknown(self.nagios.check_now("vmstore01", SERVICES), "cannot connect")
         for state, array in shipped.ARRAYS:
-            results, vms = self.check(**array)
+            results, answers = self.check(**array)
             for name, (kind, words, thresholds) in SERVICES.items():
                 with self.subTest(state=state, service=name):
-                    found = oracle.Findings(vms, kind, words.split())
+                    found = answers.findings(kind, words.split())
                     self.compare(results[name], state, found, thresholds)
         self.unknown(self.nagios.check_now("vmstore01", SERVICES), "cannot connect")
 
@@ -197,7 +209,7 @@ class Daemon(NagiosCase):
         self.nagios.stop()  # writes retention.dat
         self.assertIn("/var/lib/nagios4/retention.dat", self.nagios.files_with("non-clones"))
         self.assertEqual(self.nagios.files_with(password), [nagios.INI])
-        for kind in plugin.KINDS:
+        for kind in plugin.PLUGINS:
             self.assertTrue(watch.command_lines(f"check_tintri_{kind}"))
             self.assertTrue(watch.environments(f"check_tintri_{kind}"))
         self.assertFalse(watch.has_seen(password))
@@ -212,12 +224,13 @@ class CheckCommands(NagiosCase):
         self.nagios.name_ini_file()
 
     def test_no_options_are_needed(self):
-        self.use_bare_site(*(service(kind, f"tintri-{kind},site-service") for kind in plugin.KINDS))
+        self.use_bare_site(*(service(kind, f"tintri-{kind},site-service") for kind in plugin.PLUGINS))
         with support.Simulator() as array:
             self.nagios.log_in_at(array)
             self.nagios.start()
-            for kind in plugin.KINDS:
-                found = oracle.Findings(oracle.read_all(array), kind)
+            answers = array_oracle.Array(array)
+            for kind in plugin.PLUGINS:
+                found = answers.findings(kind)
                 self.assertEqual(self.nagios.service("array", kind)["plugin_output"].rstrip(),
                                  f"TINTRI {kind.upper()} OK - {found.text()}")
 

@@ -442,7 +442,7 @@ class Readme(DebianCase):
     "First check" tells how to get.
     """
 
-    ICINGA = ["synthetic VMs", "non-clones"]
+    ICINGA = ["synthetic VMs", "non-clones", "space", "health"]
     NAGIOS = [*ICINGA, "orphans"]
     MADE = {"/etc/icinga2/conf.d/vmstore01.conf", "/etc/icinga2/tintri.password",
             "/etc/nagios4/conf.d/vmstore.cfg", "/etc/nagios4/tintri.ini"}

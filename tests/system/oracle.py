@@ -282,6 +282,10 @@ class Findings:
         values[f"{self.check}_space"] = "U" if self.space is None else str(self.space)
         return values
 
+    def of_vmstores(self):
+        """Of the performance data of a Global Center: the VMstores'."""
+        return {f"{label(name)}_{self.check}": str(count) for name, count in self.by_name()}
+
     def _of_kind(self, kind):
         return sum(entry.kind == kind for entry in self.every)
 
@@ -359,8 +363,7 @@ class OracleCase(support.SimulatorCase):
         self.assertEqual(list(run.metrics)[:len(own) + 1], [*own, "time"])
         stores = {name: values.pop(name) for name in list(values) if name not in own}
         self.assertEqual(values, own)
-        self.assertEqual(list(stores.items()), [(f"{label(name)}_{check}", str(count))
-                                                for name, count in found.by_name()])
+        self.assertEqual(list(stores.items()), list(found.of_vmstores().items()))
         # An age may grow by a unit between the plugin's clock reading and this one.
         self.assertIn(run.lines, [found.lines(now) for now in (before, time.time())])
         ages = [line for line in run.remarks if line.startswith("Newest snapshots: ")]
