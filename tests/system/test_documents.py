@@ -335,9 +335,9 @@ class RedactedAnswer(support.SimulatorCase):
     def test_it_holds_names_of_fields_and_no_texts(self):
         done = self.ask(support.pin_of(self.sim.ca_file))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        info, answer = done.stdout.splitlines()
-        self.assertEqual(json.loads(info)["productName"], "Tintri VMstore")
-        answer = json.loads(answer)
+        answers = dict(re.findall(r"(?m)^GET /api/(\S+)\n(.*)$", done.stdout))
+        self.assertEqual(json.loads(answers["info"])["productName"], "Tintri VMstore")
+        answer = json.loads(answers["v310/vm?limit=3"])
         self.assertEqual(len(answer["items"]), 3)
         for vm in answer["items"]:
             self.assertIn(vm["vmware"]["hypervisorType"], ("VMWARE", "RHEV", "HYPERV"))
@@ -345,6 +345,25 @@ class RedactedAnswer(support.SimulatorCase):
             self.assertRegex(vm["uuid"]["uuid"], r"^[X0-]+$")
             self.assertIs(type(vm["isLive"]), bool)
         self.assertNotIn(self.sim.password, done.stdout)
+
+    def test_it_holds_what_the_checks_of_space_and_health_read(self):
+        for options, absent in (({"alerts": 1, "failed-components": 1}, {"vmstore"}),
+                                ({"product": "tgc"}, {"alertCounts", "failedComponents", "maintenanceMode"})):
+            with support.Simulator(**options) as array:
+                done = self.ask(support.pin_of(array.ca_file), host=f"localhost:{array.port}")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            answers = {path.partition("?")[0].rpartition("/")[2]: answer for path, answer
+                       in re.findall(r"(?m)^GET /api/v310/(\S+)\n(.*)$", done.stdout)}
+            self.assertEqual({name for name, answer in answers.items() if answer == "no answer"}, absent)
+            stat = json.loads(answers["datastore"])[0]["stat"]
+            self.assertGreater(stat["spaceTotalGiB"], stat["spaceUsedPhysicalGiB"])
+            self.assertEqual(json.loads(answers["operationalStatus"])["restartFlag"], "NO_RESTART_REQUIRED")
+            if "failedComponents" not in absent:
+                failed, = json.loads(answers["failedComponents"])["failedComponents"]
+                self.assertEqual(failed["componentType"], "POWER_SUPPLY")
+                self.assertRegex(failed["serialNumber"], r"^[X0]+$")
+                alert = json.loads(answers["alert"])["items"][0]
+                self.assertRegex(alert["message"], r"^[xX0 ]+$")
 
     def test_it_leaves_no_session(self):
         self.ask(support.pin_of(self.sim.ca_file))
