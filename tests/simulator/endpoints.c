@@ -7,6 +7,7 @@
 #include "page_answer.h"
 #include "query.h"
 #include "resources.h"
+#include "vm_report.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
@@ -98,24 +99,32 @@ static bool has_string(struct json_object *object, const char *key)
            json_object_is_type(member, json_type_string);
 }
 
-/* Whether the body has a user and a password. *right: whether they are the right ones. */
-static bool read_credentials(const struct exchange *exchange, bool *right)
+/* The body's JSON, or NULL. */
+static struct json_object *read_body(const struct exchange *exchange)
 {
-    const struct options *options = &exchange->server->options;
     struct json_tokener *tokener = json_tokener_new();
     struct json_object *body = NULL;
 
     if (tokener != NULL && exchange->body.length > 0) {
         body = json_tokener_parse_ex(tokener, exchange->body.data, (int)exchange->body.length);
     }
+    if (tokener != NULL) {
+        json_tokener_free(tokener);
+    }
+    return body;
+}
+
+/* Whether the body has a user and a password. *right: whether they are the right ones. */
+static bool read_credentials(const struct exchange *exchange, bool *right)
+{
+    const struct options *options = &exchange->server->options;
+    struct json_object *body = read_body(exchange);
+
     bool complete = json_object_is_type(body, json_type_object) && has_string(body, "username") &&
                     has_string(body, "password");
     *right = complete && member_is(body, "username", options->user) &&
              member_is(body, "password", options->password);
     json_object_put(body);
-    if (tokener != NULL) {
-        json_tokener_free(tokener);
-    }
     return complete;
 }
 
@@ -336,6 +345,50 @@ static enum MHD_Result answer_vms(struct exchange *exchange)
     return answer_page(exchange, page, number);
 }
 
+/* VMstore API reference: a text, and a Global Center's alone. */
+static enum MHD_Result answer_report_url(struct exchange *exchange)
+{
+    const char *host =
+        MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    struct text url = {0};
+    enum MHD_Result result;
+
+    if (!sessions_have(&exchange->server->sessions, cookie(exchange))) {
+        return answer_problem(exchange, PROBLEM_NOT_LOGGED_IN, NULL);
+    }
+    if (!exchange->server->options.tgc) {
+        return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
+    }
+    struct json_object *filter = read_body(exchange);
+    const bool complete = host != NULL && vm_report_url(&url, filter, host);
+    text_add(&url, "", 1);
+    json_object_put(filter);
+    result = complete && !url.failed
+                 ? answer_text(exchange, MHD_HTTP_OK, "text/plain", url.data, NULL, NULL)
+                 : answer_problem(exchange, PROBLEM_REQUEST, "attributes");
+    text_free(&url);
+    return result;
+}
+
+/* The URL is all that it takes: Tintri's sample client sends no session with it. */
+static enum MHD_Result answer_report(struct exchange *exchange)
+{
+    const char *columns =
+        MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, "attributes");
+    struct text table = {0};
+    enum MHD_Result result;
+
+    if (!exchange->server->options.tgc || columns == NULL || columns[0] == '\0') {
+        return answer_problem(exchange, PROBLEM_NO_SUCH_API, exchange->path);
+    }
+    vm_report_csv(&table, &exchange->server->inventory, columns);
+    text_add(&table, "", 1);
+    result = table.failed ? answer_problem(exchange, PROBLEM_SERVER, NULL)
+                          : answer_text(exchange, MHD_HTTP_OK, "text/csv", table.data, NULL, NULL);
+    text_free(&table);
+    return result;
+}
+
 /* Answers a GET of anything but pages of VMs. */
 static enum MHD_Result answer_resource(struct exchange *exchange)
 {
@@ -354,6 +407,8 @@ static const struct {
     {"/api/v310/session/login", METHOD_POST, answer_login},
     {"/api/v310/session/logout", METHOD_GET | METHOD_POST, answer_logout},
     {"/api/v310/vm", METHOD_GET, answer_vms},
+    {"/api/v310/vm/vmListDownloadable", METHOD_POST, answer_report_url},
+    {VM_REPORT_PATH, METHOD_GET, answer_report},
 };
 
 /* Whether the paths are equal. `asked` may have a slash at the end, as in Tintri's blog. */

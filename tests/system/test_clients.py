@@ -2,6 +2,8 @@
 """Clients written like Tintri's public Python examples work with the simulator as with a VMstore."""
 
 import base64
+import csv
+import io
 import unittest
 import urllib.parse
 
@@ -477,6 +479,39 @@ class CheckOfAnArray(unittest.TestCase):
                 if free is not None:
                     self.assertEqual([space.metrics[label].value for label in ("used", "remaining")],
                                      [f"{value * 2**30:.0f}" for value in (used, free)])
+
+
+class Reports(ClientCase):
+    """A Global Center's table of its VMs: what is asked for is answered with a URL, which needs no login."""
+
+    options = {"product": "tgc", "vms": 90, "synthetic": 12, "replicas": 3, "nonclones": 10, "deleted": 4}
+    FILTER = {"typeId": "com.tintri.api.rest.v310.dto.domain.beans.vm.VirtualMachineDownloadableReportFilter",
+              "attachment": "vms.csv", "since": "", "until": "", "format": "CSV"}
+
+    def ask(self, client, columns):
+        return client.send("POST", "/v310/vm/vmListDownloadable",
+                           body={**self.FILTER, "attributes": columns})
+
+    def test_it_has_the_columns_that_were_asked_for_of_each_vm(self):
+        with Client(self.sim) as client:
+            url = self.ask(client, ["VmName", "Uuid", "IsSynthetic", "SpaceUsed"]).text
+            vms = client.get("/v310/vm", {"deleted": "FALSE"}).json()["items"]
+        self.assertTrue(url.startswith(f"https://localhost:{self.sim.port}/api/"), url)
+        table = Client(self.sim).get(url.partition("/api")[2]).text
+        rows = list(csv.DictReader(io.StringIO(table, newline="")))
+        self.assertEqual(list(rows[0]), ["VmName", "Uuid", "IsSynthetic", "SpaceUsed"])
+        self.assertEqual({(row["VmName"], row["Uuid"], row["IsSynthetic"]) for row in rows},
+                         {(vm["vmware"]["name"], vm["uuid"]["uuid"], str(not vm["isLive"]).lower())
+                          for vm in vms})
+
+    def test_it_is_refused_without_columns_and_without_a_login(self):
+        with Client(self.sim) as client:
+            for columns in ([], "VmName", [7], ["a&b"], ["a\r\nb"]):
+                with self.subTest(columns=columns):
+                    self.assertEqual(self.ask(client, columns).status_code, 400)
+        self.assertEqual(self.ask(Client(self.sim), ["VmName"]).status_code, 401)
+        with support.Simulator() as sim, Client(sim) as client:
+            self.assertEqual(self.ask(client, ["VmName"]).status_code, 404)
 
 
 class SessionFaults(unittest.TestCase):
