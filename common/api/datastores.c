@@ -22,10 +22,13 @@ static bool read_number(struct json_object *stat, const char *key, double max, b
                         bool is_needed, double *number, struct failure *failure)
 {
     enum json_said said = json_member_number(stat, key, number);
-    bool is_odd = said == JSON_ODD || *number < 0 || *number > max;
-    if (is_odd && (decides || is_needed))
+    bool cannot_be = *number < 0 || *number > max; /* which NAN is not */
+    if (said == JSON_ODD && (decides || is_needed))
         return failure_set(failure, "its %s is not as the API documents it" API_REPORT_ADVICE, key);
-    if (is_odd)
+    if (cannot_be && (decides || is_needed))
+        return failure_set(failure, "its %s, %g, is not as the API documents it" API_REPORT_ADVICE,
+                           key, *number);
+    if (cannot_be)
         *number = NAN;
     return said != JSON_NOT_SAID || !is_needed ||
            failure_set(failure,
@@ -107,9 +110,10 @@ static bool read_list(struct json_object *list, unsigned needs, bool allow_stale
                       struct datastores *datastores, struct failure *failure)
 {
     size_t count = json_list_length(list);
-    if (count == 0 || count > DATASTORES_MAX)
-        return failure_set(failure,
-                           "it lists %zu datastores, and 1 to %d can be read" API_REPORT_ADVICE,
+    if (count == 0)
+        return failure_set(failure, "it lists no datastore; check the rights of the account");
+    if (count > DATASTORES_MAX)
+        return failure_set(failure, "it lists %zu datastores, and %d can be read" API_REPORT_ADVICE,
                            count, DATASTORES_MAX);
     for (size_t i = 0; i < count; i++) {
         struct space store;

@@ -266,7 +266,8 @@ class Answers(stub_array.StubCase):
                     for options in NEEDED_BY[field]:
                         run = self.run_with([datastore(**{field: value})], *options.split())
                         self.assertEqual(run.state, "UNKNOWN")
-                        self.assertIn(f"its {KEYS[field]} is not as the API documents it", run.text)
+                        shown = f", {value:g}," if type(value) in (int, float) else ""
+                        self.assertIn(f"its {KEYS[field]}{shown} is not as the API documents it", run.text)
 
     def test_hostile_names_break_nothing(self):
         # What must never be shown, and the form of performance data, are checked for each run.
@@ -293,6 +294,10 @@ class Answers(stub_array.StubCase):
                        [{"stat": 7}], [datastore(), {}], [datastore()] * 257):
             with self.subTest(answer=str(answer)):
                 self.assertEqual(self.run_with(answer).state, "UNKNOWN")
+
+    def test_an_array_that_lists_no_datastore_is_unknown_with_the_likely_reason(self):
+        self.assertTrue(self.run_with([]).text.endswith(
+            "it lists no datastore; check the rights of the account"))
 
     def test_an_array_of_an_exabyte_has_whole_bytes(self):
         run = self.run_with([datastore(total=2**30, used=2**29 + 0.5)], "-w", f"{2**29}")
