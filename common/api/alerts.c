@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/api_time.h"
+#include "api/page_fields.h"
 #include "api/pages.h"
 #include "base/age.h"
 #include "json/json_member.h"
@@ -103,7 +104,7 @@ static void take_object(struct alerts *alerts, struct json_object *object)
     take_item(alerts, fields, NULL);
 }
 
-/* Reads a plain list; or a page, which has to hold all alerts then. */
+/* Reads a small answer that has to hold all alerts. */
 static bool read_list(struct session *session, struct alerts *alerts, struct failure *failure)
 {
     long status;
@@ -111,14 +112,10 @@ static bool read_list(struct session *session, struct alerts *alerts, struct fai
         session_get(session, SESSION_API "alert?" UNREAD, &status, failure);
     if (!answer)
         return false;
-    struct json_object *items = json_member(answer, "items"), *list = items ? items : answer;
-    size_t count = json_list_length(list);
-    double total = (double)count;
-    bool is_whole = json_object_is_type(list, json_type_array) &&
-                    json_member_number(answer, "filteredTotal", &total) != JSON_ODD &&
-                    !(total > (double)count);
+    struct json_object *list;
+    bool is_whole = page_whole_list(answer, &list);
     begin(alerts);
-    for (size_t i = 0; is_whole && i < count; i++)
+    for (size_t i = 0; is_whole && i < json_list_length(list); i++)
         take_object(alerts, json_list_element(list, i));
     json_object_put(answer);
     return is_whole || failure_set(failure, "the list of alerts is not whole");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/api_answer.h"
+#include "api/page_fields.h"
 #include "base/decimal.h"
 #include "json/json_member.h"
 
@@ -106,9 +107,12 @@ static void add_up(struct datastores *datastores)
     }
 }
 
-static bool read_list(struct json_object *list, unsigned needs, bool allow_stale,
+static bool read_list(struct json_object *answer, unsigned needs, bool allow_stale,
                       struct datastores *datastores, struct failure *failure)
 {
+    struct json_object *list;
+    if (!page_whole_list(answer, &list))
+        return failure_set(failure, "its answer is no list, or not all of it" API_REPORT_ADVICE);
     size_t count = json_list_length(list);
     if (count == 0)
         return failure_set(failure, "it lists no datastore; check the rights of the account");

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "api/page_fields.h"
 #include "json/json_member.h"
 
 static const char *text_of(struct json_object *object, const char *path)
@@ -59,15 +60,15 @@ bool fleet_read(struct session *session, struct fleet *fleet, struct failure *fa
 {
     long status = 0;
     *fleet = (struct fleet){0};
-    struct json_object *list = fleet->answer =
-        session_get(session, SESSION_API "vmstore", &status, failure);
-    if (!list && (status == 0 || status == 401))
+    struct json_object *list;
+    fleet->answer = session_get(session, SESSION_API "vmstore", &status, failure);
+    if (!fleet->answer && (status == 0 || status == 401))
         return failure_prefix(failure,
                               "asking %s for its VMstores failed: ", session_host(session));
-    if (!list)
+    if (!fleet->answer)
         fleet->not_known = *failure;
-    else if (!json_object_is_type(list, json_type_array))
-        failure_set(&fleet->not_known, "its answer is no list");
+    else if (!page_whole_list(fleet->answer, &list))
+        failure_set(&fleet->not_known, "its answer is no list, or not all of it");
     else
         fleet->is_known = take_members(fleet, list, &fleet->not_known);
     return true;

@@ -4,6 +4,7 @@
 #include "api/page_fields.h"
 
 #include <inttypes.h>
+#include <json-c/json.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "api/api_answer.h"
 #include "base/ascii.h"
+#include "json/json_member.h"
 
 static bool parse_number(const char *text, size_t length, uint64_t *number)
 {
@@ -203,4 +205,17 @@ bool page_fields_read(const struct json_field *fields, const struct page_link *h
                            "its filteredTotal is not a number from 0 to %d" API_REPORT_ADVICE,
                            PAGE_TOTAL_MAX);
     return read_next(&fields[NEXT], here, page, failure);
+}
+
+bool page_whole_list(struct json_object *answer, struct json_object **list)
+{
+    *list = answer;
+    if (json_object_is_type(answer, json_type_array))
+        return true;
+    double total = 0;
+    enum json_said has_total = json_member_number(answer, "filteredTotal", &total);
+    enum json_said has_items = json_member_list(answer, "items", list);
+    return has_total != JSON_ODD && has_items != JSON_ODD &&
+           (has_total == JSON_SAID || has_items == JSON_SAID) &&
+           !(total > (double)json_list_length(*list));
 }

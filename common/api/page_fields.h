@@ -9,6 +9,8 @@
 #include "base/failure.h"
 #include "json/json_fields.h"
 
+struct json_object;
+
 /* The most items that a server may speak of: ten times the largest fleet that Tintri names. */
 #define PAGE_TOTAL_MAX 10000000
 
@@ -51,5 +53,13 @@ const char *const *page_fields_paths(size_t *count);
  */
 bool page_fields_read(const struct json_field *fields, const struct page_link *here,
                       struct page *page, struct failure *failure);
+
+/*
+ * Finds the list in a small answer: a plain list, or the items of a page that holds all of them.
+ * The reference has either for some resources, from one release to the next. False where the answer
+ * is neither. *list belongs to the answer; NULL stands for an empty list, which a page may leave
+ * out.
+ */
+bool page_whole_list(struct json_object *answer, struct json_object **list);
 
 #endif

@@ -269,6 +269,13 @@ class Answers(stub_array.StubCase):
                         shown = f", {value:g}," if type(value) in (int, float) else ""
                         self.assertIn(f"its {KEYS[field]}{shown} is not as the API documents it", run.text)
 
+    def test_the_datastores_may_come_as_a_page_that_holds_all_of_them(self):
+        page = {"items": [datastore()], "filteredTotal": 1}
+        self.assertEqual(self.run_with(page).text, self.run_with([datastore()]).text)
+        run = self.run_with({**page, "filteredTotal": 2})
+        self.assertEqual(run.state, "UNKNOWN")
+        self.assertIn("its answer is no list, or not all of it", run.text)
+
     def test_hostile_names_break_nothing(self):
         # What must never be shown, and the form of performance data, are checked for each run.
         for what, text in stub_array.HOSTILE.items():

@@ -98,7 +98,7 @@ START_TEST(an_unusable_answer_is_no_failure)
         {NULL, 400, FAKE_FAILURE},
         {NULL, 500, FAKE_FAILURE},
         {"{}", 200, "no list"},
-        {"{\"items\":[]}", 200, "no list"},
+        {"{\"items\":[],\"filteredTotal\":1}", 200, "not all of it"},
         {"[7]", 200, "no hostname"},
         {"[{}]", 200, "no hostname"},
         {"[{\"hostname\":\"s1\"},{\"hostname\":7}]", 200, "no hostname"},

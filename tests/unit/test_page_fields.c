@@ -4,11 +4,13 @@
 #include "api/page_fields.h"
 
 #include <check.h>
+#include <json-c/json.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "unit.h"
+#include "json/json_member.h"
 
 #define NUMBER(value) ((struct json_field){.kind = JSON_NUMBER, .number = (value)})
 #define STRING(literal) \
@@ -337,6 +339,41 @@ START_TEST(a_long_text_of_the_array_does_not_hide_what_is_wrong)
 }
 END_TEST
 
+START_TEST(a_small_answer_is_a_list_or_a_page_that_holds_all)
+{
+    static const struct {
+        const char *answer;
+        int length; /* of the list; -1: there is none */
+    } CASES[] = {
+        {"[]", 0},
+        {"[1,2]", 2},
+        {"{\"items\":[1,2]}", 2},
+        {"{\"items\":[1,2],\"filteredTotal\":2}", 2},
+        {"{\"items\":[1,2],\"filteredTotal\":1}", 2},
+        {"{\"items\":[],\"filteredTotal\":0}", 0},
+        {"{\"items\":null,\"filteredTotal\":0}", 0},
+        {"{\"filteredTotal\":0}", 0},
+        {"{\"items\":[1,2],\"filteredTotal\":3}", -1},
+        {"{\"items\":[],\"filteredTotal\":1}", -1},
+        {"{\"filteredTotal\":1}", -1},
+        {"{\"items\":[1],\"filteredTotal\":[]}", -1},
+        {"{\"items\":{\"a\":1},\"filteredTotal\":0}", -1},
+        {"{}", -1},
+        {"7", -1},
+        {"\"[]\"", -1},
+        {"null", -1},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct json_object *answer = json_tokener_parse(CASES[i].answer), *list;
+        bool is_whole = page_whole_list(answer, &list);
+        ck_assert_msg(is_whole == (CASES[i].length >= 0), "%s", CASES[i].answer);
+        if (is_whole)
+            ck_assert_int_eq((int)json_list_length(list), CASES[i].length);
+        json_object_put(answer);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("page_fields");
@@ -353,6 +390,7 @@ int main(void)
     tcase_add_test(tests, a_page_has_a_list_of_vms);
     tcase_add_test(tests, a_list_may_be_left_out_where_it_would_be_empty);
     tcase_add_test(tests, a_long_text_of_the_array_does_not_hide_what_is_wrong);
+    tcase_add_test(tests, a_small_answer_is_a_list_or_a_page_that_holds_all);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }
