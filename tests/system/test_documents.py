@@ -315,10 +315,13 @@ class Blocks(unittest.TestCase):
             self.assertIn("no TLS connection", array.check("synthetic").text)
             self.assertEqual(array.check("synthetic", env={"OPENSSL_CONF": file}).state, "OK")
 
-    def test_the_table_for_pnp4nagios_has_each_plugin(self):
-        text = documents.section("PNP4Nagios")
-        for kind in plugin.PLUGINS:
-            self.assertIn(f"| `check_tintri_{kind}.cfg` | `tintri_{kind}.cfg` |", text)
+    def test_the_files_for_pnp4nagios_are_named_after_commands(self):
+        nagios, icinga = re.findall(r"`(\w+)\.cfg`", documents.section("PNP4Nagios"))
+        made = os.path.join(plugin.BUILD, "monitoring")
+        self.assertRegex(support.read(os.path.join(made, "nagios", "tintri.cfg")),
+                         rf"command_name +{nagios}\n")
+        self.assertIn(f'object CheckCommand "{icinga}"',
+                      support.read(os.path.join(made, "icinga2", "tintri-commands.conf")))
 
 
 @unittest.skipUnless(shutil.which("curl"), "curl is not here: install curl")
