@@ -133,7 +133,7 @@ function program_read(    i, links, command, template)
         "            \"check_interval\": 600,\n" \
         "            \"retry_interval\": 120,\n" \
         "            \"max_check_attempts\": 3,\n" \
-        "            \"notes\": " quoted("What to do when it says UNKNOWN: " documents "/README.md") ",\n" \
+        "            \"notes\": " quoted("What to do when it says UNKNOWN: " documents "/doc/unknown.md") ",\n" \
         "            \"notes_url\": " quoted(ARRAY) ",\n" \
         "            \"action_url\": " quoted(ARRAY) ",\n" \
         "            \"icon_image\": \"database\",\n" \

@@ -247,7 +247,7 @@ class CheckCommands(NagiosCase):
                 for url in ("action_url", "notes_url"):
                     self.assertEqual(services[name][url], "https://$HOSTADDRESS$/")
                 self.assertTrue(services[name]["icon_image"])
-                self.assertIn("README.md", services[name]["notes"])
+                self.assertIn("doc/unknown.md", services[name]["notes"])
 
     def test_every_character_reaches_the_plugin(self):
         text = "^[a-z]+|(x.*){2}~& <`>$!;\"%5$"
