@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <time.h>
 
 #include "api/alerts.h"
@@ -43,10 +42,8 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
         measured->unread = (double)measured->alerts.total;
     /* Where their number is known, a list that comes late is told like one that does not come. */
     bool is_late = !listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure);
-    if (is_late && (run->deadline.signalled || isnan(measured->unread))) {
-        *failure = measured->no_alerts; /* which says in what phase */
-        return false;
-    }
+    if (is_late && (run->deadline.signalled || isnan(measured->unread)))
+        return failure_set(failure, "%s", measured->no_alerts.text); /* which names the phase */
     return !isnan(measured->unread) ||
            failure_set(failure, "%s does not say its numUnreadAlerts" API_REPORT_ADVICE,
                        session_host(session));
@@ -56,34 +53,33 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
 static void add_parts(const struct measured *measured, const struct options *options,
                       enum state alerts, struct report_parts *parts)
 {
-    const struct appliance *appliance = &measured->appliance;
+    const struct appliance *array = &measured->appliance;
     const struct fleet_member *store = NULL;
     size_t lost = fleet_lost(&measured->fleet, &store);
-    size_t failed = appliance_failed_count(appliance), actions = appliance_action_count(appliance);
-    struct appliance_component first = appliance_failed(appliance, 0);
+    size_t failed = appliance_failed_count(array), actions = appliance_action_count(array);
+    struct appliance_component first = appliance_failed(array, 0);
     if (failed > 0)
         report_parts_add(parts, STATE_CRITICAL, "%zu failed component%s (%.60s%s%.100s%s)", failed,
                          failed == 1 ? "" : "s", first.type, first.description[0] ? ": " : "",
                          first.description, failed > 1 ? ", …" : "");
-    else if (appliance->has_components)
+    else if (array->has_components)
         report_parts_add(parts, STATE_OK, "no failed component");
-    if (appliance->is_filesystem_down)
+    if (array->is_filesystem_down)
         report_parts_add(parts, STATE_CRITICAL, "the file system is down");
     if (store)
         report_parts_add(parts, options->ignore_disconnected ? STATE_OK : STATE_CRITICAL,
                          "%zu lost VMstore%s (%.100s%s)", lost, lost == 1 ? "" : "s",
                          store->hostname, lost == 1 ? "" : ", …");
-    if (appliance->urgent_message[0] != '\0')
-        report_parts_add(parts, STATE_WARNING, "urgent message (%.200s)",
-                         appliance->urgent_message);
+    if (array->urgent_message[0] != '\0')
+        report_parts_add(parts, STATE_WARNING, "urgent message (%.200s)", array->urgent_message);
     if (actions > 0)
         report_parts_add(parts, STATE_WARNING, "%zu required action%s (%.200s)", actions,
-                         actions == 1 ? "" : "s", appliance_first_action(appliance));
-    if (appliance->restart[0] != '\0')
+                         actions == 1 ? "" : "s", appliance_first_action(array));
+    if (array->restart[0] != '\0')
         report_parts_add(parts, STATE_WARNING, "a restart is pending (%.60s%s%.100s)",
-                         appliance->restart, appliance->restart_reason[0] ? ": " : "",
-                         appliance->restart_reason);
-    if (appliance->is_in_maintenance)
+                         array->restart, array->restart_reason[0] ? ": " : "",
+                         array->restart_reason);
+    if (array->is_in_maintenance)
         report_parts_add(parts, options->own[0].is_set ? STATE_OK : STATE_WARNING,
                          "maintenance mode");
     report_parts_add(parts, alerts, "%.0f unread alert%s", measured->unread,
@@ -115,8 +111,9 @@ static void add_metrics(const struct measured *measured, const struct plugin_run
     plugin_time_metric(run, report);
 }
 
-static bool add_component(struct report *report, struct appliance_component failed)
+static bool add_component(struct report *report, const struct appliance *array, size_t number)
 {
+    struct appliance_component failed = appliance_failed(array, number);
     return report_line(report, LAST_LINES, "failed: %.60s, %.200s, serial number %.60s",
                        failed.type, failed.description, failed.serial_number);
 }
@@ -133,8 +130,7 @@ static void add_lists(const struct measured *measured, size_t max, struct report
 {
     const struct alerts *alerts = &measured->alerts;
     size_t failed = appliance_failed_count(&measured->appliance), i = 0;
-    while (i < failed && i < max &&
-           add_component(report, appliance_failed(&measured->appliance, i)))
+    while (i < failed && i < max && add_component(report, &measured->appliance, i))
         i++;
     if (i < failed && max > 0)
         report_line(report, 0, "… %zu more failed (--list all)", failed - i);
@@ -181,11 +177,10 @@ static void finish(void *context)
 
 static const struct plugin plugin = {
     .about = {.program = "check_tintri_health",
-              .summary =
-                  "Checks what a Tintri VMstore or Global Center reports about itself. CRITICAL "
-                  "is a failed component, the file system down, or a VMstore that the Global "
-                  "Center has lost. WARNING is an urgent message, a required action, a pending "
-                  "restart, the maintenance mode, or an unread alert.",
+              .summary = "Checks what a Tintri VMstore or Global Center reports about itself. "
+                         "CRITICAL is a failed component, the file system down, or a VMstore that "
+                         "the Global Center has lost. WARNING is an urgent message, a required "
+                         "action, a pending restart, the maintenance mode, or an unread alert.",
               .judged = "the number of unread alerts",
               .warning = "WARNING where the number of unread alerts is outside RANGE (default 0).",
               .example = "-w 0 -c 10",

@@ -143,9 +143,7 @@ static void add_vmstores(const struct datastores *datastores, struct report *rep
         if (add_used(report, label, &datastores->stores[i], &unset, &unset))
             continue;
         report->metrics_length = fitting; /* a VMstore has both metrics or none */
-        report_line(report, 0,
-                    "%zu VMstores, the last by name, have no metric: the first line is full.",
-                    datastores->count - i);
+        plugin_without_metric(datastores->count - i, report);
         return;
     }
 }

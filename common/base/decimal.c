@@ -47,3 +47,8 @@ void decimal_size(double gib, int decimals, char text[static DECIMAL_TEXT_SIZE])
     }
     snprintf(text, DECIMAL_TEXT_SIZE, "%.*f %s", decimals, gib, units[unit]);
 }
+
+const char *decimal_plural(uint64_t number)
+{
+    return number == 1 ? "" : "s";
+}

@@ -27,4 +27,7 @@ void decimal_group(uint64_t number, char text[static DECIMAL_TEXT_SIZE]);
  */
 void decimal_size(double gib, int decimals, char text[static DECIMAL_TEXT_SIZE]);
 
+/* The ending of a noun behind a number: "s", or "" behind 1. */
+const char *decimal_plural(uint64_t number);
+
 #endif

@@ -9,9 +9,18 @@
 
 #include "api/ca_file.h"
 #include "api/credentials.h"
+#include "base/decimal.h"
 #include "base/process.h"
 #include "options/extra_opts.h"
 #include "options/options_help.h"
+
+void plugin_without_metric(size_t count, struct report *report)
+{
+    if (count > 0)
+        report_line(report, 0,
+                    "%zu VMstore%s, the last by name, %s no metric: the first line is full.", count,
+                    decimal_plural(count), count == 1 ? "has" : "have");
+}
 
 void plugin_remarks(const struct plugin_run *run, struct report *report)
 {

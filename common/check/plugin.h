@@ -47,6 +47,9 @@ void plugin_time_metric(const struct plugin_run *run, struct report *report);
 void plugin_fleet_remarks(const struct plugin_run *run, const struct fleet *fleet,
                           struct report *report);
 
+/* Adds that so many VMstores, the last by name, have no metric; nothing for 0. */
+void plugin_without_metric(size_t count, struct report *report);
+
 /* Adds what has to be said of any run: above what may be cut off. */
 void plugin_remarks(const struct plugin_run *run, struct report *report);
 

@@ -137,12 +137,14 @@ static void add_left_out(const struct findings *findings, struct report *report)
                      vm_filter_object_name((enum vm_object)i));
     }
     if (left_out->deleted > 0)
-        add_part(&parts, "%" PRIu64 " deleted VMs", left_out->deleted);
+        add_part(&parts, "%" PRIu64 " deleted VM%s", left_out->deleted,
+                 decimal_plural(left_out->deleted));
     if (objects > 0)
-        add_part(&parts, "%" PRIu64 " objects that are no VMs (%s)", objects, types.text);
+        add_part(&parts, "%" PRIu64 " %s (%s)", objects,
+                 objects == 1 ? "object that is no VM" : "objects that are no VMs", types.text);
     if (findings->without_age > 0)
-        add_part(&parts, "%" PRIu64 " VMs without a snapshot, whose age is not known",
-                 findings->without_age);
+        add_part(&parts, "%" PRIu64 " VM%s without a snapshot, whose age is not known",
+                 findings->without_age, decimal_plural(findings->without_age));
     if (parts.text[0] != '\0')
         report_line(report, 0, "Left out: %s.", parts.text);
 }
@@ -154,20 +156,21 @@ static void add_not_known(const struct findings *findings, struct report *report
     struct parts parts = {""};
     for (unsigned i = 0; i < VM_PROPERTY_COUNT; i++)
         if (findings->unreadable[i] > 0)
-            add_part(&parts, "%s of %" PRIu64 " VMs", vm_fields_name((enum vm_property)i),
-                     findings->unreadable[i]);
+            add_part(&parts, "%s of %" PRIu64 " VM%s", vm_fields_name((enum vm_property)i),
+                     findings->unreadable[i], decimal_plural(findings->unreadable[i]));
     if (parts.text[0] != '\0')
         report_line(report, 0, "Not as the API documents it, and taken for not known: %s.",
                     parts.text);
     if (findings->check->needs == VM_CLONE && tally->without_snapshot > 0)
         report_line(report, 0,
-                    "%" PRIu64 " of the %s came without any snapshot data: whether they are clones "
-                    "is not known.",
-                    tally->without_snapshot, findings->check->plural);
+                    "%" PRIu64
+                    " of the %s came without any snapshot data: whether %s is not known.",
+                    tally->without_snapshot, findings->check->plural,
+                    tally->without_snapshot == 1 ? "it is a clone" : "they are clones");
     if (findings->walk.without_id > 0)
         report_line(report, 0,
-                    "%" PRIu64 " VMs came without a UUID; whether one came twice is not known.",
-                    findings->walk.without_id);
+                    "%" PRIu64 " VM%s came without a UUID; whether one came twice is not known.",
+                    findings->walk.without_id, decimal_plural(findings->walk.without_id));
 }
 
 static void add_walks(const struct page_walk_result *walk, struct report *report)
@@ -198,14 +201,12 @@ static void add_remarks(struct findings *findings, const struct plugin_run *run,
         report_line(report, 0,
                     "The array's total could not be proven (--count-only), so the VMs "
                     "were read.");
-    if (without_metric > 0)
-        report_line(report, 0,
-                    "%zu VMstores, the last by name, have no metric: the first line is full.",
-                    without_metric);
+    plugin_without_metric(without_metric, report);
     if (options->csv) {
         char rows[DECIMAL_TEXT_SIZE];
         decimal_group(findings->csv.rows, rows);
-        report_line(report, 0, "%s rows written to %s", rows, options->csv);
+        report_line(report, 0, "%s row%s written to %s", rows, decimal_plural(findings->csv.rows),
+                    options->csv);
     }
     if (options->verbosity > 0)
         report_line(report, 0, "%s, API %s: %lu requests, %llu bytes read.", run->session.product,
@@ -215,10 +216,12 @@ static void add_remarks(struct findings *findings, const struct plugin_run *run,
 static void add_ages(const struct findings *findings, struct report *report)
 {
     const struct age_tally *ages = &findings->ages;
+    unsigned median = age_tally_median(ages), oldest = age_tally_oldest(ages);
     if (ages->count > 0)
         report_line(report, 0,
-                    "Newest snapshots: median age %u days, oldest %u days, of %" PRIu64 " VMs.",
-                    age_tally_median(ages), age_tally_oldest(ages), ages->count);
+                    "Newest snapshots: median age %u day%s, oldest %u day%s, of %" PRIu64 " VM%s.",
+                    median, decimal_plural(median), oldest, decimal_plural(oldest), ages->count,
+                    decimal_plural(ages->count));
 }
 
 /* Lists ---------------------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@ import support
 from plugin_table import TABLE, newest_snapshot, seconds
 
 DAY = 86400  # seconds
+DAYS = ("day", "days")
 SHOWN = 128  # characters of a name
 OBJECTS = ["GENERIC", "OTHERFILE", "OTHERFILE_CSI", "K8S"]  # hypervisorTypes that are not VMs
 AGES = [("years", 31556952), ("months", 2629746), ("weeks", 7 * DAY), ("days", DAY),
@@ -315,8 +316,11 @@ class Findings:
         """The line about the newest snapshots, in whole days, with the lower of two medians."""
         days = sorted(max(0, math.floor(now - math.floor(entry.newest)) // DAY)
                       for entry in self.entries if entry.newest is not None)
-        return (f"Newest snapshots: median age {days[(len(days) - 1) // 2]} days, "
-                f"oldest {days[-1]} days, of {len(days)} VMs." if days else None)
+        if not days:
+            return None
+        median, oldest, known = (worded(number, words) for number, words in (
+            (days[(len(days) - 1) // 2], DAYS), (days[-1], DAYS), (len(days), ("VM", "VMs"))))
+        return f"Newest snapshots: median age {median}, oldest {oldest}, of {known}."
 
 
 def label(name):

@@ -18,11 +18,11 @@ HARD_LIMIT = 180  # seconds: longer than any run's own deadline
 # The remarks of the long output, in contrast to the summary and the lists.
 REMARKS = re.compile(
     r"Newest snapshots: |Left out: |Not as the API documents it, |The certificate was not verified"
-    r"|\d+ of the .* came without any snapshot data|\d+ VMs came without a UUID|VMs moved between pages"
+    r"|\d+ of the .* came without any snapshot data|\d+ VMs? came without a UUID|VMs moved between pages"
     r"|The inventory changed|Whether all VMstores are connected|Not connected, its numbers are old"
     r"|Out of reach, the numbers are old|A Global Center says nothing|The list of alerts could not"
     r"|The maintenance mode is on"
-    r"|The array's total could not be proven|\d+ VMstores, the last by name|[\d,]+ rows? written to"
+    r"|The array's total could not be proven|\d+ VMstores?, the last by name|[\d,]+ rows? written to"
     r"|a session may stay open on |The exit code is 0 |The array may ignore |Tintri ")
 STATES = ["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 PLUGINS = [name for name in TABLE if name != "skeleton"]  # the installed ones

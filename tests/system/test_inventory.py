@@ -58,6 +58,12 @@ class DeletedAndObjects(unittest.TestCase):
         with support.Simulator(**SIZES) as sim:
             self.assertNotIn("Left out", sim.check("nonclone").out)
 
+    def test_one_is_no_plural(self):
+        one = {**SIZES, "deleted": 1, "objects": 1}
+        with support.Simulator("deleted-ignored", "hypervisor-ignored", **one) as sim:
+            self.assertIn("Left out: 1 deleted VM, 1 object that is no VM (1 GENERIC).",
+                          sim.check("nonclone").remarks)
+
     def test_a_filter_asks_for_objects_by_name(self):
         with support.Simulator(**SIZES, **BESIDE) as sim:
             run = sim.check("nonclone", "--filter", "hypervisorType=K8S", "--list", "all")
