@@ -90,12 +90,14 @@ static void on_alarm(int number, siginfo_t *info, void *context)
 
 /*
  * SIGSEGV and the like: a fault of the process itself, from which no handler can return, or a
- * signal like others that somebody sent (si_code at most 0, as Linux has it).
+ * signal like others that somebody sent (si_code at most 0, as Linux has it). abort() sends SIGABRT
+ * to its own thread, which is no SI_USER.
  */
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    if (info->si_code <= 0) {
+    bool is_aborted = number == SIGABRT && info->si_code != SI_USER && info->si_pid == getpid();
+    if (info->si_code <= 0 && !is_aborted) {
         note_signal(number);
         return;
     }
@@ -141,7 +143,7 @@ static void handle_with_info(int number, void (*handler)(int, siginfo_t *, void 
 static bool is_fault(int number)
 {
     return number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL ||
-           number == SIGTRAP;
+           number == SIGTRAP || number == SIGABRT;
 }
 
 /* What does not end a process by default. */

@@ -6,6 +6,7 @@
 #include <check.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -188,12 +189,22 @@ static void touch_what_is_not_there(void)
     page[0] = 'x';
 }
 
+static void abort_as_libraries_do(void)
+{
+    process_catch_signals();
+    process_watch(60, 1, SERVICE);
+    abort();
+}
+
 START_TEST(a_fault_of_the_process_ends_it_with_3_and_is_told)
 {
-    char said[200];
-    ck_assert_int_eq(run_hanging(touch_what_is_not_there, said, sizeof said), 3);
-    ck_assert_str_eq(said, "TINTRI SYNTHETIC UNKNOWN - a fault of the program itself; report it, "
-                           "with the output of -vvv\n");
+    static void (*const FAULTS[])(void) = {touch_what_is_not_there, abort_as_libraries_do};
+    for (size_t i = 0; i < COUNT(FAULTS); i++) {
+        char said[200];
+        ck_assert_int_eq(run_hanging(FAULTS[i], said, sizeof said), 3);
+        ck_assert_str_eq(said, "TINTRI SYNTHETIC UNKNOWN - a fault of the program itself; report "
+                               "it, with the output of -vvv\n");
+    }
 }
 END_TEST
 
