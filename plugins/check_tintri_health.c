@@ -12,7 +12,7 @@
 #include "check/reason.h"
 #include "check/report_parts.h"
 
-#define LAST_LINES 100 /* bytes of the output that are kept for what was left out of the lists */
+#define LAST_LINES 100 /* bytes of long output that are kept for lines after a list */
 
 enum { MAINTENANCE_OK = KEY_OWN };
 
@@ -40,7 +40,7 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
     measured->unread = measured->appliance.unread_alerts;
     if (isnan(measured->unread) && listed)
         measured->unread = (double)measured->alerts.total;
-    /* Where their number is known, a list that comes late is told like one that does not come. */
+    /* Where their number is known, a list that is late is reported like one that does not come. */
     bool is_late = !listed && !deadline_allows(&run->deadline, DEADLINE_WORK, failure);
     if (is_late && (run->deadline.signalled || isnan(measured->unread)))
         return failure_set(failure, "%s", measured->no_alerts.text); /* which names the phase */
@@ -49,7 +49,7 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
                        session_host(session));
 }
 
-/* Judges part by part; the alerts are judged already. */
+/* Judges and adds each part; the alerts are judged already. */
 static void add_parts(const struct measured *measured, const struct options *options,
                       enum state alerts, struct report_parts *parts)
 {
@@ -125,7 +125,7 @@ static bool add_alert(struct report *report, const struct alert *alert)
     return report_line(report, LAST_LINES, "%s", text);
 }
 
-/* Lists so many of each. */
+/* Lists at most max failed components, and as many alerts. */
 static void add_lists(const struct measured *measured, size_t max, struct report *report)
 {
     const struct alerts *alerts = &measured->alerts;

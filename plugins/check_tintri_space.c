@@ -22,7 +22,7 @@ static const struct option_spec own[] = {
      "As --warning-reserve, for CRITICAL."},
 };
 
-/* Of one severity. None of them is NULL. */
+/* The thresholds of one severity. None is NULL. */
 struct thresholds {
     const struct threshold *used, *share, *days, *reserve;
 };
@@ -44,7 +44,7 @@ static struct thresholds limits_of(const struct options *options, const struct t
                                .reserve = &options->own[reserve - KEY_OWN].threshold};
 }
 
-/* What the thresholds cannot be judged without. */
+/* The numbers that the thresholds need, as bits. */
 static unsigned needs_of(const struct thresholds *thresholds)
 {
     return (thresholds->used->set ? NEED_USED : 0U) |
@@ -65,7 +65,7 @@ static bool measure(void *context, struct plugin_run *run, struct session *sessi
                            options->ignore_disconnected, &measured->datastores, failure);
 }
 
-/* Why thresholds alert: on the whole, and by share on each datastore. */
+/* Adds why thresholds alert: for all datastores together, and by share for each of them. */
 static void add_reasons(const struct datastores *datastores, const struct thresholds *thresholds,
                         char *text, size_t size)
 {
@@ -91,7 +91,7 @@ static void add_status(const struct measured *measured, const struct options *op
     report_status(report, state, "%s%s%s", space, state != STATE_OK ? ": " : "", reasons);
 }
 
-/* Adds a metric: of a VMstore where that is not empty. False where it does not fit. */
+/* Adds a metric. Its label begins with vmstore unless that is "". False where it does not fit. */
 static bool add(struct report *report, const char *vmstore, const char *name,
                 const struct threshold *warning, const struct threshold *critical,
                 struct metric metric)

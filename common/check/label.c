@@ -15,7 +15,7 @@ static void write_name(const char *name, char label[static LABEL_NAME_SIZE])
     size_t used = 0;
     foreign_text_clean(clean, sizeof clean, name, strlen(name), LABEL_CHARACTERS);
     for (const char *c = clean; *c != '\0'; c++) {
-        bool goes_on = ((unsigned char)*c & 0xC0) == 0x80; /* of a character that began before */
+        bool goes_on = ((unsigned char)*c & 0xC0) == 0x80; /* a further byte of a character */
         if (strchr(LABEL_PLAIN, *c))
             label[used++] = *c;
         else if (!goes_on)

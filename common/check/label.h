@@ -12,15 +12,15 @@
 #define LABEL_NAME_SIZE (4 * LABEL_CHARACTERS + 1)
 #define LABELS_MAX 256
 
-/* The names of things, such as VMstores, as labels of performance data may have them. */
+/* Labels of performance data, made from names such as those of VMstores. */
 struct labels {
     char names[LABELS_MAX][LABEL_NAME_SIZE];
     size_t count;
 };
 
 /*
- * Adds a name, in which other characters than LABEL_PLAIN become '_'. One that is there already
- * gets a number: NAME_2. At most LABELS_MAX are added. Returns the label.
+ * Makes a label from a name. Characters that are not LABEL_PLAIN become '_'. A label that exists
+ * already gets a number: NAME_2. At most LABELS_MAX labels are kept. Returns the label.
  */
 const char *labels_add(struct labels *labels, const char *name);
 

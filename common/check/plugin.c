@@ -54,7 +54,7 @@ void plugin_fleet_remarks(const struct plugin_run *run, const struct fleet *flee
                         fleet->members[i].hostname);
 }
 
-/* One session: in, read, out again, whatever happens. */
+/* One session: logs in, reads, and logs out, whatever happens. */
 static bool visit(const struct plugin *plugin, struct plugin_run *run,
                   const struct credentials *credentials, struct failure *failure)
 {
@@ -65,12 +65,12 @@ static bool visit(const struct plugin *plugin, struct plugin_run *run,
         return false;
     run->is_global_center = session_is_global_center(session);
     bool measured = plugin->measure(plugin->context, run, session, failure);
-    run->seconds = deadline_elapsed(&run->deadline); /* the logout is none of the measurement */
+    run->seconds = deadline_elapsed(&run->deadline); /* without the logout */
     session_close(session, &run->session);
     return measured;
 }
 
-/* Finds out who logs in, and measures. */
+/* Finds the user name and the password, and measures. */
 static bool measure(const struct plugin *plugin, struct plugin_run *run, struct secret **password,
                     struct failure *failure)
 {
@@ -79,7 +79,7 @@ static bool measure(const struct plugin *plugin, struct plugin_run *run, struct 
     bool known = ca_file_check(options->server.ca_file, failure) &&
                  credentials_find(&credentials, options->username, options->password_file, password,
                                   failure);
-    if (credentials.prompted) { /* a person's typing takes nothing from the array's time */
+    if (credentials.prompted) { /* the time that a person takes to type does not count */
         deadline_start(&run->deadline, options->timeout);
         deadline_watch(&run->deadline, plugin->service);
     }
@@ -94,7 +94,7 @@ static void run_plugin(const struct plugin *plugin, struct plugin_run *run,
     struct failure failure = {""};
     struct timespec start = run->deadline.start;
     deadline_start(&run->deadline, run->options->timeout);
-    run->deadline.start = start; /* the limit is for all of it, reading the files included */
+    run->deadline.start = start; /* the time limit includes the reading of files */
     deadline_watch(&run->deadline, plugin->service);
     if ((!plugin->prepare || plugin->prepare(plugin->context, run->options, &failure)) &&
         measure(plugin, run, password, &failure)) {
@@ -118,7 +118,7 @@ static void show_help(const struct plugin *plugin)
     fflush(stdout);
 }
 
-/* Runs, or says what is wrong with the options. Returns the exit code. */
+/* Runs the check, or reports what is wrong with the options. Returns the exit code. */
 static int report_on(const struct plugin *plugin, struct plugin_run *run,
                      enum options_outcome outcome, struct secret **password,
                      const struct failure *failure)
@@ -139,17 +139,18 @@ static int report_on(const struct plugin *plugin, struct plugin_run *run,
 }
 
 /*
- * Where a standard file is closed, a connection would take its number, and whatever is written to
- * it. What takes it here cannot be written to, so that a result that nobody gets is an error.
+ * Opens each standard file that is closed. Otherwise a connection would get its number, and the
+ * output would go to the array. Nothing can be written to what is opened here, so that a result
+ * that nobody can read is an error.
  */
 static void hold_standard_files(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
         if (fcntl(file, F_GETFD) < 0)
-            (void)open("/dev/null", O_RDONLY); /* takes the lowest number that is free */
+            (void)open("/dev/null", O_RDONLY); /* gets the lowest free number */
 }
 
-/* A copy with rights that its user has not would read files for whoever starts it. */
+/* A setuid or setgid copy would read files that its user may not read. */
 static int refuse_privileges(const struct plugin *plugin)
 {
     static struct report report; /* too large for some stacks */
@@ -176,7 +177,7 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
     struct plugin_run run = {.options = &options};
     unsigned timeout;
     enum options_outcome asked = options_look_ahead(&plugin->about, argc, argv, &timeout);
-    /* From here on, as ini files may be pipes that nobody writes to. */
+    /* From here on there is a time limit: an ini file may be a pipe that nobody writes to. */
     deadline_start(&run.deadline, timeout);
     deadline_watch(&run.deadline, plugin->service);
     enum options_outcome outcome =
@@ -185,7 +186,7 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
                             &failure)
             : OPTIONS_WRONG;
     if (outcome == OPTIONS_WRONG && asked != OPTIONS_RUN)
-        outcome = asked; /* who asks for help is helped, whatever else is on the line */
+        outcome = asked; /* --help works whatever else is wrong */
 
     int code = STATE_UNKNOWN;
     if (outcome == OPTIONS_HELP)

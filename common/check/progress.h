@@ -7,9 +7,8 @@
 #include <time.h>
 
 /*
- * A line on standard error that tells a person how far the reading is: VMs read of all, how many a
- * second, the time left. It is there only where standard error is a terminal, from the second
- * second on, and is gone at the end.
+ * A line on standard error that shows the progress: VMs read of all, VMs per second, seconds left.
+ * It is shown only on a terminal, after the first second, and is removed at the end.
  */
 struct progress {
     bool wanted; /* standard error is a terminal */
@@ -20,10 +19,10 @@ struct progress {
 
 void progress_start(struct progress *progress);
 
-/* So many VMs have come, of so many; may be called as often as there are pages. */
+/* Shows that so many of all VMs have come. May be called for each page. */
 void progress_show(struct progress *progress, uint64_t vms, uint64_t total);
 
-/* Takes the line away. */
+/* Removes the line. */
 void progress_end(struct progress *progress);
 
 #endif

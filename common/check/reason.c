@@ -11,7 +11,7 @@
 
 #define DECIMALS_MAX 6
 
-/* A value as it is read from its text, with so many decimals. */
+/* The value that a reader sees, with so many decimals. */
 static double rounded(double value, enum reason_unit unit, int decimals)
 {
     double scale = 1;
@@ -31,7 +31,7 @@ static void write_value(double value, enum reason_unit unit, int decimals,
                  unit == REASON_PERCENT ? "%" : "");
 }
 
-/* With as few decimals as it takes to show that the value alerts. */
+/* Writes a value with the fewest decimals that show that it alerts. */
 static void write_measured(double value, enum reason_unit unit, const struct range *range,
                            char text[static DECIMAL_TEXT_SIZE])
 {
@@ -41,8 +41,8 @@ static void write_measured(double value, enum reason_unit unit, const struct ran
     write_value(value, unit, decimals, text);
 }
 
-/* As the user gave it, with as few decimals as it has; in a larger unit only where that is short.
- */
+/* Writes a bound as the user gave it: with the fewest decimals, and in a larger unit only where one
+   decimal is exact. */
 static void write_bound(double bound, enum reason_unit unit, char text[static DECIMAL_TEXT_SIZE])
 {
     if (unit == REASON_GIB && fabs(rounded(bound, unit, 1) - bound) > 1e-9) {
@@ -56,7 +56,7 @@ static void write_bound(double bound, enum reason_unit unit, char text[static DE
     write_value(bound, unit, decimals, text);
 }
 
-/* How the value stands to the range: "above 10", "below 10", "outside 10:12", "within @10:20". */
+/* Compares a value with a range: "above 10", "below 10", "outside 10:12", "within @10:20". */
 static void write_relation(double value, enum reason_unit unit, const struct range *range,
                            char *text, size_t size)
 {

@@ -16,7 +16,7 @@
 
 #define LINE_MAX_BYTES 4096
 #define METRIC_MAX_BYTES 1024
-#define STATUS_MIN_BYTES 100 /* of the first line: kept for what stands before the metrics */
+#define STATUS_MIN_BYTES 100 /* of the first line: kept for the text before the metrics */
 
 static const char *const state_names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
 
@@ -47,7 +47,7 @@ void report_status(struct report *report, enum state state, const char *format, 
     foreign_text_clean(report->status, sizeof report->status, text, strlen(text), sizeof text);
 }
 
-/* Adds a threshold or a bound with the semicolon in front. */
+/* Adds a semicolon, and a threshold or bound. */
 static void add_range(char *text, size_t size, const struct range *range, double unit)
 {
     char range_text[RANGE_TEXT_SIZE] = "";
@@ -66,8 +66,8 @@ static void add_bound(char *text, size_t size, double bound, int decimals)
     snprintf(text + used, size - used, ";%s", number);
 }
 
-/* A label with anything but LABEL_PLAIN in it stands in quotes, ' doubled; = is not allowed in one
-   at all. */
+/* Quotes a label with characters that are not LABEL_PLAIN, and doubles each '. No label may contain
+   '='. */
 static void format_label(const char *label, char *text, size_t size)
 {
     char clean[METRIC_MAX_BYTES / 2];
@@ -150,7 +150,7 @@ static bool write_all(int file, const char *bytes, size_t length)
 
 int report_write(const struct report *report, int file)
 {
-    /* The text gives way where it and the performance data do not fit into the first line. */
+    /* Where text and performance data do not fit into the first line, the text is cut. */
     char first[REPORT_FIRST_LINE_LONG + 1];
     int head =
         snprintf(first, sizeof first, "%s %s - ", report->service, state_names[report->state]);

@@ -18,7 +18,7 @@ void report_parts_add(struct report_parts *parts, enum state state, const char *
     parts->parts[parts->count++].state = state;
 }
 
-/* Joins the words of all parts of one state. */
+/* Joins the texts of all parts of one state. */
 static void add_words(const struct report_parts *parts, enum state state, char *text, size_t size)
 {
     for (size_t i = 0; i < parts->count; i++) {

@@ -9,7 +9,7 @@
 #define REPORT_PARTS_MAX 8
 #define REPORT_PART_SIZE 400 /* bytes of a text, the NUL included */
 
-/* What a check of several things found, thing by thing. All zero to begin with. */
+/* The results of a check of several things, one part each. All zero to begin with. */
 struct report_parts {
     struct {
         enum state state;
@@ -18,13 +18,13 @@ struct report_parts {
     size_t count;
 };
 
-/* Adds a part with its state and its words; they are cut where they do not fit. */
+/* Adds a part with its state and its text, which is cut where it does not fit. */
 void report_parts_add(struct report_parts *parts, enum state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Sets the report's state to that of the worst part, and its text to the words of those that are
- * not OK, the worst first, or of all where all are; then where, and why it alerts.
+ * Sets the report's state to that of the worst part. Sets its text to the texts of the parts that
+ * are not OK, the worst first; where all are OK, to all texts. Appends the host and the reasons.
  */
 void report_parts_status(const struct report_parts *parts, const char *host, const char *reasons,
                          struct report *report);

@@ -14,28 +14,29 @@
 #include "vm/vm_filter.h"
 #include "vm/vmstore_tally.h"
 
-/* What came, and is in no number. */
+/* What the array sent although it never counts. */
 struct left_out {
     uint64_t deleted;
     uint64_t objects[VM_OBJECT_COUNT];
 };
 
-/* What a count of VMs found on an array that was read to the end. */
+/* The result of a count of VMs. */
 struct findings {
     const struct vm_check *check;
     const struct options *options;
-    struct vm_filter filter; /* the options', with the other names of VMstores; not to be freed */
-    int64_t now;             /* seconds since 1970, from when the reading began */
-    unsigned kinds;          /* those that count: bits */
+    struct vm_filter
+        filter;     /* a copy of the options', with the other names of VMstores; not to be freed */
+    int64_t now;    /* seconds since 1970, when the reading began */
+    unsigned kinds; /* kinds that count: bits */
     bool all_kinds;
     bool is_global_center;
-    bool is_believed; /* the array's total was taken: kinds, space and names are not known */
+    bool is_believed; /* the count is the array's total: kinds, space and names are not known */
 
     struct tally tally;
-    uint64_t vms; /* how many there are in all, of those that the filters leave */
+    uint64_t vms; /* all VMs that the filters leave */
     struct left_out left_out;
-    uint64_t without_age; /* VMs that a filter on the age leaves out, as they have no snapshot */
-    uint64_t unreadable[VM_PROPERTY_COUNT]; /* VMs of which a property is not known */
+    uint64_t without_age; /* VMs without a snapshot, left out by a filter on the age */
+    uint64_t unreadable[VM_PROPERTY_COUNT]; /* how many VMs have an unreadable property */
     struct age_tally ages;                  /* of the counted VMs' newest snapshots */
     struct vmstore_tally vmstores;          /* a Global Center's */
     struct fleet fleet;

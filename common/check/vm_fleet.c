@@ -7,7 +7,7 @@
 
 #include "base/count.h"
 
-/* Whether the user names this VMstore, or none at all. */
+/* Whether --vmstore names this VMstore, or is not given. */
 static bool is_wanted(const struct vm_filter *filter, const struct fleet_member *member)
 {
     for (size_t i = 0; i < filter->vmstore_count; i++)
@@ -17,7 +17,8 @@ static bool is_wanted(const struct vm_filter *filter, const struct fleet_member 
     return filter->vmstore_count == 0;
 }
 
-/* The user may name a VMstore by its alias where its VMs have its host name, and vice versa. */
+/* Adds the other names of chosen VMstores: VMs may have the alias where the user gives the host
+ * name. */
 static void add_other_names(struct vm_filter *filter, const struct fleet_member *member)
 {
     const char *const names[] = {member->hostname, member->alias};

@@ -9,15 +9,15 @@
 #include "check/vm_findings.h"
 
 /*
- * Asks a Global Center for its VMstores, before the VMs are read: those that the check is about
- * have a count each, and have to be connected. Nothing is asked of a VMstore, and --vmstore is
- * refused there.
+ * Asks a Global Center for its VMstores, before the VMs are read. Each VMstore that the check is
+ * about gets a count, and has to be connected. On a VMstore, it asks nothing, and refuses
+ * --vmstore.
  */
 bool vm_fleet_check(struct session *session, struct findings *findings, struct failure *failure);
 
 /*
- * After the VMs were read: each VMstore that the user names has to be there, as a wrong name would
- * look like a good result.
+ * Checks, after the VMs were read, that each VMstore of --vmstore exists: a wrong name would look
+ * like a good result.
  */
 bool vm_fleet_find_named(const struct session *session, const struct findings *findings,
                          struct failure *failure);

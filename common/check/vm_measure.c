@@ -18,14 +18,14 @@
 #include "vm/vm_fields.h"
 #include "vm/vm_query.h"
 
-/* What a walk fills. */
+/* The results of one walk. */
 struct counting {
     struct findings *findings;
     uint64_t passed; /* VMs that the filters leave */
     struct progress progress;
 };
 
-/* Fails where a property that decides came, and not as documented. */
+/* Fails where a property that decides is not as documented. */
 static bool can_decide(const struct vm *vm, unsigned needs, struct failure *failure)
 {
     unsigned wrong = vm->unreadable & needs;
@@ -53,7 +53,7 @@ static void leave_out(struct findings *findings, const struct vm *vm, enum vm_ve
         findings->left_out.objects[vm_filter_object(vm)]++;
 }
 
-/* Reads a VM and what the filters say of it. False where nobody can say. */
+/* Reads a VM, and applies the filters. False where they cannot be applied. */
 static bool read_vm(const struct counting *counting, const struct json_field *fields, struct vm *vm,
                     enum vm_verdict *verdict, struct failure *failure)
 {
@@ -92,7 +92,7 @@ static void note_unreadable(struct findings *findings, const struct vm *vm)
         findings->unreadable[i] += (vm->unreadable & VM_BIT(i)) != 0;
 }
 
-/* The kind by its number, or what else the question says. Fails where it cannot be answered. */
+/* Asks the question. Fails where it cannot be answered. */
 static bool ask_kind(const struct findings *findings, const struct vm *vm, int *kind,
                      struct failure *failure)
 {
@@ -110,7 +110,7 @@ static bool ask_kind(const struct findings *findings, const struct vm *vm, int *
     return true;
 }
 
-/* Counts a VM of a kind that is asked for. */
+/* Counts a VM of a wanted kind. */
 static bool count_one(struct counting *counting, const struct vm *vm, int kind,
                       struct failure *failure)
 {
@@ -145,7 +145,7 @@ static bool count_vm(void *context, const struct json_field *fields, struct fail
                   (kind >= 0 && (findings->all_kinds || findings->kinds & (1U << (unsigned)kind)));
     findings->without_age += verdict == VM_HAS_NO_AGE && counts;
     if (verdict == VM_HAS_NO_AGE || !is_told)
-        return verdict == VM_HAS_NO_AGE; /* what is left out needs no kind */
+        return verdict == VM_HAS_NO_AGE; /* a VM that is left out needs no kind */
 
     counting->passed++;
     note_unreadable(findings, &vm);
@@ -182,7 +182,7 @@ static bool count_passing(void *context, const struct json_field *fields, struct
 
 /* Walks ---------------------------------------------------------------------------------------- */
 
-/* Shows how far the reading is, where a person looks. */
+/* Shows the progress. */
 static void show_progress(void *context, uint64_t vms, uint64_t total)
 {
     struct counting *counting = context;
@@ -190,8 +190,8 @@ static void show_progress(void *context, uint64_t vms, uint64_t total)
 }
 
 /*
- * Says how far the reading came before its time was over, and what would be enough: as much time
- * as it took for what came, for all.
+ * Appends to a timeout how far the reading came, and how much time all VMs need at the same
+ * speed.
  */
 static void explain_timeout(const struct options *options, const struct page_walk_result *result,
                             double elapsed, struct failure *failure)
@@ -201,7 +201,7 @@ static void explain_timeout(const struct options *options, const struct page_wal
     decimal_group(result->total, total);
     double before = elapsed - result->seconds;
     double needed = before + result->seconds * (double)result->total / (double)result->items;
-    double step = needed < 30 ? 5 : 30; /* a round number is easier to keep in mind */
+    double step = needed < 30 ? 5 : 30; /* seconds: a round number is easier to remember */
     double enough = ceil(needed * 1.05 / step) * step;
     failure_cut(failure, DEADLINE_ADVICE);
     failure_suffix(failure, "; %s of %s VMs in %u s; about %.0f s are needed: -t %.0f", items,
@@ -212,7 +212,7 @@ static void explain_timeout(const struct options *options, const struct page_wal
         failure_suffix(failure, " or --parallel 4");
 }
 
-/* Walks over what matches a query and the user's own parameters. */
+/* Walks over the VMs that match a query and the user's own parameters. */
 static bool walk_over(struct session *session, struct deadline *deadline, const char *query,
                       struct page_walk walk, struct page_walk_result *result,
                       struct failure *failure)
@@ -242,8 +242,8 @@ static bool walk_over(struct session *session, struct deadline *deadline, const 
 }
 
 /*
- * Walks over what matches the first of these queries that the array takes: a parameter that it does
- * not know may be refused (400). What comes is looked at all the same.
+ * Walks with the first of these queries that the array accepts: it may refuse a parameter that it
+ * does not know (400). Each VM that comes is checked in any case.
  */
 static bool walk_over_any(struct session *session, struct deadline *deadline,
                           const struct vm_queries *queries, struct page_walk walk,
@@ -257,7 +257,7 @@ static bool walk_over_any(struct session *session, struct deadline *deadline,
     }
 }
 
-/* Reads every VM that the array may have for the question. */
+/* Reads all VMs that may count. */
 static bool count_all(struct session *session, struct deadline *deadline, struct counting *counting,
                       struct failure *failure)
 {
@@ -268,7 +268,7 @@ static bool count_all(struct session *session, struct deadline *deadline, struct
     return walk_over_any(session, deadline, &queries, walk, &findings->walk, failure);
 }
 
-/* Reads every VM to learn how many there are in all. */
+/* Reads all VMs, to count them. */
 static bool count_in_all(struct session *session, struct deadline *deadline,
                          struct counting *counting, struct failure *failure)
 {
@@ -281,8 +281,8 @@ static bool count_in_all(struct session *session, struct deadline *deadline,
 }
 
 /*
- * Counts by reading. How many VMs there are in all, of those that the filters leave, is what the
- * share is of: where the array's word for it cannot be proven, all of them are read.
+ * Counts by reading. The share needs the number of all VMs that the filters leave: where the
+ * array's total cannot be proven, all VMs are read for it.
  */
 static bool count_by_reading(struct session *session, struct deadline *deadline,
                              struct findings *findings, struct failure *failure)
@@ -299,11 +299,11 @@ static bool count_by_reading(struct session *session, struct deadline *deadline,
         if (known == VM_TOTAL_FAILED || !count_in_all(session, deadline, &counting, failure))
             return false;
     }
-    findings->vms = counting.passed; /* a walk over every VM has just told */
+    findings->vms = counting.passed; /* the walk was over all VMs */
     return true;
 }
 
-/* Takes the array's word for the count where it can be proven; reads where it cannot. */
+/* Takes the array's total for the count where it can be proven; else reads. */
 static bool count(struct session *session, struct deadline *deadline, struct findings *findings,
                   struct failure *failure)
 {
@@ -316,7 +316,7 @@ static bool count(struct session *session, struct deadline *deadline, struct fin
     return count_by_reading(session, deadline, findings, failure);
 }
 
-/* A number of 0 may mean that the account has lost its rights, or that a filter is misspelt. */
+/* Fails where there are no VMs: the account may have lost its rights, or a filter be misspelt. */
 static bool expect_vms(const struct session *session, const struct findings *findings,
                        struct failure *failure)
 {

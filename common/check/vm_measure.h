@@ -10,8 +10,7 @@
 #include "check/vm_findings.h"
 
 /*
- * Puts the check's question to the array, in the way that the options ask for, and fills the
- * findings: the tally, how it was read, and how many VMs there are in all. False with a failure
+ * Counts the VMs of the array as the options say, and fills the findings. False with a failure
  * where the count is not known.
  */
 bool vm_measure(struct session *session, struct deadline *deadline, struct findings *findings,

@@ -22,13 +22,13 @@ double vm_share(const struct findings *findings)
     return findings->vms > 0 ? 100.0 * (double)findings->tally.count / (double)findings->vms : 0;
 }
 
-/* The range of a threshold that is on this metric, or NULL. */
+/* The range of a threshold if it is on this metric, else NULL. */
 static const struct range *range_of(const struct threshold *threshold, bool percent)
 {
     return threshold->set && threshold->percent == percent ? &threshold->range : NULL;
 }
 
-/* Adds a metric whose label begins with the count's. */
+/* Adds a metric whose label begins with that of the count. */
 static void add(const struct findings *findings, struct report *report, const char *suffix,
                 struct metric metric)
 {
@@ -57,7 +57,7 @@ static void add_count(const struct findings *findings, struct report *report)
                         .max = 100});
 }
 
-/* What is known where VMs are read: --count-only has none of it, whether they were read or not. */
+/* Adds the metrics that need every VM. --count-only has none of them, even if it had to read. */
 static void add_kinds_and_space(const struct findings *findings, struct report *report)
 {
     const struct options *options = findings->options;

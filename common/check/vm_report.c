@@ -15,10 +15,10 @@
 #include "check/vm_metrics.h"
 #include "vm/vm_fields.h"
 
-#define LAST_LINES 512  /* bytes of long output that are kept for what stands behind a list */
-#define PARTS_SIZE 1600 /* bytes of a line that is made of parts */
+#define LAST_LINES 512  /* bytes of long output that are kept for lines after a list */
+#define PARTS_SIZE 1600 /* bytes */
 
-/* A line that is made of parts with ", " between. */
+/* A line of parts, separated by ", ". */
 struct parts {
     char text[PARTS_SIZE];
 };
@@ -42,7 +42,7 @@ static const char *kind_word(const struct findings *findings, unsigned kind, uin
     return count == 1 ? words->singular : words->plural;
 }
 
-/* What is counted, in a few words. */
+/* Writes what is counted: "synthetic VMs", "orphans". */
 static void write_noun(const struct findings *findings, uint64_t count, char *text, size_t size)
 {
     const struct vm_check *check = findings->check;
@@ -59,7 +59,7 @@ static void write_noun(const struct findings *findings, uint64_t count, char *te
 
 /* Status line ---------------------------------------------------------------------------------- */
 
-/* Adds why the count's and the space's thresholds of one severity alert. */
+/* Adds why the thresholds of one severity alert. */
 static void add_reasons(const struct findings *findings, const struct threshold *count,
                         const struct threshold *space, char *text, size_t size)
 {
@@ -71,7 +71,7 @@ static void add_reasons(const struct findings *findings, const struct threshold 
                space);
 }
 
-/* The state, and all ranges that alert, the worst first. */
+/* Returns the state. Writes all reasons, the worst first. */
 static enum state judge(const struct findings *findings, char *reasons, size_t size)
 {
     const struct options *options = findings->options;
@@ -97,7 +97,7 @@ static void add_status(const struct findings *findings, struct report *report)
 
 /* Summary and remarks -------------------------------------------------------------------------- */
 
-/* How many there are of each kind, and how much space they use. */
+/* Adds the number of each kind, and the space. */
 static void add_summary(const struct findings *findings, struct report *report)
 {
     const struct tally *tally = &findings->tally;
@@ -123,7 +123,7 @@ static void add_summary(const struct findings *findings, struct report *report)
                 others.text[0] != '\0' ? ")" : "");
 }
 
-/* What came, and is in no number. */
+/* Adds what the array sent although it never counts. */
 static void add_left_out(const struct findings *findings, struct report *report)
 {
     const struct left_out *left_out = &findings->left_out;
@@ -149,7 +149,7 @@ static void add_left_out(const struct findings *findings, struct report *report)
         report_line(report, 0, "Left out: %s.", parts.text);
 }
 
-/* What is not known of some VMs. */
+/* Adds what is not known of some VMs. */
 static void add_not_known(const struct findings *findings, struct report *report)
 {
     const struct tally *tally = &findings->tally;
@@ -264,7 +264,7 @@ static void add_kind(struct parts *parts, const struct findings *findings, int k
         add_part(parts, "%s", kind_word(findings, (unsigned)kind, 1));
 }
 
-/* What is known of a VM beside its name: kind, space, age, VMstore; with -v all the rest. */
+/* Adds what is known of a VM behind its name: kind, space, age, VMstore; with -v the rest. */
 static void describe(const struct findings *findings, const struct tally_entry *entry,
                      struct parts *parts)
 {
@@ -313,7 +313,7 @@ static void add_list(struct findings *findings, struct report *report)
 
 /* ---------------------------------------------------------------------------------------------- */
 
-/* Whether all that was asked for can be told. False with a failure. */
+/* Fails where a threshold cannot be judged, or the table cannot be written. */
 static bool can_tell(struct findings *findings, struct failure *failure)
 {
     const struct options *options = findings->options;

@@ -7,9 +7,9 @@
 #include "check/vm_findings.h"
 
 /*
- * Judges a count of VMs by the thresholds, and tells it: the status line with its reasons, the
- * metrics, and the long output. Sorts the tallies, and commits the table of --csv; where that does
- * not work, or a threshold cannot be judged, the state is UNKNOWN.
+ * Judges a count of VMs by the thresholds, and reports it: the status line with its reasons, the
+ * metrics, and the long output. Sorts the tallies, and commits the table of --csv. The state is
+ * UNKNOWN where that fails, or where a threshold cannot be judged.
  */
 void vm_report(struct findings *findings, const struct plugin_run *run, struct report *report);
 

@@ -18,7 +18,7 @@ const struct page_resource *vm_resource(void)
     return &resource;
 }
 
-/* Joins parameters; empty ones leave no trace. */
+/* Joins parameters with &, without the empty ones. */
 static void add_query(struct vm_queries *queries, const char *first, const char *second,
                       const char *third)
 {
@@ -49,13 +49,13 @@ void vm_queries_for_all(struct vm_queries *queries)
     add_query(queries, "", "", "");
 }
 
-/* One question for a total, and the VM that came with the answer. */
+/* A request for a total, and the VM that came with the answer. */
 struct asking {
     const struct findings *findings;
     bool has_vm;
     bool is_deleted;
     enum vm_object object;
-    int kind; /* as the check's question says */
+    int kind; /* the answer of the check's question */
     struct page_walk_result result;
 };
 
@@ -76,7 +76,7 @@ static bool look_at(void *context, const struct json_field *fields, struct failu
     return true;
 }
 
-/* Asks how many VMs match parameters of ours and the user's own. */
+/* Asks how many VMs match our parameters and the user's own. */
 static enum vm_total_known ask(struct session *session, const struct findings *findings,
                                struct asking *asking, const char *first, const char *second,
                                const char *third, struct failure *failure)
@@ -97,8 +97,8 @@ static enum vm_total_known ask(struct session *session, const struct findings *f
 }
 
 /*
- * Whether no deleted VM can be in a total that was asked for without them. Where there are some,
- * the total has to grow by just as many when they are asked for, too.
+ * Whether a total without deleted VMs is proven to hold none. Where there are deleted VMs, the
+ * total with them has to be larger by exactly their number.
  */
 static enum vm_total_known prove_no_deleted(struct session *session,
                                             const struct findings *findings, uint64_t total,
@@ -117,8 +117,8 @@ static enum vm_total_known prove_no_deleted(struct session *session,
 }
 
 /*
- * How many objects of each type there are among what a query matches; at most so many of each as
- * in `most`, and none of those that the user asks for.
+ * Asks how many objects of each type match a query: at most as many as in `most`, and none of the
+ * types that the user asks for.
  */
 static enum vm_total_known ask_objects(struct session *session, const struct findings *findings,
                                        const char *query, const uint64_t *most, uint64_t *objects,
@@ -142,7 +142,7 @@ static enum vm_total_known ask_objects(struct session *session, const struct fin
     return VM_TOTAL_PROVEN;
 }
 
-/* Takes the objects off a total. False where there would be more of them than there are in all. */
+/* Subtracts the objects from a total. False where there are more objects than the total. */
 static bool take_off(uint64_t *total, const uint64_t *objects)
 {
     uint64_t left = *total;
@@ -155,7 +155,7 @@ static bool take_off(uint64_t *total, const uint64_t *objects)
     return true;
 }
 
-/* Whether the user's own parameters ask for what would have to be asked for here. */
+/* Whether the user's own parameters include one that is needed here. */
 static bool is_askable(const struct vm_filter *filter)
 {
     return !vm_query_has(&filter->query, "deleted") &&
@@ -185,8 +185,8 @@ enum vm_total_known vm_total_ask(struct session *session, struct findings *findi
 }
 
 /*
- * Asks for the VMs that count; a Global Center may refuse what it was asked for beside. Writes the
- * parameters that were not refused.
+ * Asks for the VMs that count. A Global Center may refuse the parameter that is only for it. Writes
+ * the parameters that the array accepted.
  */
 static enum vm_total_known ask_question(struct session *session, const struct findings *findings,
                                         struct asking *asking, char query[static VM_QUERY_SIZE],
@@ -224,7 +224,7 @@ enum vm_total_known vm_total_ask_count(struct session *session, struct findings 
         return VM_TOTAL_NOT_PROVEN;
     if (findings->tally.count == 0 || findings->tally.count < findings->vms)
         return VM_TOTAL_PROVEN;
-    /* It may be that the array does not filter at all. */
+    /* The array may not filter at all. */
     known = ask(session, findings, &opposite, findings->check->opposite_query, NOT_DELETED, "",
                 failure);
     return known == VM_TOTAL_PROVEN && opposite.result.total > 0 ? VM_TOTAL_NOT_PROVEN : known;
