@@ -269,7 +269,6 @@ int main(void)
     tcase_add_test(watchdog, the_watchdog_says_what_is_left_behind);
     tcase_add_test(watchdog, the_watchdog_ends_with_the_given_status);
     tcase_add_test(watchdog, a_silenced_watchdog_says_nothing_and_ends_with_3);
-    tcase_add_test(watchdog, a_fault_of_the_process_ends_it_with_3_and_is_told);
     tcase_add_test(watchdog, a_watchdog_that_is_off_stays_off_when_the_process_goes_on);
     suite_add_tcase(suite, watchdog);
 
@@ -278,6 +277,7 @@ int main(void)
     tcase_set_tags(kernel, "kernel");
     tcase_add_loop_test(kernel, a_signal_that_would_kill_is_noted, 0, COUNT(ENDING));
     tcase_add_test(kernel, every_real_time_signal_is_noted);
+    tcase_add_test(kernel, a_fault_of_the_process_ends_it_with_3_and_is_told);
     tcase_add_test(kernel, signals_that_the_parent_blocked_or_ignored_are_noted_too);
     tcase_add_test(
         kernel, a_process_that_was_stopped_beyond_its_watchdog_has_the_granted_time_from_then_on);
