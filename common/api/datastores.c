@@ -164,6 +164,6 @@ void space_describe(const struct space *space, const char *host, char text[stati
         snprintf(used, sizeof used, "%.1f%% of %s used", space_share(space), gib);
     if (!isnan(space->days))
         snprintf(days, sizeof days, ", full in %.0f day%s", space->days,
-                 round(space->days) == 1 ? "" : "s");
+                 decimal_plural((uint64_t)round(space->days)));
     snprintf(text, SPACE_TEXT_SIZE, "%s%s%s%s", used, host ? " on " : "", host ? host : "", days);
 }

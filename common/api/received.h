@@ -10,12 +10,10 @@
 #include "api/transport.h"
 #include "base/failure.h"
 
-#define RECEIVED_HEAD_SIZE                                                \
-    16384 /* bytes of a body that are kept; one without a reader may have \
-             no more */
+/* Bytes of a body that are kept. A body without a reader may have no more. */
+#define RECEIVED_HEAD_SIZE 16384
 
-/* The answer to a request, as libcurl hands it over piece by piece: who reads it, and its limits.
- */
+/* The answer to a request, as libcurl hands it over piece by piece: its reader and its limits. */
 struct received {
     CURL *easy;
     struct session_cookie *cookie; /* the session's, which an answer may renew */

@@ -54,7 +54,7 @@ struct session_end {
     unsigned long requests;   /* that were made, the logout included */
     unsigned long long bytes; /* of answers that were read */
     struct failure left;      /* why a session may stay open on the array, which the user is told
-                                 whatever      the result is; or empty */
+                                 whatever the result is; or empty */
 };
 
 /* Logs out, within the slice of the deadline that is kept for it, and frees. */

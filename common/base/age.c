@@ -9,6 +9,7 @@
 
 #include "base/ascii.h"
 #include "base/count.h"
+#include "base/decimal.h"
 
 #define MINUTE INT64_C(60)
 #define HOUR (60 * MINUTE)
@@ -59,5 +60,6 @@ void age_format(int64_t seconds, char text[static AGE_TEXT_SIZE])
             return;
         }
     int64_t minutes = age / MINUTE;
-    snprintf(text, AGE_TEXT_SIZE, "%" PRId64 " minute%s", minutes, minutes == 1 ? "" : "s");
+    snprintf(text, AGE_TEXT_SIZE, "%" PRId64 " minute%s", minutes,
+             decimal_plural((uint64_t)minutes));
 }
